@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # root.sh - Debian 13 roots for building and testing, sourced by ../../../run. A root is a layer of packages: "build" is
-# made by debootstrap, "net" and "check" are copies of it with more packages. Its directory carries a hash of everything
+# made by debootstrap, "net" is a copy of it with more packages, and "check" a copy of "net" with still more. Its directory carries a hash of everything
 # that went in, so a changed package list makes a new root and an old one is never touched. A root is made under a
 # name that ends in .tmp and gets its own name at the end: to interrupt is safe.
 
@@ -17,7 +17,10 @@ root_packages ()
 # root_parent LAYER: the layer below
 root_parent ()
 {
-  [ "$1" = build ] || echo build
+  case $1 in
+    net) echo build ;;
+    check) echo net ;;
+  esac
 }
 
 # root_name LAYER: layer and hash

@@ -1,0 +1,222 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# layers.sh - the layers of `./run test`, sourced by ../../run: where each is built, what runs in it, and the sum at the
+# end. A layer hands its counts over in a file of lines "passed N", "failed N", "skipped N".
+
+passed=0
+failed=0
+skipped=0
+native_lacks=
+
+# native_possible: can this machine itself build? Sets native_lacks to what is missing.
+native_possible ()
+{
+  local version
+  command -v cc >/dev/null || { native_lacks="no C compiler here"; return 1; }
+  command -v meson >/dev/null || { native_lacks="no meson here"; return 1; }
+  command -v ninja >/dev/null || { native_lacks="no ninja here"; return 1; }
+  version=$(pkg-config --modversion openssl 2>/dev/null) || { native_lacks="no OpenSSL headers here"; return 1; }
+  [ "${version%%.*}" -ge 3 ] || { native_lacks="OpenSSL $version here, 3.0 is needed"; return 1; }
+}
+
+# build_options DIR: what meson setup gets for it
+build_options ()
+{
+  case $1 in
+    native) echo "--buildtype=debugoptimized" ;;
+    root) echo "--buildtype=debugoptimized --prefix=/usr --sysconfdir=/etc --localstatedir=/var" ;;
+    asan)
+      echo "--buildtype=debugoptimized --prefix=/usr --sysconfdir=/etc --localstatedir=/var" \
+        "-Db_sanitize=address,undefined -Db_lundef=false $(sanitize_option)"
+      ;;
+    tsan) echo "--buildtype=debugoptimized -Db_sanitize=thread -Db_lundef=false" ;;
+    fuzz) echo "--buildtype=debugoptimized -Dfuzz=true -Db_lundef=false" ;;
+  esac
+}
+
+# sanitize_option: the build option that widens the filter of godwitd for the sanitizers, when the tree has it
+sanitize_option ()
+{
+  if grep -q "'confine_test'" meson.options; then
+    echo -Dconfine_test=true
+  fi
+}
+
+# in_root DIR: is this build directory one of the Debian root's?
+in_root ()
+{
+  [ "$1" != native ]
+}
+
+# build_layer DIR: the root in which it is built
+build_layer ()
+{
+  case $1 in
+    fuzz) echo check ;;
+    *) echo net ;;
+  esac
+}
+
+# build_steps DIR: the commands, where they belong
+build_steps ()
+{
+  local commands="set -e
+    [ -f build/$1/build.ninja ] || meson setup build/$1 . $(build_options "$1")
+    ninja -C build/$1"
+  if [ "$1" = native ]; then
+    sh -c "$commands"
+  elif [ "$1" = fuzz ]; then
+    root_enter check ro env CC=clang-19 sh -c "$commands"
+  else
+    root_enter "$(build_layer "$1")" ro sh -c "$commands"
+  fi
+}
+
+# build_dir DIR: configures and compiles build/DIR; two runs take turns
+build_dir ()
+{
+  local status=0
+  if in_root "$1"; then
+    root_make "$(build_layer "$1")"
+  fi
+  mkdir -p build
+  exec 7>"build/.lock-$1"
+  flock -n 7 || { say "another run is compiling build/$1, waiting for it"; flock 7; }
+  step "compiling build/$1" "build-$1.log" build_steps "$1" || status=$?
+  exec 7>&-
+  give_back
+  return "$status"
+}
+
+# add_counts FILE
+add_counts ()
+{
+  local word n
+  while read -r word n; do
+    case $word in
+      passed) passed=$((passed + n)) ;;
+      failed) failed=$((failed + n)) ;;
+      skipped) skipped=$((skipped + n)) ;;
+    esac
+  done <"$1"
+}
+
+# meson_layer NAME DIR [MESON ARGUMENT...]: compiles DIR and runs its meson tests
+meson_layer ()
+{
+  local name=$1 dir=$2 begun=$SECONDS
+  shift 2
+  echo "== $name"
+  if ! build_dir "$dir"; then
+    echo "not ok - $name does not compile"
+    failed=$((failed + 1))
+    return 0
+  fi
+  rm -f "build/$dir/meson-logs/testlog.json"
+  if in_root "$dir"; then
+    step "testing build/$dir" "test-$name.log" \
+      root_enter "$(build_layer "$dir")" ro meson test -C "build/$dir" --no-rebuild --print-errorlogs "$@" || true
+  else
+    step "testing build/$dir" "test-$name.log" \
+      meson test -C "build/$dir" --no-rebuild --print-errorlogs "$@" || true
+  fi
+  python3 tests/lab/count.py "build/$dir/meson-logs/testlog.json" "$logs/count-$name" || true
+  add_counts "$logs/count-$name"
+  give_back
+  echo "== $name: $((SECONDS - begun)) s"
+}
+
+layer_quick ()
+{
+  if native_possible; then
+    meson_layer quick native --no-suite root
+  else
+    say "$native_lacks: the quick tests run in the Debian 13 root"
+    as_root test quick
+    meson_layer quick root --no-suite root
+  fi
+}
+
+# The same under the sanitizers, and the tests that want root.
+layer_asan ()
+{
+  export ASAN_OPTIONS=detect_leaks=1:abort_on_error=1 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
+  meson_layer asan asan --timeout-multiplier 4
+}
+
+layer_tsan ()
+{
+  meson_layer tsan tsan --suite ring --timeout-multiplier 4
+}
+
+layer_fuzz ()
+{
+  meson_layer fuzz fuzz --suite fuzz --timeout-multiplier 4
+}
+
+# layer_net [NAME]: real gateways
+layer_net ()
+{
+  local begun=$SECONDS
+  echo "== net"
+  rm -f build/net/counts
+  mkdir -p build/net
+  if build_dir root; then
+    root_enter net ro tests/lab/session.sh net "$@" 2>&1 | tee "$logs/net.log" || true
+    python3 tests/lab/count.py --tap "$logs/net.log" "$logs/count-net" || true
+    add_counts "$logs/count-net"
+  else
+    echo "not ok - the net tests have nothing to run: build/root does not compile"
+    failed=$((failed + 1))
+  fi
+  give_back
+  echo "== net: $((SECONDS - begun)) s"
+}
+
+# test_layer NAME [NET NAME]
+test_layer ()
+{
+  case $1 in
+    quick) layer_quick ;;
+    asan) layer_asan ;;
+    tsan) layer_tsan ;;
+    net) layer_net "${@:2}" ;;
+    fuzz) layer_fuzz ;;
+    *)
+      if native_possible; then
+        meson_layer "$1" native --suite "$1"
+      else
+        meson_layer "$1" root --suite "$1"
+      fi
+      ;;
+  esac
+}
+
+cmd_test ()
+{
+  local layers=("$@") done=0 layer begun=$SECONDS
+  [ $# -gt 0 ] || layers=(quick asan tsan net)
+  if [ "${1:-}" = long ]; then
+    export GODWIT_NET=long
+    layers=(quick asan tsan fuzz net)
+  fi
+  if [ -n "${GODWIT_COUNTED:-}" ]; then # what ran before we became root
+    read -r passed failed skipped <<<"$GODWIT_COUNTED"
+  fi
+  if [ "${layers[0]}" = net ] && [ ${#layers[@]} -gt 1 ]; then
+    as_root test "${layers[@]}"
+    layer_net "${layers[@]:1}"
+  else
+    for layer in "${layers[@]}"; do
+      case $layer in
+        asan | tsan | net | fuzz)
+          GODWIT_COUNTED="$passed $failed $skipped" as_root test "${layers[@]:$done}"
+          ;;
+      esac
+      test_layer "$layer"
+      done=$((done + 1))
+    done
+  fi
+  say "all layers: $((SECONDS - begun)) s"
+  echo "$passed passed, $failed failed, $skipped skipped"
+  [ "$failed" = 0 ] && [ "$passed" -gt 0 ]
+}
