@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* ike-consts.h - numbers from the public registries (IANA "IKEv2 Parameters", "EAP Registry", protocol numbers).
+ * Only what some room reads or writes; a number that is not here is unknown to us. */
+#ifndef GDW_WIRE_IKE_CONSTS_H
+#define GDW_WIRE_IKE_CONSTS_H
+
+/* exchange types */
+enum {
+  GDW_X_IKE_SA_INIT = 34,
+  GDW_X_IKE_AUTH = 35,
+  GDW_X_CREATE_CHILD_SA = 36,
+  GDW_X_INFORMATIONAL = 37,
+  GDW_X_IKE_SESSION_RESUME = 38,
+  GDW_X_IKE_INTERMEDIATE = 43,
+  GDW_X_IKE_FOLLOWUP_KE = 44,
+};
+
+/* flags of the IKE header (RFC 7296 3.1) */
+enum {
+  GDW_FLAG_INITIATOR = 0x08, /* the sender is the original initiator of the IKE SA */
+  GDW_FLAG_VERSION = 0x10,   /* the sender speaks a higher major version */
+  GDW_FLAG_RESPONSE = 0x20,
+};
+
+/* payload types */
+enum {
+  GDW_P_NONE = 0,
+  GDW_P_SA = 33,
+  GDW_P_KE = 34,
+  GDW_P_IDI = 35,
+  GDW_P_IDR = 36,
+  GDW_P_CERT = 37,
+  GDW_P_CERTREQ = 38,
+  GDW_P_AUTH = 39,
+  GDW_P_NONCE = 40,
+  GDW_P_N = 41,
+  GDW_P_D = 42,
+  GDW_P_V = 43,
+  GDW_P_TSI = 44,
+  GDW_P_TSR = 45,
+  GDW_P_SK = 46,
+  GDW_P_CP = 47,
+  GDW_P_EAP = 48,
+  GDW_P_SKF = 53,
+};
+
+/* security protocol identifiers */
+enum {
+  GDW_PROTO_NONE = 0,
+  GDW_PROTO_IKE = 1,
+  GDW_PROTO_AH = 2,
+  GDW_PROTO_ESP = 3,
+};
+
+/* transform types */
+enum {
+  GDW_T_ENCR = 1,
+  GDW_T_PRF = 2,
+  GDW_T_INTEG = 3,
+  GDW_T_KE = 4,
+  GDW_T_SN = 5,
+  GDW_T_ADDKE1 = 6,
+  GDW_T_ADDKE7 = 12,
+};
+
+/* attribute of a transform */
+enum {
+  GDW_ATTR_KEY_LENGTH = 14, /* bits */
+};
+
+/* ENCR */
+enum {
+  GDW_ENCR_NULL = 11,
+  GDW_ENCR_AES_CBC = 12,
+  GDW_ENCR_AES_CTR = 13,
+  GDW_ENCR_AES_CCM_8 = 14,
+  GDW_ENCR_AES_CCM_12 = 15,
+  GDW_ENCR_AES_CCM_16 = 16,
+  GDW_ENCR_AES_GCM_8 = 18,
+  GDW_ENCR_AES_GCM_12 = 19,
+  GDW_ENCR_AES_GCM_16 = 20,
+  GDW_ENCR_CHACHA20_POLY1305 = 28,
+};
+
+/* PRF */
+enum {
+  GDW_PRF_HMAC_SHA1 = 2,
+  GDW_PRF_HMAC_SHA2_256 = 5,
+  GDW_PRF_HMAC_SHA2_384 = 6,
+  GDW_PRF_HMAC_SHA2_512 = 7,
+};
+
+/* INTEG */
+enum {
+  GDW_INTEG_NONE = 0,
+  GDW_INTEG_HMAC_SHA1_96 = 2,
+  GDW_INTEG_HMAC_SHA2_256_128 = 12,
+  GDW_INTEG_HMAC_SHA2_384_192 = 13,
+  GDW_INTEG_HMAC_SHA2_512_256 = 14,
+};
+
+/* KE (key exchange methods) */
+enum {
+  GDW_KE_NONE = 0,
+  GDW_KE_MODP_1024 = 2,
+  GDW_KE_MODP_1536 = 5,
+  GDW_KE_MODP_2048 = 14,
+  GDW_KE_MODP_3072 = 15,
+  GDW_KE_MODP_4096 = 16,
+  GDW_KE_MODP_6144 = 17,
+  GDW_KE_MODP_8192 = 18,
+  GDW_KE_ECP_256 = 19,
+  GDW_KE_ECP_384 = 20,
+  GDW_KE_ECP_521 = 21,
+  GDW_KE_CURVE25519 = 31,
+  GDW_KE_CURVE448 = 32,
+  GDW_KE_ML_KEM_512 = 35,
+  GDW_KE_ML_KEM_768 = 36,
+  GDW_KE_ML_KEM_1024 = 37,
+};
+
+/* SN (sequence numbers; was ESN) */
+enum {
+  GDW_SN_32 = 0,
+  GDW_SN_64 = 1,
+};
+
+/* identification types */
+enum {
+  GDW_ID_IPV4 = 1,
+  GDW_ID_FQDN = 2,
+  GDW_ID_RFC822 = 3,
+  GDW_ID_IPV6 = 5,
+  GDW_ID_DER_DN = 9,
+  GDW_ID_DER_GN = 10,
+  GDW_ID_KEY_ID = 11,
+};
+
+/* authentication methods */
+enum {
+  GDW_AUTH_RSA = 1, /* PKCS#1 v1.5, by RFC 7296 with SHA-1 in practice */
+  GDW_AUTH_SHARED_KEY = 2,
+  GDW_AUTH_ECDSA_256 = 9,
+  GDW_AUTH_ECDSA_384 = 10,
+  GDW_AUTH_ECDSA_521 = 11,
+  GDW_AUTH_SIGNATURE = 14, /* RFC 7427 */
+};
+
+/* hash algorithms of SIGNATURE_HASH_ALGORITHMS (RFC 7427, RFC 8420) */
+enum {
+  GDW_SIGHASH_SHA1 = 1,
+  GDW_SIGHASH_SHA2_256 = 2,
+  GDW_SIGHASH_SHA2_384 = 3,
+  GDW_SIGHASH_SHA2_512 = 4,
+  GDW_SIGHASH_IDENTITY = 5,
+};
+
+/* certificate encodings */
+enum {
+  GDW_CERT_PKCS7 = 1,
+  GDW_CERT_X509 = 4,
+  GDW_CERT_CRL = 7,
+  GDW_CERT_HASH_URL = 12,
+  GDW_CERT_HASH_URL_BUNDLE = 13,
+  GDW_CERT_OCSP = 14,
+};
+
+/* configuration payload: types and attributes */
+enum {
+  GDW_CFG_REQUEST = 1,
+  GDW_CFG_REPLY = 2,
+  GDW_CFG_SET = 3,
+  GDW_CFG_ACK = 4,
+};
+enum {
+  GDW_CP_IP4_ADDRESS = 1,
+  GDW_CP_IP4_NETMASK = 2,
+  GDW_CP_IP4_DNS = 3,
+  GDW_CP_IP4_NBNS = 4,
+  GDW_CP_APPLICATION_VERSION = 7,
+  GDW_CP_IP6_ADDRESS = 8,
+  GDW_CP_IP6_DNS = 10,
+  GDW_CP_IP4_SUBNET = 13,
+  GDW_CP_SUPPORTED_ATTRIBUTES = 14,
+  GDW_CP_IP6_SUBNET = 15,
+  GDW_CP_DNS_DOMAIN = 25, /* INTERNAL_DNS_DOMAIN, RFC 8598 */
+};
+
+/* traffic selector types */
+enum {
+  GDW_TS_IPV4_RANGE = 7,
+  GDW_TS_IPV6_RANGE = 8,
+};
+
+/* notify: errors, below 16384 */
+enum {
+  GDW_N_UNSUPPORTED_CRITICAL_PAYLOAD = 1,
+  GDW_N_INVALID_IKE_SPI = 4,
+  GDW_N_INVALID_MAJOR_VERSION = 5,
+  GDW_N_INVALID_SYNTAX = 7,
+  GDW_N_INVALID_MESSAGE_ID = 9,
+  GDW_N_INVALID_SPI = 11,
+  GDW_N_NO_PROPOSAL_CHOSEN = 14,
+  GDW_N_INVALID_KE_PAYLOAD = 17,
+  GDW_N_AUTHENTICATION_FAILED = 24,
+  GDW_N_SINGLE_PAIR_REQUIRED = 34,
+  GDW_N_NO_ADDITIONAL_SAS = 35,
+  GDW_N_INTERNAL_ADDRESS_FAILURE = 36,
+  GDW_N_FAILED_CP_REQUIRED = 37,
+  GDW_N_TS_UNACCEPTABLE = 38,
+  GDW_N_INVALID_SELECTORS = 39,
+  GDW_N_UNACCEPTABLE_ADDRESSES = 40,
+  GDW_N_UNEXPECTED_NAT_DETECTED = 41,
+  GDW_N_TEMPORARY_FAILURE = 43,
+  GDW_N_CHILD_SA_NOT_FOUND = 44,
+  GDW_N_STATE_NOT_FOUND = 47,
+  GDW_N_MICROSOFT_STATUS = 12345, /* data: a 32-bit Win32 code */
+};
+
+/* notify: status */
+enum {
+  GDW_N_FIRST_STATUS = 16384,
+  GDW_N_INITIAL_CONTACT = 16384,
+  GDW_N_SET_WINDOW_SIZE = 16385,
+  GDW_N_ADDITIONAL_TS_POSSIBLE = 16386,
+  GDW_N_NAT_DETECTION_SOURCE_IP = 16388,
+  GDW_N_NAT_DETECTION_DESTINATION_IP = 16389,
+  GDW_N_COOKIE = 16390,
+  GDW_N_USE_TRANSPORT_MODE = 16391,
+  GDW_N_REKEY_SA = 16393,
+  GDW_N_ESP_TFC_PADDING_NOT_SUPPORTED = 16394,
+  GDW_N_NON_FIRST_FRAGMENTS_ALSO = 16395,
+  GDW_N_MOBIKE_SUPPORTED = 16396,
+  GDW_N_UPDATE_SA_ADDRESSES = 16400,
+  GDW_N_COOKIE2 = 16401,
+  GDW_N_NO_NATS_ALLOWED = 16402,
+  GDW_N_AUTH_LIFETIME = 16403,
+  GDW_N_REDIRECT_SUPPORTED = 16406,
+  GDW_N_REDIRECT = 16407,
+  GDW_N_EAP_ONLY_AUTHENTICATION = 16417,
+  GDW_N_CHILDLESS_SUPPORTED = 16418,
+  GDW_N_FRAGMENTATION_SUPPORTED = 16430,
+  GDW_N_SIGNATURE_HASH_ALGORITHMS = 16431,
+};
+
+/* EAP codes and method types */
+enum {
+  GDW_EAP_REQUEST = 1,
+  GDW_EAP_RESPONSE = 2,
+  GDW_EAP_SUCCESS = 3,
+  GDW_EAP_FAILURE = 4,
+};
+enum {
+  GDW_EAP_IDENTITY = 1,
+  GDW_EAP_NOTIFICATION = 2,
+  GDW_EAP_NAK = 3,
+  GDW_EAP_MD5 = 4,
+  GDW_EAP_GTC = 6,
+  GDW_EAP_TLS = 13,
+  GDW_EAP_TTLS = 21,
+  GDW_EAP_PEAP = 25,
+  GDW_EAP_MSCHAPV2 = 26,
+  GDW_EAP_EXPANDED = 254,
+};
+
+/* IP protocol numbers, as in inner packets, selectors and the next-header octet of ESP */
+enum {
+  GDW_IPPROTO_HOPOPT = 0,
+  GDW_IPPROTO_ICMP = 1,
+  GDW_IPPROTO_IPV4 = 4,
+  GDW_IPPROTO_TCP = 6,
+  GDW_IPPROTO_UDP = 17,
+  GDW_IPPROTO_IPV6 = 41,
+  GDW_IPPROTO_ROUTING = 43,
+  GDW_IPPROTO_FRAGMENT = 44,
+  GDW_IPPROTO_AH = 51,
+  GDW_IPPROTO_ICMPV6 = 58,
+  GDW_IPPROTO_NONE = 59, /* no next header; in ESP: a dummy packet */
+  GDW_IPPROTO_DSTOPTS = 60,
+  GDW_IPPROTO_AGGFRAG = 144,
+};
+
+#endif
