@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* trust.h - is this gateway who the profile says? The chain's verdict and the name, as one end reason with the facts beside it.
+ * To be asked, and to be NONE, before anything secret leaves (architecture, section 5: sequence of trust). The signature itself is
+ * signer.h's: good trust gives the key that must have made it. */
+#ifndef GDW_CRED_TRUST_H
+#define GDW_CRED_TRUST_H
+
+#include "cred/identity.h"
+
+/* What the profile says about the gateway. */
+typedef struct {
+  gdw_ident
+      name; /* the remote identity of the profile; where it has none, the gateway's host name or address as written there */
+  bool exact; /* the profile names the remote identity itself: IDr must be that one. False: `name` is just the gateway's
+                          host, the certificate must be for it, and IDr may be any identity that the same certificate confirms */
+  bool wildcards; /* wildcards in the certificate's DNS names count (RFC 9525 6.3) */
+} gdw_trust_wish;
+
+typedef struct {
+  gdw_why why;                    /* NONE: trusted */
+  unsigned depth;                 /* of the certificate that failed, 0 is the gateway's own */
+  char subject[GDW_MAX_TEXT + 1]; /* of that certificate; when trusted, of the gateway's own */
+  char wanted[GDW_IDENT_TEXT];    /* with CERT_NAME and GATEWAY_ID_OTHER: the name that was looked for */
+  char offered[GDW_MAX_TEXT + 1]; /* ... and those found: the certificate's names, ", " between them, or IDr */
+  int64_t good_until_s;           /* when trusted: the chain's end, wall seconds */
+  gdw_pubkey *key;                /* when trusted: the gateway's key, owned by the verdict; else NULL */
+} gdw_trust_verdict;
+
+/* Judges the certificates of the gateway's message (DER bodies of CERT payloads of encoding 4, the first is the gateway's own; RFC 7296 3.6)
+ * and its IDr. Whys: CERT_MISSING (n is 0), those of gdw_chain_check, CERT_NAME, GATEWAY_ID_OTHER. *ret is always filled;
+ * free it with gdw_trust_verdict_done. More than GDW_MAX_CERTS certificates: the rest is not looked at. */
+void gdw_trust_gateway (const gdw_trust_wish *wish, const gdw_anchors *anchors, const gdw_bytes *certs, size_t n,
+                        const gdw_ident *idr, int64_t wall_s, gdw_trust_verdict *ret);
+void gdw_trust_verdict_done (gdw_trust_verdict *v);
+
+/* With a pre-shared key there is no certificate: IDr must be the wish's name when it is exact, else any. NONE or GATEWAY_ID_OTHER. */
+gdw_why gdw_trust_id (const gdw_trust_wish *wish, const gdw_ident *idr);
+
+#endif
