@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""certs.py - authorities and certificates of the lab, made by strongSwan's pki."""
+
+import os
+import subprocess
+
+from machine import RUN, Failed
+from net import GATEWAY_NAME
+
+DIR = f'{RUN}/certs'
+KEYS = {'rsa2048': ('rsa', '2048'), 'rsa3072': ('rsa', '3072'), 'p256': ('ecdsa', '256'), 'p384': ('ecdsa', '384'),
+        'ed25519': ('ed25519', None)}
+
+
+def _pki(path, *argv):
+    with open(path, 'wb') as out:
+        done = subprocess.run(['pki', *argv], stdout=out, stderr=subprocess.PIPE, timeout=60, check=False)
+    if done.returncode != 0:
+        raise Failed(f'pki {argv[0]}: {done.stderr.decode()[-300:]}')
+
+
+def _key(name, kind):
+    algorithm, size = KEYS[kind]
+    _pki(f'{DIR}/{name}.key', '--gen', '--type', algorithm, *(['--size', size] if size else []), '--outform', 'pem')
+
+
+def _authority(name, title):
+    _key(name, 'p256')
+    _pki(f'{DIR}/{name}.pem', '--self', '--ca', '--in', f'{DIR}/{name}.key', '--type', 'ecdsa', '--dn',
+         f'C=XX, O=Godwit Lab, CN={title}', '--lifetime', '3650', '--outform', 'pem')
+
+
+def _issue(name, kind, san, authority='ca', days=None, dates=None, flag='serverAuth'):
+    _key(name, kind)
+    algorithm = {'rsa': 'rsa', 'ecdsa': 'ecdsa', 'ed25519': 'ed25519'}[KEYS[kind][0]]
+    life = ['--lifetime', str(days or 365)]
+    if dates:
+        life = ['--not-before', dates[0], '--not-after', dates[1], '--dateform', '%Y-%m-%d']
+    _pki(f'{DIR}/{name}.pem', '--issue', '--cacert', f'{DIR}/{authority}.pem', '--cakey', f'{DIR}/{authority}.key',
+         '--in', f'{DIR}/{name}.key', '--type', algorithm, '--dn', f'C=XX, O=Godwit Lab, CN={san}', '--san', san,
+         '--flag', flag, '--outform', 'pem', *life)
+
+
+def make():
+    """Everything in DIR: ca, other-ca; gateway certificates gw-KIND and gw-expired, gw-early, gw-name, gw-foreign, and
+    alice-KIND for clients. About two seconds."""
+    os.makedirs(DIR, exist_ok=True)
+    _authority('ca', 'Godwit Lab CA')
+    _authority('other-ca', 'Some Other CA')
+    for kind in KEYS:
+        _issue(f'gw-{kind}', kind, GATEWAY_NAME)
+    for kind in ('rsa2048', 'p256', 'ed25519'):
+        _issue(f'alice-{kind}', kind, 'alice@example.org', flag='clientAuth')
+    _issue('gw-expired', 'p256', GATEWAY_NAME, dates=('2020-01-01', '2021-01-01'))
+    _issue('gw-early', 'p256', GATEWAY_NAME, dates=('2090-01-01', '2091-01-01'))
+    _issue('gw-name', 'p256', 'somebody-else.example.net')
+    _issue('gw-foreign', 'p256', GATEWAY_NAME, authority='other-ca')

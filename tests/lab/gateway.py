@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""gateway.py - strongSwan (charon-systemd with kernel-libipsec, for there is no ESP in the kernel) as the gateway, and
+as a client to prove the lab itself. One process serves many tests: load() exchanges its whole configuration."""
+
+import os
+import re
+import shutil
+import time
+
+from certs import DIR as CERTS
+from machine import RUN, sh, wait_until, write
+from net import GATEWAY_NAME, LAN4, LAN6, LAN_NET4, LAN_NET6, POOL4, POOL6
+
+PLUGINS = ('random nonce openssl pem pkcs1 pkcs7 pkcs8 pkcs12 x509 pubkey constraints gcm hmac kdf curve25519 chapoly '
+           'md4 eap-identity eap-mschapv2 eap-gtc eap-md5 eap-tls xauth-generic kernel-libipsec kernel-netlink '
+           'socket-default vici updown')
+FOLDERS = 'x509 x509ca x509aa x509ac x509crl x509ocsp pubkey private rsa ecdsa pkcs8 pkcs12'.split()
+
+
+def braces(tree, depth=0):
+    """A nested dict as strongSwan's configuration text."""
+    pad, text = '  ' * depth, ''
+    for key, value in tree.items():
+        if isinstance(value, dict):
+            text += f'{pad}{key} {{\n{braces(value, depth + 1)}{pad}}}\n'
+        elif value is not None:
+            text += f'{pad}{key} = {value}\n'
+    return text
+
+
+class Charon:
+    """One strongSwan on one machine, with /run and /etc/swanctl of its own."""
+
+    def __init__(self, machine, settings=None):
+        self.machine = machine
+        self.dir = f'{RUN}/{machine.name}/charon'
+        self.child = None
+        self.log = f'{self.dir}/log'
+        for name in ('run', 'swanctl'):
+            os.makedirs(f'{self.dir}/{name}', exist_ok=True)
+        self.start(settings or {})
+
+    def start(self, settings):
+        """(Re)starts the process; settings go into the section of charon, dots in keys make sections."""
+        self.stop()
+        tree = {'load': PLUGINS, 'install_virtual_ip': 'yes', 'retransmit_tries': '3', 'retransmit_timeout': '1',
+                'close_ike_on_child_failure': 'no',
+                'filelog': {'main': {'path': self.log, 'default': '1', 'ike': '2', 'cfg': '2', 'flush_line': 'yes',
+                                     'time_format': '%T'}},
+                'journal': {'default': '-1'}, 'syslog': {'daemon': {'default': '-1'}},
+                'plugins': {'kernel-libipsec': {'load': 'yes'}, 'eap-gtc': {'backend': 'generic'},
+                            'openssl': {'load_legacy': 'yes'}}}
+        for path, value in settings.items():
+            at = tree
+            *sections, last = path.split('.')
+            for section in sections:
+                at = at.setdefault(section, {})
+            at[last] = value
+        write(f'{self.dir}/strongswan.conf', braces({'charon': tree, 'charon-systemd': {'journal': {'default': '-1'}}}))
+        self.child = self.machine.start(
+            'unshare', '--mount', 'sh', '-c',
+            f'mount --bind {self.dir}/run /run && mount --bind {self.dir}/swanctl /etc/swanctl && '
+            f'mount --bind {self.dir}/strongswan.conf /etc/strongswan.conf && exec charon-systemd',
+            log=f'{self.dir}/out')
+        wait_until(lambda: os.path.exists(f'{self.dir}/run/charon.vici'), 'charon', 10)
+        wait_until(lambda: self.swanctl('--stats', check=False).returncode == 0, 'charon answers', 10)
+
+    def stop(self):
+        if self.child is not None:
+            self.machine.stop(self.child)
+            self.child = None
+        vici = f'{self.dir}/run/charon.vici'
+        if os.path.exists(vici):
+            os.unlink(vici)
+
+    def swanctl(self, *argv, **options):
+        return self.machine.run('unshare', '--mount', 'sh', '-c',
+                                f'mount --bind {self.dir}/swanctl /etc/swanctl && '
+                                f'exec swanctl "$@" --uri unix://{self.dir}/run/charon.vici', 'sh', *argv, **options)
+
+    def load(self, tree, certs=(), authorities=('ca',)):
+        """Ends all SAs and takes over a new configuration with these certificates."""
+        self.swanctl('--terminate', '--ike', 'rw', '--force', '--timeout', '2', check=False)
+        wanted = {'x509': [f'{n}.pem' for n in certs], 'private': [f'{n}.key' for n in certs],
+                  'x509ca': [f'{n}.pem' for n in authorities]}
+        for folder in FOLDERS:
+            shutil.rmtree(f'{self.dir}/swanctl/{folder}', ignore_errors=True)
+            os.makedirs(f'{self.dir}/swanctl/{folder}')
+            for name in wanted.get(folder, ()):
+                shutil.copy(f'{CERTS}/{name}', f'{self.dir}/swanctl/{folder}/')
+        write(f'{self.dir}/swanctl/swanctl.conf', braces(tree))
+        done = self.swanctl('--load-all', '--clear')
+        if 'failed' in done.stdout + done.stderr:
+            raise AssertionError(f'swanctl --load-all: {done.stdout}{done.stderr}')
+
+    def sas(self):
+        """The text of swanctl --list-sas."""
+        return self.swanctl('--list-sas').stdout
+
+    def suites(self):
+        """(IKE suite, ESP suite) of the first SA, as the gateway names them."""
+        text = self.sas()
+        ike = re.search(r'^ {2}([A-Z0-9_]+[-/]\S+)$', text, re.MULTILINE)
+        esp = re.search(r'(?:INSTALLED|REKEYED).*ESP:(\S+)', text)
+        return (ike.group(1) if ike else None, esp.group(1) if esp else None)
+
+    def mark(self):
+        """A place in the log; said() looks at what came after it."""
+        return os.path.getsize(self.log) if os.path.exists(self.log) else 0
+
+    def said(self, place, words, timeout=0):
+        end = time.monotonic() + timeout
+        while True:
+            with open(self.log, encoding='utf-8', errors='replace') as f:
+                f.seek(place)
+                if words in f.read():
+                    return True
+            if time.monotonic() >= end:
+                return False
+            time.sleep(0.05)
+
+
+def gateway_tree(auth='eap-mschapv2', cert='gw-p256', ike='aes256gcm16-prfsha384-ecp256', esp='aes256gcm16',
+                 inner=('4', '6'), full=False, local_auth='pubkey', pools=None, local_id=GATEWAY_NAME, **more):
+    """The configuration of a gateway for one client. auth: psk, pubkey, eap-mschapv2, eap-gtc."""
+    selectors = [*(['0.0.0.0/0'] if '4' in inner else []), *(['::/0'] if '6' in inner else [])] if full else \
+                [*([LAN_NET4] if '4' in inner else []), *([LAN_NET6] if '6' in inner else [])]
+    used = pools or {**({'pool4': {'addrs': POOL4, 'dns': LAN4}} if '4' in inner else {}),
+                     **({'pool6': {'addrs': POOL6, 'dns': LAN6}} if '6' in inner else {})}
+    local = {'auth': 'psk', 'id': local_id} if auth == 'psk' else \
+            {'auth': local_auth, 'certs': f'{cert}.pem', 'id': local_id}
+    remote = {'psk': {'auth': 'psk', 'id': 'alice'}, 'pubkey': {'auth': 'pubkey', 'id': '%any'}}.get(
+        auth, {'auth': auth, 'id': '%any', 'eap_id': '%any'})
+    child = {'local_ts': ', '.join(selectors), 'esp_proposals': esp, 'dpd_action': 'clear', **more.pop('child', {})}
+    return {
+        'connections': {'rw': {'version': 2, 'proposals': ike, 'pools': ', '.join(used), 'send_cert': 'always',
+                               'unique': 'replace', 'dpd_delay': '30s', 'local': local, 'remote': remote,
+                               'children': {'net': child}, **more}},
+        'pools': used,
+        'secrets': {'eap-alice': {'id': 'alice', 'secret': '"wonderland 7"'},
+                    'ike-alice': {'id-1': 'alice', 'id-2': local_id, 'secret': '"a shared secret of some length"'}},
+    }
+
+
+def client_tree(auth='eap-mschapv2', remote_addr='198.51.100.100', **gateway):
+    """The same for strongSwan as the client, which proves the lab."""
+    tree = gateway_tree(auth=auth, **gateway)
+    conn = tree['connections']['rw']
+    local, remote = conn['remote'], conn['local']
+    local = {'auth': 'eap' if auth.startswith('eap') else local['auth'], 'id': 'alice'}
+    if auth.startswith('eap'):
+        local['eap_id'] = 'alice'
+    conn['local'], conn['remote'] = local, {k: v for k, v in remote.items() if k != 'certs'}
+    conn['vips'] = '0.0.0.0, ::'
+    conn['remote_addrs'] = remote_addr
+    del conn['pools'], tree['pools']
+    conn['children']['net'] = {'remote_ts': conn['children']['net']['local_ts'],
+                               'esp_proposals': conn['children']['net']['esp_proposals']}
+    return tree
