@@ -12,6 +12,7 @@
 #include "base/event.h"
 #include "base/instant.h"
 #include "base/network.h"
+#include "base/phase.h"
 #include "base/question.h"
 #include "base/why.h"
 #include "crypto/crypto.h"
@@ -28,23 +29,6 @@ typedef struct {
   gdw_bytes certificate;                /* our chain, leaf first, PEM or DER; empty: none */
   gdw_bytes key;                        /* its private key, PEM or DER; empty: none */
 } gdw_material;
-
-/* Phases for people; docs/control.md has them in words. */
-typedef enum {
-  GDW_PHASE_IDLE = 0,
-  GDW_PHASE_RESOLVING,   /* looking up the gateway's name */
-  GDW_PHASE_REACHING,    /* IKE_SA_INIT */
-  GDW_PHASE_PROVING,     /* IKE_AUTH */
-  GDW_PHASE_WAITING,     /* for the person */
-  GDW_PHASE_CONFIGURING, /* the system takes over addresses, routes, DNS */
-  GDW_PHASE_CONNECTED,
-  GDW_PHASE_MOVING,
-  GDW_PHASE_PARKED, /* no network, tunnel kept */
-  GDW_PHASE_CLOSING,
-  GDW_PHASE_ENDED,
-} gdw_phase;
-
-const char *gdw_phase_name (gdw_phase p); /* "connected" */
 
 typedef enum {
   GDW_EFFECT_SEND = 1, /* the datagram (IKE, without marker) leaves by the path */
