@@ -7,6 +7,7 @@
 #include "base/instant.h"
 #include "base/pktbuf.h"
 #include "crypto/entropy.h"
+#include "wire/pay-ts.h"
 
 /* --- orders: what the control half tells the plane; by value, through the ring --- */
 
@@ -17,13 +18,6 @@ typedef enum {
   GDW_ORDER_PATH,    /* this IKE SA's packets leave by this path */
   GDW_ORDER_TUNE,    /* bounds and intervals of the whole plane */
 } gdw_order_kind;
-
-/* One traffic selector as a range (RFC 7296 3.13.1). */
-typedef struct {
-  uint8_t proto; /* 0: any */
-  uint16_t port_from, port_to;
-  gdw_ip from, to;
-} gdw_ts;
 
 typedef struct {
   uint16_t encr, key_bits, integ; /* gdw_cipher_find */
