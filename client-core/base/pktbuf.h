@@ -66,8 +66,15 @@ typedef struct gdw_gathers {
 /* A new single-datagram train with room for `room` octets on this path (len 0, data to be filled); NULL when the batch or the
  * pool is full: the packet is dropped and counted by the caller. */
 gdw_train *gdw_trains_open (gdw_trains *t, const gdw_path *path, size_t room);
+/* Takes back the train that was opened last: nothing came of it. */
+void gdw_trains_undo (gdw_trains *t);
 void gdw_trains_clear (gdw_trains *t);
+/* No further train can be opened before a clear. */
+bool gdw_trains_full (const gdw_trains *t);
 
+/* An empty gather to be filled; NULL when the batch is full. What goes to the tun is head (head_len octets, perhaps none), then the
+ * parts: one packet. */
+gdw_gather *gdw_gathers_open (gdw_gathers *g);
 /* Adds one plain packet; false when the batch is full. */
 bool gdw_gathers_add (gdw_gathers *g, gdw_bytes packet);
 
