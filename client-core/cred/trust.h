@@ -20,7 +20,7 @@ typedef struct {
   gdw_why why;                    /* NONE: trusted */
   unsigned depth;                 /* of the certificate that failed, 0 is the gateway's own */
   char subject[GDW_MAX_TEXT + 1]; /* of that certificate; when trusted, of the gateway's own */
-  char wanted[GDW_IDENT_TEXT];    /* with CERT_NAME and GATEWAY_ID_OTHER: the name that was looked for */
+  char wanted[GDW_MAX_TEXT + 1];  /* with CERT_NAME and GATEWAY_ID_OTHER: the name that was looked for */
   char offered[GDW_MAX_TEXT + 1]; /* ... and those found: the certificate's names, ", " between them, or IDr */
   int64_t good_until_s;           /* when trusted: the chain's end, wall seconds */
   gdw_pubkey *key;                /* when trusted: the gateway's key, owned by the verdict; else NULL */

@@ -35,7 +35,8 @@ GDW_MUST_USE gdw_err gdw_cipher_open (gdw_cipher *c, const uint8_t *iv, gdw_byte
 /* --- PRF and hashes over a list of parts --- */
 
 /* prf (key, part[0] | part[1] | ...) to out, which has info->len octets. */
-GDW_MUST_USE gdw_err gdw_prf (const gdw_prf_info *info, gdw_bytes key, const gdw_bytes *part, size_t n_parts, uint8_t *out);
+GDW_MUST_USE gdw_err gdw_prf (const gdw_prf_info *info, gdw_bytes key, const gdw_bytes *part, size_t n_parts,
+                              uint8_t *out);
 
 /* GDW_E_UNSUPPORTED: MD4 where the library has it only in a module that is absent. */
 GDW_MUST_USE gdw_err gdw_hash (gdw_hash_id id, const gdw_bytes *part, size_t n_parts, uint8_t out[GDW_HASH_MAX]);
@@ -47,7 +48,7 @@ GDW_MUST_USE gdw_err gdw_des_block (const uint8_t key[7], const uint8_t in[8], u
  * later. To be called once before confinement. False: MD4 and DES will be missing, the rest works. */
 bool gdw_crypto_prepare (void);
 
-/* "OpenSSL 3.5.7": for version and status. */
+/* "OpenSSL 3.5.7 ...": name, version and date, for version and status. */
 const char *gdw_crypto_library (void);
 
 /* --- key exchange --- */
@@ -89,7 +90,8 @@ unsigned gdw_pubkey_bits (const gdw_pubkey *k);
 bool gdw_sig_fits (gdw_key_kind kind, gdw_sig_scheme s);
 
 /* Signs the octets (it hashes them itself). *ret_n: in the room at sig, out the length. GDW_E_SPACE, GDW_E_UNSUPPORTED. */
-GDW_MUST_USE gdw_err gdw_sign (const gdw_privkey *k, gdw_sig_scheme s, gdw_entropy *e, gdw_bytes octets, uint8_t *sig, size_t *ret_n);
+GDW_MUST_USE gdw_err gdw_sign (const gdw_privkey *k, gdw_sig_scheme s, gdw_entropy *e, gdw_bytes octets, uint8_t *sig,
+                               size_t *ret_n);
 
 /* GDW_OK or GDW_E_AUTH (does not fit), GDW_E_UNSUPPORTED. PKCS#1 v1.5 is checked strictly; PSS salt is exactly the hash's length. */
 GDW_MUST_USE gdw_err gdw_verify (const gdw_pubkey *k, gdw_sig_scheme s, gdw_bytes octets, gdw_bytes sig);

@@ -26,7 +26,7 @@ const gdw_cipher_info *gdw_cipher_named (gdw_bytes name);
 const gdw_cipher_info *gdw_cipher_at (size_t i); /* NULL beyond the end */
 
 typedef struct {
-  uint16_t id; /* transform id, type 2 */
+  uint16_t id;      /* transform id, type 2 */
   const char *name; /* "prfsha256" */
   uint8_t len;      /* octets of output and preferred key length */
 } gdw_prf_info;
@@ -47,7 +47,14 @@ const gdw_group_info *gdw_group_find (uint16_t id);
 const gdw_group_info *gdw_group_named (gdw_bytes name);
 const gdw_group_info *gdw_group_at (size_t i);
 
-typedef enum { GDW_HASH_MD4, GDW_HASH_MD5, GDW_HASH_SHA1, GDW_HASH_SHA256, GDW_HASH_SHA384, GDW_HASH_SHA512 } gdw_hash_id;
+typedef enum {
+  GDW_HASH_MD4,
+  GDW_HASH_MD5,
+  GDW_HASH_SHA1,
+  GDW_HASH_SHA256,
+  GDW_HASH_SHA384,
+  GDW_HASH_SHA512
+} gdw_hash_id;
 enum { GDW_HASH_MAX = 64 };
 size_t gdw_hash_len (gdw_hash_id id);
 

@@ -60,14 +60,6 @@ GDW_MUST_USE gdw_err gdw_cert_key (const gdw_cert *c, gdw_pubkey **ret);
 /* Does the private key belong to this certificate? */
 bool gdw_cert_has_key (const gdw_cert *c, const gdw_privkey *k);
 
-/* Are the two DER Names the same, by the rules of RFC 5280 7.1 (case and repeated spaces do not count)? False for what is no Name. */
-bool gdw_dn_same (gdw_bytes a, gdw_bytes b);
-/* A DER Name from text: "C=CH, O=Example, CN=someone"; a comma inside a value is written "\,". Keys are the short names of X.520 and
- * dotted numbers. GDW_E_FORM, GDW_E_SPACE (more than GDW_MAX_ID octets). */
-GDW_MUST_USE gdw_err gdw_dn_parse (gdw_bytes text, uint8_t ret[GDW_MAX_ID], size_t *ret_n);
-/* The text of a DER Name as in gdw_cert_subject_text; "" when it is none. cap counts the final zero. Returns buf. */
-char *gdw_dn_text (gdw_bytes dn, char *buf, size_t cap);
-
 /* --- trust anchors --- */
 
 /* A set of certificates that are trusted as they are. A system bundle has 150: only their DER and hashes are kept, and one becomes an
