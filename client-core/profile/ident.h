@@ -5,7 +5,7 @@
  *   user@example.org            ID_RFC822_ADDR
  *   CN=vpn, O=Example, C=CH     ID_DER_ASN1_DN (also with / between the parts, also DC, OU, L, ST, emailAddress, serialNumber ...)
  *   keyid:0a1b2c                ID_KEY_ID, octets in hex
- * A text that is none of these (a bare user name) is an ID_FQDN, as other implementations send it. */
+ * A text that is none of these (a bare user name) is an ID_FQDN, as other implementations send it. No case is folded here. */
 #ifndef GDW_PROFILE_IDENT_H
 #define GDW_PROFILE_IDENT_H
 
@@ -49,7 +49,8 @@ gdw_bytes gdw_ident_bytes (const gdw_ident *id);
  * string type each part has. */
 bool gdw_ident_same (const gdw_ident *a, const gdw_ident *b);
 
-/* Writes a text for people and logs, cleaned to printable ASCII (other octets as \xx). What gdw_ident_parse gave is read back the same. */
+/* Writes a text for people and logs: UTF-8 without control characters, other octets as \xx; a DN that cannot be read and a type without
+ * a text form as keyid: in hex. What gdw_ident_parse gave is read back the same. */
 void gdw_ident_text (const gdw_ident *id, gdw_out *ret);
 
 #endif

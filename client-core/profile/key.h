@@ -7,6 +7,8 @@
 
 typedef enum {
   GDW_KEY_TEXT,
+  GDW_KEY_LABEL,
+  GDW_KEY_UUID,
   GDW_KEY_HOST,
   GDW_KEY_IDENT,
   GDW_KEY_PATH,
@@ -22,6 +24,7 @@ typedef enum {
 
 /* One word that a setting may take. */
 typedef struct {
+  const char *list; /* to which list of choices.def it belongs */
   uint32_t number;  /* GDW_WORD_METHOD_EAP, ... */
   const char *word; /* "eap" */
   const char *help;
@@ -39,12 +42,11 @@ typedef struct {
   const char *group; /* "gateway" */
   const char *name;  /* "address" */
   gdw_key_type type;
-  const gdw_choice *choices; /* n_choices words; NULL unless the type is CHOICE or CHOICES */
-  size_t n_choices;
+  const char *list;   /* whose words it takes; "none" unless the type is CHOICE or CHOICES */
   const char *preset; /* the default as text */
   uint32_t min, max;  /* see keys.def */
   const char *help;
-  size_t offset; /* of the field in gdw_profile; without meaning for SECRET */
+  size_t offset; /* of the field in gdw_profile; without meaning for a secret */
 } gdw_key;
 
 /* The i-th setting in order of the table, NULL beyond the end. */
@@ -61,6 +63,9 @@ const char *gdw_key_group_help (const char *group);
 
 /* A profile must give this one: it has no default. */
 bool gdw_key_is_required (const gdw_key *k);
+
+/* The i-th word that the key takes, NULL beyond the end. */
+const gdw_choice *gdw_key_choice_at (const gdw_key *k, size_t i);
 
 /* The choice of this word, or of this number, among the key's; NULL when there is none. */
 const gdw_choice *gdw_key_choice (const gdw_key *k, gdw_bytes word);

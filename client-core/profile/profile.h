@@ -34,6 +34,8 @@ struct gdw_texts {
 };
 
 #define GDW_FIELD_TEXT(field, max)    char field[(max) + 1];
+#define GDW_FIELD_LABEL(field, max)   char field[(max) + 1];
+#define GDW_FIELD_UUID(field, max)    char field[(max) + 1];
 #define GDW_FIELD_HOST(field, max)    char field[(max) + 1];
 #define GDW_FIELD_IDENT(field, max)   char field[(max) + 1];
 #define GDW_FIELD_PATH(field, max)    char field[(max) + 1];
@@ -44,17 +46,18 @@ struct gdw_texts {
 #define GDW_FIELD_NETS(field, max)    struct gdw_nets field;
 #define GDW_FIELD_NAMES(field, max)   struct gdw_texts field;
 #define GDW_FIELD_PATHS(field, max)   struct gdw_texts field;
-#define GDW_FIELD_SECRET(field, max)
 
 typedef struct gdw_profile {
 #define GDW_GROUP(group, name, help)                                       struct {
 #define GDW_KEY(group, field, name, TYPE, choices, preset, min, max, help) GDW_FIELD_##TYPE (field, max)
+#define GDW_SECRET(group, name, min, max, help)
 #define GDW_GROUP_END(group)                                                                                           \
   }                                                                                                                    \
   group;
 #include "profile/keys.def"
 #undef GDW_GROUP
 #undef GDW_KEY
+#undef GDW_SECRET
 #undef GDW_GROUP_END
 } gdw_profile;
 

@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* value.c - one setting's value between text and its field, by type. Each reader has its writer beside it. */
+#include "profile/value.h"
+
+#include <string.h>
+
+#include "profile/fault.h"
+#include "profile/ident.h"
+#include "profile/form.h"
+
+static void
+put_text (gdw_out *o, const char *text)
+{
+  gdw_out_put (o, gdw_bytes_text (text));
+}
+
+/* --- texts --- */
+
+/* An item as a string in buf, when it fits. */
+static bool
+to_string (gdw_bytes text, char *buf, size_t size)
+{
+  if (text.n >= size)
+    return false;
+  memcpy (buf, text.p, text.n);
+  buf[text.n] = '\0';
+  return true;
+}
+
+static bool
+is_ip (gdw_bytes text)
+{
+  char buf[GDW_IP_TEXT];
+  gdw_ip ip;
+  return to_string (text, buf, sizeof buf) && gdw_ip_parse (buf, &ip) == GDW_OK;
+}
+
+/* NULL when the text has the form of its type, else what it should be. */
+static const char *
+form_fault (gdw_key_type type, gdw_bytes text)
+{
+  gdw_ident id;
+  if (type == GDW_KEY_HOST && !gdw_form_is_host (text) && !is_ip (text))
+    return " is neither a host name (ASCII; other scripts in their xn-- form) nor an IP address.";
+  if (type == GDW_KEY_LABEL && !gdw_form_is_label (text))
+    return " has other characters than letters, digits, dot, underscore and hyphen, or begins with one of the last "
+           "three.";
+  if (type == GDW_KEY_UUID && !gdw_form_is_uuid (text))
+    return " is not a UUID.";
+  if (type == GDW_KEY_IDENT && gdw_ident_parse (text, &id) != GDW_OK)
+    return " is not an identity: a name, user@domain, an IP address, a DN such as CN=name, or keyid: with hex digits.";
+  return NULL;
+}
+
+static gdw_err
+read_text (const gdw_key *k, gdw_bytes text, char *field, gdw_profile_fault *fault)
+{
+  if (text.n > k->max) {
+    gdw_text t = gdw_fault_begin (fault, GDW_E_LIMIT, k);
+    gdw_text_put (&t, "The text is longer than ");
+    gdw_text_number (&t, k->max);
+    gdw_text_put (&t, " octets.");
+    return GDW_E_LIMIT;
+  }
+  const char *wrong = text.n > 0 ? form_fault (k->type, text) : NULL;
+  if (wrong != NULL)
+    return gdw_fault_say (fault, GDW_E_FORM, k, text, wrong);
+  memset (field, 0, (size_t)k->max + 1);
+  if (text.n > 0)
+    memcpy (field, text.p, text.n);
+  return GDW_OK;
+}
+
+/* --- numbers and switches --- */
+
+static gdw_err
+read_number (const gdw_key *k, gdw_bytes text, uint32_t *field, gdw_profile_fault *fault)
+{
+  uint32_t v;
+  if (gdw_form_number (text, &v) && v >= k->min && v <= k->max) {
+    *field = v;
+    return GDW_OK;
+  }
+  gdw_text t = gdw_fault_begin (fault, GDW_E_VALUE, k);
+  gdw_fault_quote (&t, text);
+  gdw_text_put (&t, " is not a number from ");
+  gdw_text_number (&t, k->min);
+  gdw_text_put (&t, " to ");
+  gdw_text_number (&t, k->max);
+  gdw_text_put (&t, ".");
+  return GDW_E_VALUE;
+}
+
+static void
+put_number (uint32_t v, gdw_out *o)
+{
+  char digits[10];
+  size_t at = sizeof digits;
+  do {
+    digits[--at] = (char)('0' + v % 10);
+    v /= 10;
+  } while (v != 0);
+  gdw_out_put (o, gdw_bytes_make (digits + at, sizeof digits - at));
+}
+
+static gdw_err
+read_bool (const gdw_key *k, gdw_bytes text, bool *field, gdw_profile_fault *fault)
+{
+  bool yes = gdw_bytes_same (text, gdw_bytes_text ("true"));
+  if (!yes && !gdw_bytes_same (text, gdw_bytes_text ("false")))
+    return gdw_fault_say (fault, GDW_E_VALUE, k, text, " is neither true nor false.");
+  *field = yes;
+  return GDW_OK;
+}
+
+/* --- words --- */
+
+static gdw_err
+say_words (const gdw_key *k, gdw_bytes text, gdw_profile_fault *fault)
+{
+  gdw_text t = gdw_fault_begin (fault, GDW_E_VALUE, k);
+  gdw_fault_quote (&t, text);
+  gdw_text_put (&t, " is not one of ");
+  const gdw_choice *c;
+  for (size_t i = 0; (c = gdw_key_choice_at (k, i)) != NULL; i++) {
+    gdw_text_put (&t, i > 0 ? ", " : "");
+    gdw_text_put (&t, c->word);
+  }
+  gdw_text_put (&t, ".");
+  return GDW_E_VALUE;
+}
+
+static gdw_err
+read_choice (const gdw_key *k, gdw_bytes text, uint32_t *field, gdw_profile_fault *fault)
+{
+  const gdw_choice *c = gdw_key_choice (k, text);
+  if (c == NULL)
+    return say_words (k, text, fault);
+  *field = c->number;
+  return GDW_OK;
+}
+
+static void
+put_choice (const gdw_key *k, uint32_t number, gdw_out *o)
+{
+  const gdw_choice *c = gdw_key_choice_number (k, number);
+  put_text (o, c != NULL ? c->word : "");
+}
+
+static gdw_err
+read_choices (const gdw_key *k, gdw_bytes text, struct gdw_choices *field, gdw_profile_fault *fault)
+{
+  struct gdw_choices list = { 0 };
+  gdw_bytes item;
+  while (gdw_form_item (&text, &item)) {
+    const gdw_choice *c = gdw_key_choice (k, item);
+    if (c == NULL)
+      return say_words (k, item, fault);
+    for (size_t i = 0; i < list.n; i++)
+      if (list.at[i] == c)
+        return gdw_fault_say (fault, GDW_E_FORM, k, item, " is named twice.");
+    list.at[list.n++] =
+        c; /* no word twice and no more words than places: GDW_PROFILE_CHOICES is the longest list of choices.def, which the unit test checks */
+  }
+  *field = list;
+  return GDW_OK;
+}
+
+static void
+put_choices (const struct gdw_choices *list, gdw_out *o)
+{
+  for (size_t i = 0; i < list->n; i++) {
+    put_text (o, i > 0 ? ";" : "");
+    put_text (o, list->at[i]->word);
+  }
+}
+
+/* --- networks, names, paths --- */
+
+static gdw_err
+say_too_many (const gdw_key *k, gdw_profile_fault *fault)
+{
+  gdw_text t = gdw_fault_begin (fault, GDW_E_LIMIT, k);
+  gdw_text_put (&t, "The list has more than ");
+  gdw_text_number (&t, k->max);
+  gdw_text_put (&t, " entries.");
+  return GDW_E_LIMIT;
+}
+
+static gdw_err
+read_nets (const gdw_key *k, gdw_bytes text, struct gdw_nets *field, gdw_profile_fault *fault)
+{
+  struct gdw_nets list = { 0 };
+  gdw_bytes item;
+  while (gdw_form_item (&text, &item)) {
+    char buf[GDW_NET_TEXT];
+    gdw_net net;
+    if (!to_string (item, buf, sizeof buf) || gdw_net_parse (buf, &net) != GDW_OK)
+      return gdw_fault_say (fault, GDW_E_FORM, k, item, " is not a network such as 10.0.0.0/8 or 2001:db8::/32.");
+    if (list.n == k->max)
+      return say_too_many (k, fault);
+    list.at[list.n++] = gdw_net_masked (net);
+  }
+  *field = list;
+  return GDW_OK;
+}
+
+static void
+put_nets (const struct gdw_nets *list, gdw_out *o)
+{
+  for (size_t i = 0; i < list->n; i++) {
+    char buf[GDW_NET_TEXT];
+    put_text (o, i > 0 ? ";" : "");
+    put_text (o, gdw_net_text (&list->at[i], buf));
+  }
+}
+
+static gdw_err
+read_texts (const gdw_key *k, gdw_bytes text, struct gdw_texts *field, gdw_profile_fault *fault)
+{
+  struct gdw_texts list = { 0 };
+  gdw_bytes item;
+  while (gdw_form_item (&text, &item)) {
+    if (item.n == 0)
+      return gdw_fault_say (fault, GDW_E_FORM, k, item, " is an empty entry.");
+    if (k->type == GDW_KEY_NAMES && !gdw_form_is_host (item))
+      return gdw_fault_say (fault, GDW_E_FORM, k, item, " is not a DNS name.");
+    if (list.n == k->max)
+      return say_too_many (k, fault);
+    if (!to_string (item, list.at[list.n], sizeof list.at[0]))
+      return gdw_fault_say (fault, GDW_E_LIMIT, k, item, " is longer than 255 octets.");
+    list.n++;
+  }
+  *field = list;
+  return GDW_OK;
+}
+
+static void
+put_texts (const struct gdw_texts *list, gdw_out *o)
+{
+  for (size_t i = 0; i < list->n; i++) {
+    put_text (o, i > 0 ? ";" : "");
+    put_text (o, list->at[i]);
+  }
+}
+
+gdw_err
+gdw_value_read (const gdw_key *k, gdw_bytes text, void *field, gdw_profile_fault *ret_fault)
+{
+  switch (k->type) {
+  case GDW_KEY_TEXT:
+  case GDW_KEY_LABEL:
+  case GDW_KEY_UUID:
+  case GDW_KEY_HOST:
+  case GDW_KEY_IDENT:
+  case GDW_KEY_PATH: return read_text (k, text, field, ret_fault);
+  case GDW_KEY_NUMBER: return read_number (k, text, field, ret_fault);
+  case GDW_KEY_BOOL: return read_bool (k, text, field, ret_fault);
+  case GDW_KEY_CHOICE: return read_choice (k, text, field, ret_fault);
+  case GDW_KEY_CHOICES: return read_choices (k, text, field, ret_fault);
+  case GDW_KEY_NETS: return read_nets (k, text, field, ret_fault);
+  case GDW_KEY_NAMES:
+  case GDW_KEY_PATHS: return read_texts (k, text, field, ret_fault);
+  case GDW_KEY_SECRET: break;
+  }
+  return gdw_fault_plain (ret_fault, GDW_E_VALUE, k, "This is a secret; a profile never holds one.");
+}
+
+void
+gdw_value_put (const gdw_key *k, const void *field, gdw_out *ret)
+{
+  switch (k->type) {
+  case GDW_KEY_TEXT:
+  case GDW_KEY_LABEL:
+  case GDW_KEY_UUID:
+  case GDW_KEY_HOST:
+  case GDW_KEY_IDENT:
+  case GDW_KEY_PATH: put_text (ret, field); break;
+  case GDW_KEY_NUMBER: put_number (*(const uint32_t *)field, ret); break;
+  case GDW_KEY_BOOL: put_text (ret, *(const bool *)field ? "true" : "false"); break;
+  case GDW_KEY_CHOICE: put_choice (k, *(const uint32_t *)field, ret); break;
+  case GDW_KEY_CHOICES: put_choices (field, ret); break;
+  case GDW_KEY_NETS: put_nets (field, ret); break;
+  case GDW_KEY_NAMES:
+  case GDW_KEY_PATHS: put_texts (field, ret); break;
+  case GDW_KEY_SECRET: break;
+  }
+}
