@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* exchange.h - message ids of one IKE SA, the one request in flight with its repeats, and the cache of the last answer
+ * (RFC 7296 2.1 to 2.3; the window is 1 both ways). A request is bytes: a repeat is the same octets, perhaps by another path. */
+#ifndef GDW_IKE_EXCHANGE_H
+#define GDW_IKE_EXCHANGE_H
+
+#include "ike/effect.h"
+#include "wire/ike-consts.h"
+#include "wire/msg.h"
+
+enum {
+  GDW_EXCHANGE_FIRST_MS = 500, /* wait for the first answer; doubled at each repeat */
+  GDW_EXCHANGE_SENDS = 6,      /* 0.5 + 1 + 2 + 4 + 8 + 16 s: a silent gateway is told after 31.5 s */
+};
+
+/* Our request in flight. */
+typedef struct {
+  uint8_t *p; /* NULL: none */
+  size_t n;
+  uint8_t type; /* exchange type */
+  uint32_t msgid;
+  unsigned sends;
+  unsigned max_sends;
+  gdw_ms sent_at; /* the first time */
+  gdw_ms next_at; /* of the next repeat, or of giving up */
+  gdw_path path;  /* by which it left first */
+  bool strayed;   /* a copy left by another path */
+} gdw_flight;
+
+typedef struct {
+  gdw_flight flight;
+  uint32_t next_out; /* id of our next request */
+  uint32_t next_in;  /* id of the peer's next request */
+  uint8_t *answer;   /* to the peer's last request, id next_in - 1; NULL: none yet */
+  size_t answer_n;
+  uint32_t repeats; /* of ours, for status */
+} gdw_exchange;
+
+void gdw_exchange_init (gdw_exchange *x);
+void gdw_exchange_done (gdw_exchange *x);
+
+/* No request is in flight. */
+bool gdw_exchange_is_free (const gdw_exchange *x);
+
+/* Sends a request (the octets are copied) under id x->next_out. max_sends 0: GDW_EXCHANGE_SENDS. The flight must be free. */
+void gdw_exchange_start (gdw_exchange *x, gdw_effects *effects, uint8_t type, gdw_bytes request, const gdw_path *path,
+                         unsigned max_sends, gdw_now now);
+
+/* The flight has its answer: the next request gets the next id. keep_id: IKE_SA_INIT is repeated under id 0 (RFC 7296 2.6). */
+void gdw_exchange_finish (gdw_exchange *x, bool keep_id);
+
+typedef enum {
+  GDW_MSG_ANSWER,  /* to our flight */
+  GDW_MSG_REQUEST, /* new, from the peer */
+  GDW_MSG_REPEAT,  /* of the peer's last request: the cached answer is the answer */
+  GDW_MSG_STALE,   /* neither: an old answer, an old request, an id from the future */
+} gdw_msg_place;
+
+gdw_msg_place gdw_exchange_place (const gdw_exchange *x, const gdw_ike_header *h);
+
+/* Keeps (a copy of) the answer to the peer's request next_in, and sends it by the path on which the request came. */
+void gdw_exchange_answer (gdw_exchange *x, gdw_effects *effects, gdw_bytes answer, const gdw_path *path);
+void gdw_exchange_answer_again (gdw_exchange *x, gdw_effects *effects, const gdw_path *path);
+
+typedef enum { GDW_TICK_NOTHING, GDW_TICK_REPEAT, GDW_TICK_SILENT } gdw_tick;
+
+/* Is a repeat due (the caller then calls gdw_exchange_repeat), or was the last wait in vain? */
+gdw_tick gdw_exchange_tick (const gdw_exchange *x, gdw_now now);
+void gdw_exchange_repeat (gdw_exchange *x, gdw_effects *effects, const gdw_path *path, gdw_now now);
+
+/* The path is another one now: repeat at once, and begin the schedule anew. */
+void gdw_exchange_hasten (gdw_exchange *x, gdw_now now);
+
+gdw_ms gdw_exchange_deadline (const gdw_exchange *x);
+
+#endif

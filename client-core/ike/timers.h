@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* timers.h - named deadlines of one object (an IKE SA, a tunnel). No clock: the time is handed in. */
+#ifndef GDW_IKE_TIMERS_H
+#define GDW_IKE_TIMERS_H
+
+#include <stdbool.h>
+
+#include "base/instant.h"
+
+typedef enum {
+  GDW_TIMER_NETWORK,     /* tunnel: waiting for a usable network ends */
+  GDW_TIMER_CLOSE,       /* tunnel: waiting for the answer to our last DELETE ends */
+  GDW_TIMER_LIVENESS,    /* IKE SA: is the gateway still there? */
+  GDW_TIMER_REKEY_CHILD, /* IKE SA: a child's keys are old */
+  GDW_TIMER_REKEY_IKE,   /* IKE SA: its own keys are old */
+  GDW_TIMER_OLD,         /* IKE SA: replaced, and nobody deletes it */
+  GDW_TIMERS,
+} gdw_timer;
+
+typedef struct {
+  gdw_ms at[GDW_TIMERS]; /* GDW_MS_NEVER: not running */
+} gdw_timers;
+
+void gdw_timers_init (gdw_timers *t);
+void gdw_timers_set (gdw_timers *t, gdw_timer which, gdw_ms at);
+void gdw_timers_stop (gdw_timers *t, gdw_timer which);
+bool gdw_timers_runs (const gdw_timers *t, gdw_timer which);
+
+/* Is it due? Then it no longer runs. */
+bool gdw_timers_take (gdw_timers *t, gdw_timer which, gdw_ms now);
+
+/* The first deadline of all; GDW_MS_NEVER: none. */
+gdw_ms gdw_timers_next (const gdw_timers *t);
+
+#endif
