@@ -13,9 +13,11 @@ typedef struct gdw_super {
   uint16_t head;  /* octets of IP and transport header that each piece repeats */
   uint16_t piece; /* payload octets per piece */
   uint16_t flags; /* GDW_SUPER_* */
+  uint16_t tail;  /* octets behind len that may be overwritten; GDW_SUPER_TAIL of them spare the plane a copy */
 } gdw_super;
 
 enum {
+  GDW_SUPER_TAIL = 32,      /* room for the padding and trailer of any ESP suite */
   GDW_SUPER_NEEDS_CSUM = 1, /* the transport checksum is only the pseudo header's sum: finish it while cutting */
 };
 
@@ -24,7 +26,7 @@ typedef struct gdw_train {
   uint8_t *data;
   uint32_t len;   /* all datagrams together, octets; at most 65,507 */
   uint16_t piece; /* octets of one datagram; 0: a single datagram of len octets */
-  uint8_t ecn;    /* two bits of the outer header */
+  uint8_t ecn;    /* two bits of the outer header: as received, or to be sent (RFC 6040) */
   gdw_path path;
 } gdw_train;
 

@@ -9,6 +9,8 @@
 #include "crypto/entropy.h"
 #include "wire/pay-ts.h"
 
+enum { GDW_MIN_MTU = 576 };
+
 /* --- orders: what the control half tells the plane; by value, through the ring --- */
 
 typedef enum {
@@ -30,11 +32,12 @@ typedef struct {
 } gdw_order_add;
 
 typedef struct {
-  uint16_t mtu;           /* largest inner packet, octets */
-  bool clamp_mss;         /* lower the MSS option of TCP SYNs to the MTU */
-  uint32_t keepalive_ms;  /* NAT keepalive when nothing was sent for so long; 0: none */
-  uint32_t silence_ms;    /* report SILENCE when we sent and nothing came for so long; 0: never */
-  uint64_t soft_packets;  /* report SOFT_LIMIT when a child sent so many packets; 0: the default */
+  uint16_t mtu;          /* largest inner packet, octets, at least GDW_MIN_MTU; 0: as it was */
+  bool clamp_mss;        /* lower the MSS option of TCP SYNs to the MTU */
+  uint32_t keepalive_ms; /* NAT keepalive when nothing was sent for so long; 0: none */
+  uint32_t silence_ms;   /* report SILENCE when we sent and nothing came for so long; 0: never */
+  uint64_t soft_packets; /* report SOFT_LIMIT when a child sent so many packets; 0: 2^31 */
+  uint64_t hard_packets; /* a child sends no more than so many packets, report HARD_LIMIT; 0 or too many: 2^32 - 2^16 */
 } gdw_order_tune;
 
 typedef struct {
@@ -62,17 +65,23 @@ typedef enum {
 } gdw_report_kind;
 
 typedef struct {
-  uint64_t out_packets, out_octets;     /* inner packets and octets sealed */
-  uint64_t in_packets, in_octets;       /* inner packets and octets delivered to the tun */
-  uint64_t bad_auth, replayed, bad_form, bad_ts; /* dropped on the way in */
-  uint64_t unknown_spi, no_child, no_room, too_big; /* dropped: both ways */
-  gdw_us last_in, last_out;             /* 0: never */
+  uint64_t out_packets, out_octets; /* inner packets and octets sealed */
+  uint64_t in_packets, in_octets;   /* inner packets and octets delivered to the tun */
+  uint64_t bad_auth;                /* dropped on the way in: the ICV does not fit */
+  uint64_t replayed;                /* ... the number was seen before or is too old */
+  uint64_t unknown_spi;             /* ... for no child that listens */
+  uint64_t bad_form;                /* dropped both ways: lengths or headers that contradict */
+  uint64_t bad_ts;                  /* ... outside of the child's traffic selectors */
+  uint64_t no_room;                 /* ... no buffer or a full batch, or the cipher failed */
+  uint64_t no_child; /* dropped on the way out: no child that sends, none with a path, or its numbers are used up */
+  uint64_t too_big;  /* ... larger than the MTU; the sender was told */
+  gdw_us last_in, last_out; /* 0: never */
 } gdw_totals;
 
 typedef struct {
   gdw_report_kind kind;
-  uint32_t child; /* 0 where it does not apply */
-  uint32_t spi;   /* UNKNOWN_SPI */
+  uint32_t child;    /* 0 where it does not apply */
+  uint32_t spi;      /* UNKNOWN_SPI */
   gdw_totals totals; /* always filled */
 } gdw_report;
 
@@ -94,22 +103,26 @@ gdw_plane *gdw_plane_new (gdw_entropy *e);
 /* Wipes all keys. Accepts NULL. */
 void gdw_plane_free (gdw_plane *p);
 
-/* Takes an order; its keys are wiped. A contradictory order (ADD beyond GDW_MAX_CHILDREN, unknown child) is refused with an error
- * that the host logs. */
+/* Takes an order; its keys are wiped, also when it is refused: GDW_E_LIMIT (too many children or paths), GDW_E_UNKNOWN (no such child),
+ * GDW_E_STATE (number or SPI in use, USE of a dropped child), GDW_E_VALUE, GDW_E_UNSUPPORTED (suite), GDW_E_MEMORY. The host logs it.
+ * PATH with no path takes the path away; then nothing of that IKE SA is sent. When several children send, a packet leaves by the one
+ * that was told to USE last among those whose selectors hold it. */
 GDW_MUST_USE gdw_err gdw_plane_apply (gdw_plane *p, gdw_order *taken, gdw_us now);
 
-/* n supers from the tun: sealed into trains for the net; packets for the tun may come of it too (ICMP errors). Stops early when the
- * batch is full; returns how many supers were taken. */
+/* n supers from the tun: sealed into trains for the net; packets for the tun may come of it too (ICMP errors, which quote the super: to be
+ * written before the next read from the tun). Stops early when net is full; returns how many supers were taken. */
 size_t gdw_plane_out (gdw_plane *p, gdw_super *in, size_t n, gdw_trains *net, gdw_gathers *tun, gdw_us now);
 
-/* n trains from the net: opened in place; gathers point into them. */
-void gdw_plane_in (gdw_plane *p, gdw_train *in, size_t n, gdw_gathers *tun, gdw_trains *net, gdw_ike_in *host, gdw_us now);
+/* n trains from the net: opened in place; gathers and host point into them. What finds no room in tun or host is dropped and counted. */
+void gdw_plane_in (gdw_plane *p, gdw_train *in, size_t n, gdw_gathers *tun, gdw_trains *net, gdw_ike_in *host,
+                   gdw_us now);
 
-/* Whatever is due: keepalives, lingering children, merged reports. */
+/* Whatever is due: keepalives, lingering children, merged reports. To be called when the deadline has come. */
 void gdw_plane_tick (gdw_plane *p, gdw_trains *net, gdw_us now);
+/* GDW_US_NEVER: nothing will be due before the next packet or order. */
 gdw_us gdw_plane_deadline (const gdw_plane *p);
 
-/* The next thing to tell the control half; false when there is none. */
+/* The next thing to tell the control half; false when there is none. To be asked after each of the calls above. */
 bool gdw_plane_report (gdw_plane *p, gdw_report *ret);
 
 #endif
