@@ -70,9 +70,9 @@ gdw_cipher_new (const gdw_cipher_info *info, gdw_bytes key, gdw_cipher **ret)
   if (info->salt_len == SALT)
     memcpy (c->salt, key.p + info->key_len, SALT);
   gdw_err err = make_contexts (c, key.p);
-  if (err == GDW_OK && info->integ_len > 0)
-    err = gdw_hmac_init (&c->hmac, integ_hash (info),
-                         gdw_bytes_make (key.p + info->key_len + info->salt_len, info->integ_len));
+  if (info->integ_len > 0)
+    gdw_hmac_init (&c->hmac, integ_hash (info),
+                   gdw_bytes_make (key.p + info->key_len + info->salt_len, info->integ_len));
   if (err != GDW_OK) {
     gdw_cipher_free (c);
     return err;
@@ -145,11 +145,12 @@ aead_open (gdw_cipher *c, const uint8_t *iv, gdw_bytes aad, uint8_t *data, size_
 
 /* --- CBC, then HMAC over aad | IV | ciphertext, cut to the ICV's length --- */
 
-static bool
-cbc_icv (gdw_cipher *c, const uint8_t *iv, gdw_bytes aad, const uint8_t *text, size_t n, uint8_t mac[GDW_HASH_MAX])
+static void
+cbc_icv (const gdw_cipher *c, const uint8_t *iv, gdw_bytes aad, const uint8_t *text, size_t n,
+         uint8_t mac[GDW_HASH_MAX])
 {
   const gdw_bytes parts[] = { aad, gdw_bytes_make (iv, c->info->iv_len), gdw_bytes_make (text, n) };
-  return gdw_hmac_make (&c->hmac, parts, 3, mac) == GDW_OK;
+  gdw_hmac_make (&c->hmac, parts, 3, mac);
 }
 
 static bool
@@ -161,8 +162,7 @@ cbc_seal (gdw_cipher *c, const uint8_t *iv, gdw_bytes aad, const uint8_t *in, ui
     return false;
   if (n > 0 && (EVP_EncryptUpdate (c->seal, out, &k, in, (int)n) != 1 || (size_t)k != n))
     return false;
-  if (!cbc_icv (c, iv, aad, out, n, mac))
-    return false;
+  cbc_icv (c, iv, aad, out, n, mac);
   memcpy (icv, mac, c->info->icv_len);
   return true;
 }
@@ -172,8 +172,7 @@ cbc_open (gdw_cipher *c, const uint8_t *iv, gdw_bytes aad, uint8_t *data, size_t
 {
   uint8_t mac[GDW_HASH_MAX];
   int k = 0;
-  if (!cbc_icv (c, iv, aad, data, n, mac))
-    return GDW_E_MEMORY;
+  cbc_icv (c, iv, aad, data, n, mac);
   if (!gdw_bytes_same (gdw_bytes_make (mac, c->info->icv_len), gdw_bytes_make (icv, c->info->icv_len)))
     return GDW_E_AUTH;
   if (EVP_DecryptInit_ex2 (c->open, NULL, NULL, iv, NULL) != 1)

@@ -66,6 +66,9 @@ gdw_bytes gdw_kex_public (const gdw_kex *k);
 /* The shared secret, group->secret_len octets. GDW_E_VALUE: the peer's value has a wrong length, is not on the curve, is 0, 1 or p-1,
  * or the secret is all zero (RFC 6989, RFC 7748, RFC 8031). */
 GDW_MUST_USE gdw_err gdw_kex_finish (gdw_kex *k, gdw_bytes peer, gdw_secret *ret);
+/* As gdw_kex_new, with a private value that is given: for published test vectors only. Curves alone, not MODP (GDW_E_UNSUPPORTED).
+ * GDW_E_VALUE: not a private value of the group. */
+GDW_MUST_USE gdw_err gdw_kex_given (const gdw_group_info *group, gdw_bytes private, gdw_entropy *e, gdw_kex **ret);
 
 /* --- signatures --- */
 
@@ -80,11 +83,16 @@ void gdw_privkey_free (gdw_privkey *k);
 gdw_key_kind gdw_privkey_kind (const gdw_privkey *k);
 unsigned gdw_privkey_bits (const gdw_privkey *k);
 
-/* A DER SubjectPublicKeyInfo. Certificates give theirs by x509.h. */
+/* A DER SubjectPublicKeyInfo. Certificates give theirs by x509.h. GDW_E_FORM, GDW_E_UNSUPPORTED (DSA, a curve of its own making, RSA
+ * bound to PSS ...), GDW_E_VALUE (RSA with an exponent that is even or below 3, or a modulus above 16,384 bits), GDW_E_MEMORY. */
 GDW_MUST_USE gdw_err gdw_pubkey_read (gdw_bytes spki, gdw_pubkey **ret);
 void gdw_pubkey_free (gdw_pubkey *k);
 gdw_key_kind gdw_pubkey_kind (const gdw_pubkey *k);
 unsigned gdw_pubkey_bits (const gdw_pubkey *k);
+
+/* The group number (19, 20, 21) of the curve of an EC key on P-256, P-384 or P-521; 0 for every other key. */
+uint16_t gdw_privkey_curve (const gdw_privkey *k);
+uint16_t gdw_pubkey_curve (const gdw_pubkey *k);
 
 /* Can this kind of key make or check signatures of this scheme? (ECDSA: any of the three hashes.) */
 bool gdw_sig_fits (gdw_key_kind kind, gdw_sig_scheme s);
@@ -95,5 +103,11 @@ GDW_MUST_USE gdw_err gdw_sign (const gdw_privkey *k, gdw_sig_scheme s, gdw_entro
 
 /* GDW_OK or GDW_E_AUTH (does not fit), GDW_E_UNSUPPORTED. PKCS#1 v1.5 is checked strictly; PSS salt is exactly the hash's length. */
 GDW_MUST_USE gdw_err gdw_verify (const gdw_pubkey *k, gdw_sig_scheme s, gdw_bytes octets, gdw_bytes sig);
+
+/* ECDSA signature values: DER as the calls above have it, and r | s of equal length (RFC 4754 7). der has room for GDW_ECDSA_DER octets,
+ * raw_n is even and at most GDW_ECDSA_RAW. GDW_E_FORM: not such a signature; GDW_E_SPACE: r or s does not fit raw_n / 2 octets. */
+enum { GDW_ECDSA_RAW = 132, GDW_ECDSA_DER = 144 };
+GDW_MUST_USE gdw_err gdw_ecdsa_to_raw (gdw_bytes der, uint8_t *raw, size_t raw_n);
+GDW_MUST_USE gdw_err gdw_ecdsa_from_raw (gdw_bytes raw, uint8_t der[GDW_ECDSA_DER], size_t *ret_n);
 
 #endif

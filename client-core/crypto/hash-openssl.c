@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* hash-openssl.c - hashes, HMAC, PRF and single DES with OpenSSL, and what must be loaded before confinement. */
+/* hash-openssl.c - hashes and single DES with OpenSSL, and what must be loaded before confinement. */
 #include "crypto/crypto.h"
-#include "crypto/hmac-openssl.h"
 #include "crypto/rand.h"
 
 #include <string.h>
 
 #include <openssl/crypto.h>
 #include <openssl/err.h>
+#include <openssl/evp.h>
 #include <openssl/provider.h>
 #include <openssl/rand.h>
 
@@ -25,8 +25,8 @@ digest_name (gdw_hash_id id)
   return "";
 }
 
-EVP_MD *
-gdw_hash_fetch (gdw_hash_id id)
+static EVP_MD *
+hash_fetch (gdw_hash_id id)
 {
   EVP_MD *md = EVP_MD_fetch (NULL, digest_name (id), NULL);
   if (md == NULL)
@@ -46,7 +46,7 @@ digest_parts (EVP_MD_CTX *ctx, const gdw_bytes *part, size_t n_parts, uint8_t *o
 gdw_err
 gdw_hash (gdw_hash_id id, const gdw_bytes *part, size_t n_parts, uint8_t out[GDW_HASH_MAX])
 {
-  EVP_MD *md = gdw_hash_fetch (id);
+  EVP_MD *md = hash_fetch (id);
   if (md == NULL)
     return GDW_E_UNSUPPORTED;
   uint8_t digest[GDW_HASH_MAX];
@@ -58,88 +58,6 @@ gdw_hash (gdw_hash_id id, const gdw_bytes *part, size_t n_parts, uint8_t out[GDW
     memcpy (out, digest, gdw_hash_len (id));
   gdw_wipe (digest, sizeof digest);
   return good ? GDW_OK : GDW_E_MEMORY;
-}
-
-/* --- HMAC (RFC 2104) --- */
-
-gdw_err
-gdw_hmac_init (gdw_hmac *h, gdw_hash_id hash, gdw_bytes key)
-{
-  uint8_t block_key[GDW_HMAC_BLOCK_MAX] = { 0 };
-  uint8_t digest[GDW_HASH_MAX];
-  *h = (gdw_hmac){ 0 };
-  EVP_MD *md = gdw_hash_fetch (hash);
-  if (md == NULL)
-    return GDW_E_UNSUPPORTED;
-  h->len = gdw_hash_len (hash);
-  h->block = (size_t)EVP_MD_get_block_size (md);
-  h->ctx = EVP_MD_CTX_new ();
-  bool good = h->block <= GDW_HMAC_BLOCK_MAX && h->ctx != NULL && EVP_DigestInit_ex2 (h->ctx, md, NULL) == 1;
-  EVP_MD_free (md);
-  if (good && key.n > h->block) {
-    good = digest_parts (h->ctx, &key, 1, digest);
-    memcpy (block_key, digest, h->len);
-  } else if (key.n > 0) {
-    memcpy (block_key, key.p, key.n);
-  }
-  for (size_t i = 0; good && i < h->block; i++) {
-    h->inner[i] = block_key[i] ^ 0x36;
-    h->outer[i] = block_key[i] ^ 0x5c;
-  }
-  gdw_wipe (block_key, sizeof block_key);
-  gdw_wipe (digest, sizeof digest);
-  if (!good) {
-    gdw_hmac_done (h);
-    return GDW_E_MEMORY;
-  }
-  return GDW_OK;
-}
-
-void
-gdw_hmac_done (gdw_hmac *h)
-{
-  EVP_MD_CTX_free (h->ctx);
-  gdw_wipe (h, sizeof *h);
-}
-
-gdw_err
-gdw_hmac_make (gdw_hmac *h, const gdw_bytes *part, size_t n_parts, uint8_t out[GDW_HASH_MAX])
-{
-  uint8_t digest[GDW_HASH_MAX];
-  const gdw_bytes inner_hash = gdw_bytes_make (digest, h->len);
-  bool good = EVP_DigestInit_ex2 (h->ctx, NULL, NULL) == 1 && EVP_DigestUpdate (h->ctx, h->inner, h->block) == 1 &&
-              digest_parts (h->ctx, part, n_parts, digest) && EVP_DigestInit_ex2 (h->ctx, NULL, NULL) == 1 &&
-              EVP_DigestUpdate (h->ctx, h->outer, h->block) == 1 && digest_parts (h->ctx, &inner_hash, 1, digest);
-  if (good)
-    memcpy (out, digest, h->len);
-  gdw_wipe (digest, sizeof digest);
-  return good ? GDW_OK : GDW_E_MEMORY;
-}
-
-/* --- PRF (RFC 4868 2.1.2) --- */
-
-static gdw_hash_id
-prf_hash (const gdw_prf_info *info)
-{
-  if (info->len == 64)
-    return GDW_HASH_SHA512;
-  return info->len == 48 ? GDW_HASH_SHA384 : GDW_HASH_SHA256;
-}
-
-gdw_err
-gdw_prf (const gdw_prf_info *info, gdw_bytes key, const gdw_bytes *part, size_t n_parts, uint8_t *out)
-{
-  gdw_hmac h;
-  uint8_t mac[GDW_HASH_MAX];
-  gdw_err err = gdw_hmac_init (&h, prf_hash (info), key);
-  if (err != GDW_OK)
-    return err;
-  err = gdw_hmac_make (&h, part, n_parts, mac);
-  if (err == GDW_OK)
-    memcpy (out, mac, info->len);
-  gdw_wipe (mac, sizeof mac);
-  gdw_hmac_done (&h);
-  return err;
 }
 
 /* --- DES, for MSCHAPv2 alone --- */
@@ -194,7 +112,7 @@ gdw_crypto_prepare (void)
   /* The library's own source opens what it needs at its first draw. */
   (void)RAND_bytes (drawn, sizeof drawn);
   gdw_wipe (drawn, sizeof drawn);
-  EVP_MD *md4 = gdw_hash_fetch (GDW_HASH_MD4);
+  EVP_MD *md4 = hash_fetch (GDW_HASH_MD4);
   EVP_CIPHER *des = EVP_CIPHER_fetch (NULL, "DES-ECB", NULL);
   bool legacy = md4 != NULL && des != NULL;
   EVP_MD_free (md4);
