@@ -31,6 +31,7 @@ class Net:
         self.laptop = Machine()
         self.air, self.nat_a, self.nat_b = Machine('air'), Machine('natA'), Machine('natB')
         self.internet, self.gw, self.lan = Machine('internet'), Machine('gw'), Machine('lan')
+        self.translates = None
         self._uplinks()
         self._internet()
         self._gateway_side()
@@ -94,6 +95,9 @@ class Net:
 
     def nat(self, on):
         """IPv4 translation at both routers, or plain routing."""
+        if self.translates == on:
+            return
+        self.translates = on
         for machine, inside, inside6 in ((self.nat_a, '192.168.10.0/24', '2001:db8:a::/64'),
                                          (self.nat_b, '192.168.20.0/24', '2001:db8:b::/64')):
             translate = f'''

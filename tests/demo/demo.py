@@ -1,0 +1,160 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""demo.py - Godwit connects to a real gateway and carries real traffic, step by step, in plain words. Ends with 0 only when
+everything that it says was seen."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+
+import agree
+import capture
+import client
+from lab import Lab
+from machine import sh
+from net import GATEWAY4, GATEWAY_NAME, LAN4, LAN_NAME
+
+BAD = []
+
+
+def step(text):
+    print(f'\n== {text}', flush=True)
+
+
+def say(text):
+    print(f'   {text}', flush=True)
+
+
+def expect(condition, text):
+    """Says what was seen; a false one makes the demo fail, but it goes on so that one sees all."""
+    print(f'   [{"ok" if condition else "NOT OK"}] {text}', flush=True)
+    if not condition:
+        BAD.append(text)
+
+
+def send_mark(mark, around_tunnel):
+    """The same UDP datagram to the LAN: by the tunnel, or on purpose around it."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as s:
+        if around_tunnel:
+            s.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, b'wifi0')
+        for _ in range(3):
+            s.sendto(mark, (LAN4, 9))
+
+
+def connect(lab):
+    step(f'Connecting to {GATEWAY_NAME}: it proves itself by certificate, we by EAP-MSCHAPv2')
+    begun = time.monotonic()
+    done = client.connect(client.profile(full=True))
+    for line in (done.out + done.err).splitlines():
+        say(f'godwitctl: {line}')
+    expect(done.code == 0, f'connected after {time.monotonic() - begun:.2f} s')
+    if done.code != 0:
+        lab.explain()
+        return False
+    said = lab.gateway.said
+    expect(said(lab.log_place, f"authentication of '{GATEWAY_NAME}' (myself) with ECDSA"),
+           'the gateway proved itself by its certificate (ECDSA P-256)')
+    expect(said(lab.log_place, 'EAP method EAP_MSCHAPV2 succeeded'), 'the gateway accepted user "alice" by EAP-MSCHAPv2')
+    return True
+
+
+def compare(lab):
+    step('What both sides say about the tunnel')
+    text = lab.gateway.sas()
+    entry = client.tunnel()
+    print('   the gateway (swanctl --list-sas):')
+    print(''.join(f'      {line}\n' for line in text.splitlines()), end='')
+    print('   Godwit (godwitctl status --json):')
+    print(''.join(f'      {line}\n' for line in json.dumps(entry, indent=2).splitlines()), end='')
+    for what, value, equal in agree.compare(text, entry):
+        expect(equal, f'{what}: {value} on both sides')
+
+
+def addresses():
+    step('What the gateway assigned')
+    tun = [t for t in client.tuns() if t != 'ipsec0'][0]
+    shown = sh('ip', '-brief', 'addr', 'show', tun).stdout
+    say(' '.join(shown.split()))
+    expect('10.99.0.' in shown, 'an IPv4 address')
+    expect('fd99::' in shown, 'an IPv6 address')
+    with open('/etc/resolv.conf', encoding='utf-8') as f:
+        servers = [line.split()[1] for line in f if line.startswith('nameserver')]
+    say(f'name servers: {" ".join(servers)}')
+    expect(servers and servers[0] in (LAN4, 'fd20::2'), 'the name servers of the protected network')
+
+
+def traffic(lab, mark):
+    step('Using it')
+    found = sh('getent', 'ahosts', LAN_NAME, check=False).stdout
+    expect(LAN4 in found, f'{LAN_NAME} resolves through the tunnel to {" ".join(sorted({w.split()[0] for w in found.splitlines()}))}')
+    done = sh('curl', '-sS', '-o', '/tmp/big', '-w', '%{size_download} %{time_total}', f'http://{LAN_NAME}/big', check=False,
+              timeout=120)
+    if done.returncode == 0:
+        size, seconds = done.stdout.split()
+        rate = int(size) * 8 / float(seconds) / 1e6
+        digest = subprocess.run(['sha256sum', '/tmp/big'], capture_output=True, text=True, check=True).stdout.split()[0]
+        expect(digest == lab.big_digest, f'downloaded {int(size) / 1e6:.0f} MB at {rate:.0f} Mbit/s, checksum right')
+        os.unlink('/tmp/big')
+    else:
+        expect(False, f'the download: {done.stderr.strip()}')
+    send_mark(mark, around_tunnel=False)
+
+
+def frames(watches, mark):
+    step('What crossed the two uplinks meanwhile')
+    total = dict.fromkeys(capture.CLASSES, 0)
+    found = 0
+    for device, watch in watches.items():
+        all_frames = watch.stop()
+        counts, strange = capture.count(all_frames, GATEWAY_NAME)
+        found += capture.find(all_frames, mark)
+        say(f'{device}: ' + ', '.join(f'{n} {name}' for name, n in counts.items()))
+        for one in strange:
+            say(f'   other: {one}')
+        for name, n in counts.items():
+            total[name] += n
+    expect(total['ESP'] > 0 and total['IKE'] > 0, 'IKE and ESP frames were seen')
+    expect(total['other'] == 0, f'frames of any other kind: {total["other"]}')
+    expect(found == 0, f'the marked packet went through the tunnel; in clear it was seen {found} times')
+
+
+def control(lab, mark):
+    step('The counter-test: the same packet around the tunnel on purpose')
+    watch = capture.Capture(lab.net.laptop, 'wifi0')
+    send_mark(mark, around_tunnel=True)
+    time.sleep(0.1)
+    expect(capture.find(watch.stop(), mark) >= 3, 'the same search finds it')
+
+
+def main():
+    begun = time.monotonic()
+    step('Building the lab: laptop with Wi-Fi and LTE, two NAT routers, internet, strongSwan gateway, protected LAN')
+    lab = Lab(big=True)
+    lab.serve(full=True)
+    say(f'ready after {time.monotonic() - begun:.1f} s; the gateway is strongSwan at {GATEWAY4}')
+    sh('getent', 'ahosts', 'v4.example.org')  # wakes neighbours and routers, so that the counting below starts in silence
+    mark = b'GODWIT-MARK-' + os.urandom(12).hex().encode()
+    watches = {device: capture.Capture(lab.net.laptop, device) for device in ('wifi0', 'lte0')}
+    if connect(lab):
+        addresses()
+        traffic(lab, mark)
+        compare(lab)
+        step('Disconnecting')
+        done = client.disconnect()
+        expect(done.code == 0, f'godwitctl disconnect: {done.out.strip() or "done"}')
+        difference = lab.restored()
+        expect(not difference, 'addresses, routes, rules and DNS are exactly as before' +
+               (f':\n{difference}' if difference else ''))
+        frames(watches, mark)
+        control(lab, mark)
+    step(f'{"Everything was as it should be" if not BAD else "The demo FAILED"} ({time.monotonic() - begun:.0f} s)')
+    for text in BAD:
+        say(f'not ok: {text}')
+    return 1 if BAD else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())

@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""tap.py - a small runner: functions marked @test, in the order of their files, spoken as TAP."""
+
+import time
+import traceback
+
+TESTS = []
+
+
+class Skip(Exception):
+    """Raised by a test that cannot run here; the text is the reason."""
+
+
+def test(name, needs=None):
+    """Marks a test. It gets the lab and passes when it returns; AssertionError and every other exception fail it."""
+    def mark(function):
+        TESTS.append((name, function, needs))
+        return function
+    return mark
+
+
+def check(condition, what):
+    """An assertion that python -O cannot remove and that says what was expected."""
+    if not condition:
+        raise AssertionError(what)
+
+
+def same(got, want, what):
+    check(got == want, f'{what}: {got!r}, wanted {want!r}')
+
+
+def run(lab, words, between):
+    """Runs the tests whose name holds one of the words (or all); returns the number that failed. between(lab) cleans up."""
+    chosen = [t for t in TESTS if not words or any(w in t[0] for w in words)]
+    print(f'1..{len(chosen)}', flush=True)
+    bad = 0
+    for number, (name, function, needs) in enumerate(chosen, 1):
+        begun, note = time.monotonic(), ''
+        try:
+            if needs:
+                needs(lab)
+            function(lab)
+            good = True
+        except Skip as why:
+            good, note = True, f' # SKIP {why}'
+        except Exception as error:  # pylint: disable=broad-except
+            good = False
+            for line in ''.join(traceback.format_exception(error)).splitlines()[-12:]:
+                print(f'# {line}')
+            lab.explain()
+        try:
+            between(lab)
+        except Exception as error:  # pylint: disable=broad-except
+            good = False
+            print(f'# after the test: {error}')
+        bad += not good
+        print(f'{"" if good else "not "}ok {number} - {name}{note}', flush=True)
+        print(f'# {time.monotonic() - begun:.1f} s', flush=True)
+    return bad

@@ -1,0 +1,37 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""run.py - the net tests: Godwit against strongSwan in the lab. Speaks TAP; words choose tests by their names.
+
+    run.py [--list] [WORD...]"""
+
+import shutil
+import sys
+
+import tap
+from lab import Lab
+
+# The order is the order of the tests: first the lab itself, then what works, then what has to fail.
+import test_lab  # noqa: F401 pylint: disable=unused-import
+import test_matrix  # noqa: F401 pylint: disable=unused-import
+import test_negotiation  # noqa: F401 pylint: disable=unused-import
+import test_dns  # noqa: F401 pylint: disable=unused-import
+import test_failures  # noqa: F401 pylint: disable=unused-import
+import test_process  # noqa: F401 pylint: disable=unused-import
+import test_attacks  # noqa: F401 pylint: disable=unused-import
+import test_link  # noqa: F401 pylint: disable=unused-import
+import test_kill  # noqa: F401 pylint: disable=unused-import
+
+
+def main(words):
+    if words[:1] == ['--list']:
+        print('\n'.join(name for name, _, _ in tap.TESTS))
+        return 0
+    if shutil.which('godwitctl') is None and words[:1] != ['lab']:
+        print('1..1\nnot ok 1 - godwitctl is not installed: the tree does not build it')
+        return 1
+    lab = Lab()
+    return 1 if tap.run(lab, words, Lab.calm_down) else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main(sys.argv[1:]))

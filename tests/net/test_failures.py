@@ -1,0 +1,215 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""test_failures.py - what goes wrong ends with its own reason: an exit code, a sentence, a repair; and the network is as
+before. The numbers are those of client-core/base/why.def."""
+
+import json
+import os
+import re
+
+import client
+from gateway import Charon, client_tree
+from machine import sh, wait_until
+from net import GATEWAY4, POOL4, SILENT4
+from tap import check, same, test
+
+WHY = {}
+with open(os.path.join(os.path.dirname(__file__), '../../client-core/base/why.def'), encoding='utf-8') as def_file:
+    for row in re.finditer(r'GDW_WHY \((\d+), (\w+), "((?:[^"\\]|\\.)*)", "((?:[^"\\]|\\.)*)"\)', def_file.read()):
+        WHY[row.group(2)] = (int(row.group(1)), row.group(3), row.group(4))
+
+
+def fails(lab, why, path, auth='eap-mschapv2', secrets=None, timeout=60):
+    """This connect has to end with this reason, said in a sentence with its repair, and leave no trace."""
+    number, text, repair = WHY[why]
+    done = client.connect(path, auth, secrets, timeout)
+    same(done.code, number, f'exit code of {why}: {done}')
+    said = ' '.join((done.out + done.err).split())
+    check(text in said, f'the sentence "{text}" in: {said}')
+    check(repair in said, f'the repair "{repair}" in: {said}')
+    same(lab.restored(), '', 'the network afterwards')
+
+
+@test('failure: no such host')
+def no_host(lab):
+    lab.serve()
+    fails(lab, 'NAME_NOT_FOUND', client.profile(address='nosuchhost.example.org'))
+
+
+@test('failure: no name server answers')
+def no_name_server(lab):
+    lab.serve()
+    lab.net.internet.nft('table ip deaf {\n chain in {\n type filter hook input priority filter;\n'
+                         ' udp dport 53 drop\n tcp dport 53 drop\n }\n}\n')
+    try:
+        fails(lab, 'NAME_NO_ANSWER', client.profile(), timeout=90)
+    finally:
+        lab.net.internet.run('nft', 'delete', 'table', 'ip', 'deaf')
+
+
+@test('failure: the gateway is silent')
+def silent(lab):
+    lab.serve()
+    fails(lab, 'GATEWAY_SILENT', client.profile(address=SILENT4), timeout=180)
+
+
+@test('failure: wrong password, EAP-MSCHAPv2')
+def wrong_password(lab):
+    lab.serve()
+    fails(lab, 'SIGN_IN_REFUSED', client.profile(), secrets={'password': 'not the one'})
+
+
+@test('failure: wrong password, EAP-GTC')
+def wrong_password_gtc(lab):
+    lab.serve(auth='eap-gtc')
+    fails(lab, 'SIGN_IN_REFUSED', client.profile(auth='eap-gtc'), 'eap-gtc', secrets={'password': 'not the one'})
+
+
+@test('failure: wrong pre-shared key')
+def wrong_psk(lab):
+    lab.serve(auth='psk')
+    fails(lab, 'PROOF_REFUSED', client.profile(auth='psk'), 'psk', secrets={'psk': 'not the right key at all'})
+
+
+@test('failure: an authority that is not trusted')
+def untrusted(lab):
+    lab.serve(cert='gw-foreign')
+    fails(lab, 'AUTHORITY_UNKNOWN', client.profile())
+
+
+@test('failure: an authority that is not trusted, with the system authorities')
+def untrusted_by_system(lab):
+    lab.serve()
+    fails(lab, 'AUTHORITY_UNKNOWN', client.profile(ca='system'))
+
+
+@test('failure: an expired certificate')
+def expired(lab):
+    lab.serve(cert='gw-expired')
+    fails(lab, 'CERT_EXPIRED', client.profile())
+
+
+@test('failure: a certificate that is not valid yet')
+def early(lab):
+    lab.serve(cert='gw-early')
+    fails(lab, 'CERT_NOT_YET_VALID', client.profile())
+
+
+@test('failure: a certificate of another name')
+def other_name(lab):
+    # The identity is the one that the profile expects, but the certificate does not carry it: strongSwan refuses to
+    # claim that, so the gateway claims what its certificate says.
+    lab.serve(cert='gw-name', local_id='somebody-else.example.net')
+    done = client.connect(client.profile())
+    check(done.code in (WHY['CERT_NAME'][0], WHY['GATEWAY_ID_OTHER'][0]), f'exit code: {done}')
+    number = [w for w in WHY.values() if w[0] == done.code][0]
+    check(number[1] in done.out + done.err, f'the sentence in: {done}')
+    same(lab.restored(), '', 'the network afterwards')
+
+
+@test('failure: no common proposal for IKE')
+def no_proposal_ike(lab):
+    lab.serve(ike='aes256-sha256-modp2048')
+    fails(lab, 'NO_PROPOSAL', client.profile(ike={'ciphers': 'chacha20poly1305', 'prfs': 'prfsha512'}), timeout=120)
+
+
+@test('failure: no common proposal for ESP')
+def no_proposal_esp(lab):
+    lab.serve(esp='aes128-sha256')
+    fails(lab, 'NO_PROPOSAL', client.profile(esp={'ciphers': 'chacha20poly1305'}))
+
+
+@test('failure: a group that the profile does not offer')
+def other_group(lab):
+    lab.serve(ike='aes256gcm16-prfsha384-ecp521')
+    done = client.connect(client.profile(ike={'groups': 'ecp256'}), timeout=120)
+    check(done.code in (WHY['KE_REFUSED'][0], WHY['NO_PROPOSAL'][0]), f'exit code: {done}')
+    same(lab.restored(), '', 'the network afterwards')
+
+
+@test('failure: the address pool is empty')
+def pool_empty(lab):
+    pools = {'pool4': {'addrs': POOL4.replace('.0/24', '.1/32')}}
+    lab.serve(auth='psk', inner=('4',), pools=pools, unique='never')
+    holder = Charon(lab.net.internet)
+    try:
+        tree = client_tree(auth='psk', inner=('4',))
+        tree['connections']['rw']['vips'] = '0.0.0.0'
+        holder.load(tree)
+        holder.swanctl('--initiate', '--child', 'net', '--timeout', '8')
+        fails(lab, 'NO_ADDRESS', client.profile(auth='psk', inner=('4',)), 'psk')
+    finally:
+        holder.stop()
+
+
+@test('failure: traffic selectors that the gateway does not accept')
+def ts_unacceptable(lab):
+    lab.serve()
+    fails(lab, 'TS_UNACCEPTABLE', client.profile(inner=('4',), network={'remote-networks': '192.0.2.0/24'}))
+
+
+@test('failure: the gateway closes the tunnel')
+def gateway_closes(lab):
+    lab.serve()
+    log = '/srv/lab/laptop/closed.log'
+    child = client.spawn('connect', client.profile(), secrets={'password': client.PASSWORD}, log=log)
+    try:
+        wait_until(lambda: lab.gateway.suites()[1] and (client.tunnel() or {}).get('phase') == 'connected'
+                   or child.poll() is not None, 'connected', 20)
+        lab.gateway.swanctl('--terminate', '--ike', 'rw', '--timeout', '5')
+        same(child.wait(20), WHY['GATEWAY_CLOSED'][0], 'exit code of the connect in the foreground')
+    finally:
+        if child.poll() is None:
+            child.kill()
+            child.wait()
+    with open(log, encoding='utf-8') as f:
+        check(WHY['GATEWAY_CLOSED'][1] in f.read(), 'the sentence')
+    same(lab.restored(), '', 'the network afterwards')
+
+
+@test('failure: no tun device to be had')
+def no_tun(lab):
+    lab.serve()
+    sh('umount', '/dev/net/tun')
+    os.unlink('/dev/net/tun')
+    try:
+        fails(lab, 'TUN_DENIED', client.profile())
+    finally:
+        sh('mknod', '-m', '666', '/dev/net/tun', 'c', '10', '200')
+        sh('mount', '--bind', '/dev/net/tun', '/dev/net/tun')
+
+
+@test('failure: an unknown key in the profile, with file and line')
+def unknown_key(_):
+    path = client.profile(gateway={'colour': 'blue'})
+    with open(path, encoding='utf-8') as f:
+        line = f.read().splitlines().index('colour=blue') + 1
+    done = client.connect(path)
+    same(done.code, 3, f'exit code: {done}')
+    check(f'{path}:{line}' in done.out + done.err, f'file and line {line}: {done}')
+
+
+@test('failure: a malformed value in the profile, with file and line')
+def malformed(_):
+    path = client.profile(network={'mtu': 'plenty'})
+    with open(path, encoding='utf-8') as f:
+        line = f.read().splitlines().index('mtu=plenty') + 1
+    done = client.ctl('check', path)
+    same(done.code, 3, f'exit code: {done}')
+    check(f'{path}:{line}' in done.out + done.err, f'file and line {line}: {done}')
+
+
+@test('failure: the same in JSON')
+def in_json(lab):
+    lab.serve()
+    done = client.ctl('--json', 'connect', client.profile(), '--detach', secrets={'password': 'not the one'})
+    same(done.code, WHY['SIGN_IN_REFUSED'][0], f'exit code: {done}')
+    lines = [json.loads(one) for one in done.out.splitlines() if one.strip()]
+    check(any('SIGN_IN_REFUSED' in json.dumps(one).upper().replace('-', '_') for one in lines),
+          f'the reason by name: {done}')
+
+
+@test('failure: usage')
+def usage(_):
+    same(client.ctl('fly').code, 2, 'exit code of an unknown verb')
+    same(client.ctl('connect').code, 2, 'exit code of a missing name')
+    check(GATEWAY4 not in client.ctl('--help').out, 'help is help')

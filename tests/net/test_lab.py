@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""test_lab.py - the lab proves itself: strongSwan at both ends connects and moves data, both routers behave as they
+should, and the captures see what they must. When these fail, nothing below says anything about Godwit."""
+
+import os
+import socket
+import time
+
+import capture
+import servers
+from gateway import Charon, client_tree
+from machine import Machine, sh
+from net import GATEWAY4, LAN4, LAN6
+from tap import check, same, test
+
+CLIENT = {'plugins.socket-default.fwmark': '0x42', 'plugins.kernel-netlink.fwmark': '!0x42'}
+
+
+def send_udp(mark, address, port=9):
+    with socket.socket(socket.AF_INET6 if ':' in address else socket.AF_INET, socket.SOCK_DGRAM) as s:
+        s.sendto(mark, (address, port))
+
+
+@test('lab: strongSwan connects to itself and moves 1 MB both ways')
+def strongswan_both_ends(lab):
+    peer = Charon(lab.net.laptop, CLIENT)
+    try:
+        for auth in ('eap-mschapv2', 'eap-gtc', 'psk'):
+            lab.serve(auth=auth)
+            peer.load(client_tree(auth=auth))
+            peer.swanctl('--initiate', '--child', 'net', '--timeout', '8')
+            same(lab.gateway.suites()[1], 'AES_GCM_16-256', 'the ESP suite at the gateway')
+            for host in (LAN4, LAN6):
+                servers.transfer(host)
+            peer.swanctl('--terminate', '--ike', 'rw', '--timeout', '3')
+    finally:
+        peer.stop()
+        sh('ip', 'link', 'del', 'ipsec0', check=False)
+
+
+@test('lab: the router translates ports and drops foreign sources')
+def router(lab):
+    watch = capture.Capture(lab.net.gw, 'wan0', keep='udp port 9')
+    foreign = '192.168.20.2'  # the address of the other uplink
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as s:
+        s.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, b'wifi0')
+        s.bind((foreign, 0))
+        s.sendto(b'from a foreign address', (GATEWAY4, 9))
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as s:
+        s.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, b'wifi0')
+        s.sendto(b'from its own address', (GATEWAY4, 9))
+        port = s.getsockname()[1]
+    seen = [capture.udp(f) for f in watch.stop()]
+    same([s[4] for s in seen], [b'from its own address'], 'what passes the router')
+    same(seen[0][0], socket.inet_aton('198.51.100.10'), 'its source')
+    check(seen[0][1] != port, 'the router has to choose ports of its own')
+
+
+@test('lab: the captures find a mark in clear, and count every class')
+def captures(lab):
+    mark = b'GODWIT-MARK-' + os.urandom(8).hex().encode()
+    watch = capture.Capture(lab.net.laptop, 'wifi0')
+    sh('ip', 'neigh', 'flush', 'dev', 'wifi0')
+    send_udp(mark, GATEWAY4)
+    send_udp(bytes(4) + b'not really IKE', GATEWAY4, 4500)
+    send_udp(b'\1\2\3\4 not really ESP', GATEWAY4, 4500)
+    sh('getent', 'ahosts', 'vpn.example.org')
+    sh('getent', 'ahosts', 'www.example.org')
+    time.sleep(0.1)
+    all_frames = watch.stop()
+    check(capture.find(all_frames, mark) >= 1, 'the mark is found')
+    counts, _ = capture.count(all_frames, 'vpn.example.org')
+    for one, least in zip(capture.CLASSES, (1, 2, 1, 1, 3)):
+        check(counts[one] >= least, f'frames of class {one}: {counts}')
+
+
+@test('lab: an empty machine of the lab has no way out')
+def closed(lab):
+    check(isinstance(lab.net.lan, Machine), 'the LAN is a machine of its own')
+    done = lab.net.lan.run('ping', '-c', '1', '-W', '1', '203.0.113.1', check=False)
+    check(done.returncode != 0, 'nothing beyond the lab answers')
