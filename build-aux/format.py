@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""format.py ROOT - every C file is as clang-format 19 (Debian 13) writes it. Other versions break lines differently, so elsewhere
+this is skipped; `./run format` formats with the right one."""
+import os
+import re
+import shutil
+import subprocess
+import sys
+
+import tree
+from tap import Tap, skip_all
+
+VERSION = '19'
+
+
+def find():
+    for name in ('clang-format-' + VERSION, 'clang-format'):
+        if shutil.which(name):
+            out = subprocess.run([name, '--version'], capture_output=True, text=True).stdout
+            if re.search(rf'version {VERSION}\.', out):
+                return name
+    return None
+
+
+def main():
+    root = sys.argv[1]
+    name = find()
+    if name is None:
+        skip_all(f'clang-format {VERSION} is not installed')
+    tap = Tap()
+    for path in tree.files(root, '.c', '.h'):
+        done = subprocess.run([name, '--dry-run', '-Werror', os.path.join(root, path)], capture_output=True, text=True)
+        tap.ok(path, [line for line in done.stderr.splitlines() if 'error:' in line][:3] if done.returncode else [])
+    tap.end()
+
+
+if __name__ == '__main__':
+    main()
