@@ -138,7 +138,8 @@ allow_sockets (scmp_filter_ctx f)
     bad = first (bad, seccomp_rule_add (f, SCMP_ACT_ALLOW, SCMP_SYS (setsockopt), 2,
                                         SCMP_A1 (SCMP_CMP_EQ, (scmp_datum_t)options[i].level),
                                         SCMP_A2 (SCMP_CMP_EQ, (scmp_datum_t)options[i].option)));
-  return bad;
+  return first (bad, seccomp_rule_add (f, SCMP_ACT_ALLOW, SCMP_SYS (getsockopt), 2, SCMP_A1 (SCMP_CMP_EQ, SOL_SOCKET),
+                                       SCMP_A2 (SCMP_CMP_EQ, SO_BINDTODEVICE)));
 }
 
 /* No memory is ever made executable: neither writable and executable at once nor one after the other. */
