@@ -91,11 +91,13 @@ group (const char **text, uint16_t *ret)
   return true;
 }
 
-/* RFC 4291 2.2: groups, at most one "::", perhaps a dotted end. `gap` is where "::" stands, in octets (16: nowhere). */
+enum { NO_GAP = 99 };
+
+/* RFC 4291 2.2: groups, at most one "::", perhaps a dotted end. `gap` is where "::" stands, in octets. */
 static bool
 groups (const char *s, uint8_t out[16], size_t *ret_n, size_t *ret_gap)
 {
-  size_t n = 0, gap = 16;
+  size_t n = 0, gap = NO_GAP;
   if (s[0] == ':' && s[1] == ':') {
     gap = 0;
     s += 2;
@@ -118,7 +120,7 @@ groups (const char *s, uint8_t out[16], size_t *ret_n, size_t *ret_gap)
     if (*s++ != ':')
       return false;
     if (*s == ':') {
-      if (gap < 16)
+      if (gap != NO_GAP)
         return false;
       gap = n;
       s++;
@@ -135,13 +137,13 @@ static bool
 parse6 (const char *text, uint8_t ret[16])
 {
   uint8_t raw[16] = { 0 };
-  size_t n = 0, gap = 16;
+  size_t n = 0, gap = NO_GAP;
   if (!groups (text, raw, &n, &gap))
     return false;
-  if (gap == 16 ? n != 16 : n > 14) /* "::" stands for at least one group */
+  if (gap == NO_GAP ? n != 16 : n > 14) /* "::" stands for at least one group */
     return false;
   memset (ret, 0, 16);
-  if (gap == 16) {
+  if (gap == NO_GAP) {
     memcpy (ret, raw, 16);
   } else {
     memcpy (ret, raw, gap);
