@@ -105,6 +105,10 @@ bind_all (int fd, uint32_t link, uint8_t family, uint16_t port, uint16_t *ret_po
 {
   if (!set (fd, SOL_SOCKET, SO_BINDTOIFINDEX, (int)link))
     return errno == ENODEV ? GDW_E_UNKNOWN : GDW_E_MEMORY;
+  char name[IFNAMSIZ];
+  socklen_t name_len = sizeof name;
+  if (getsockopt (fd, SOL_SOCKET, SO_BINDTODEVICE, name, &name_len) < 0)
+    return GDW_E_UNKNOWN; /* binding to an index that does not exist succeeds; asking for its name does not */
   if (!set_family (fd, family))
     return GDW_E_MEMORY;
   (void)set (fd, SOL_SOCKET, SO_RCVBUF, SOCKET_BUFFER);
