@@ -2,6 +2,8 @@
 /* key-openssl.c - private and public keys with OpenSSL: read, judged, measured. */
 #include "crypto/key-openssl.h"
 
+#include "base/limits.h"
+
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -122,18 +124,15 @@ static EVP_PKEY *
 decode_private (gdw_bytes blob, struct passphrase *p)
 {
   EVP_PKEY *key = NULL;
-  const unsigned char *data = blob.p;
-  size_t n = blob.n;
+  BIO *bio = BIO_new_mem_buf (blob.p, (int)blob.n);
   OSSL_DECODER_CTX *ctx = OSSL_DECODER_CTX_new_for_pkey (&key, NULL, NULL, NULL, EVP_PKEY_KEYPAIR, NULL, NULL);
-  bool good = ctx != NULL && OSSL_DECODER_CTX_set_pem_password_cb (ctx, passphrase_cb, p) == 1;
-  /* A PEM blob may hold certificates before the key: each call takes one object. */
-  while (good && key == NULL && n > 0) {
-    size_t before = n;
-    (void)OSSL_DECODER_from_data (ctx, &data, &n);
-    if (n == before)
-      break;
-  }
+  bool good = bio != NULL && ctx != NULL && OSSL_DECODER_CTX_set_pem_password_cb (ctx, passphrase_cb, p) == 1;
+  /* A PEM blob may hold certificates before the key: each call takes one block. */
+  for (int left = (int)blob.n, before = left + 1; good && key == NULL && left > 0 && left < before;
+       before = left, left = BIO_pending (bio))
+    (void)OSSL_DECODER_from_bio (ctx, bio);
   OSSL_DECODER_CTX_free (ctx);
+  BIO_free (bio);
   ERR_clear_error ();
   return key;
 }
@@ -160,6 +159,8 @@ gdw_privkey_read (gdw_bytes blob, gdw_bytes passphrase, gdw_privkey **ret)
 {
   struct passphrase p = { passphrase, false };
   gdw_key_kind kind = GDW_KEY_RSA;
+  if (blob.n == 0 || blob.n > GDW_MAX_BLOB)
+    return GDW_E_FORM;
   EVP_PKEY *key = decode_private (blob, &p);
   if (key == NULL)
     return p.asked ? GDW_E_AUTH : GDW_E_FORM;

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* test-chain-openssl.c - trust anchors, and each way in which a chain can be bad. */
+#include "harness.h"
+
+#include "crypto/certs.h"
+#include "crypto/x509.h"
+
+static gdw_cert *
+cert_of (const char *pem)
+{
+  gdw_cert *c = NULL;
+  size_t n = 0;
+  gdw_err err = gdw_certs_read (gdw_bytes_text (pem), 1, &c, &n);
+  check (err == GDW_OK && n == 1);
+  return c;
+}
+
+static gdw_anchors *
+anchors_of (const char *pem)
+{
+  gdw_anchors *a = NULL;
+  check (gdw_anchors_new (&a) == GDW_OK);
+  if (pem != NULL)
+    check (gdw_anchors_add (a, gdw_bytes_text (pem)) == GDW_OK);
+  return a;
+}
+
+/* The verdict on a leaf with up to two intermediates, at a number of days after all were made. */
+static gdw_chain_verdict
+verdict_at (const char *anchor, const char *leaf, const char *one, const char *two, int64_t days, gdw_chain_use use)
+{
+  gdw_anchors *a = anchors_of (anchor);
+  gdw_cert *l = cert_of (leaf), *between[2] = { NULL, NULL };
+  gdw_chain_verdict v = { 0 };
+  size_t n = 0;
+  if (one != NULL)
+    between[n++] = cert_of (one);
+  if (two != NULL)
+    between[n++] = cert_of (two);
+  gdw_chain_check (a, l, (const gdw_cert *const *)between, n, use, CERTS_MADE_S + 86400 * days, &v);
+  gdw_cert_free (l);
+  gdw_cert_free (between[0]);
+  gdw_cert_free (between[1]);
+  gdw_anchors_free (a);
+  return v;
+}
+
+static void
+verdict_is (const char *anchor, const char *leaf, const char *one, gdw_why why, unsigned depth)
+{
+  gdw_chain_verdict v = verdict_at (anchor, leaf, one, NULL, 1, GDW_CHAIN_GATEWAY);
+  if (v.why != why || v.depth != depth)
+    printf ("# got %s at depth %u (%s), want %s at %u\n", gdw_why_name (v.why), v.depth, v.subject, gdw_why_name (why),
+            depth);
+  check (v.why == why);
+  check (v.depth == depth);
+  check (v.subject[0] != '\0');
+}
+
+TEST (good_chains_of_every_key)
+{
+  verdict_is (cert_root, cert_gw_ec, cert_mid, GDW_WHY_NONE, 2);
+  verdict_is (cert_root, cert_gw_rsa, NULL, GDW_WHY_NONE, 1);
+  verdict_is (cert_root, cert_gw_p384, NULL, GDW_WHY_NONE, 1);
+  verdict_is (cert_root, cert_gw_p521, NULL, GDW_WHY_NONE, 1);
+  verdict_is (cert_root, cert_gw_ed25519, NULL, GDW_WHY_NONE, 1);
+  verdict_is (cert_root, cert_gw_ed448, NULL, GDW_WHY_NONE, 1);
+}
+
+TEST (order_and_repeats_do_not_count)
+{
+  gdw_chain_verdict v = verdict_at (cert_root, cert_gw_ec, cert_root, cert_mid, 1, GDW_CHAIN_GATEWAY);
+  check (v.why == GDW_WHY_NONE);
+  check (strcmp (v.subject, "C=CH, O=Godwit Test, CN=Test Root") == 0);
+  v = verdict_at (cert_root, cert_gw_ec, cert_gw_ec, cert_mid, 1, GDW_CHAIN_GATEWAY);
+  check (v.why == GDW_WHY_NONE);
+}
+
+TEST (an_anchor_may_be_an_intermediate_or_the_leaf)
+{
+  verdict_is (cert_mid, cert_gw_ec, NULL, GDW_WHY_NONE, 1);
+  verdict_is (cert_gw_ec, cert_gw_ec, NULL, GDW_WHY_NONE, 0);
+  verdict_is (cert_gw_self, cert_gw_self, NULL, GDW_WHY_NONE, 0);
+  verdict_is (cert_root_old, cert_gw_under_old, NULL, GDW_WHY_NONE, 1); /* an anchor is trusted as it is */
+}
+
+TEST (unknown_authorities)
+{
+  verdict_is (NULL, cert_gw_rsa, NULL, GDW_WHY_AUTHORITY_UNKNOWN, 0);
+  verdict_is (cert_root_other, cert_gw_rsa, NULL, GDW_WHY_AUTHORITY_UNKNOWN, 0);
+  verdict_is (cert_root, cert_gw_ec, NULL, GDW_WHY_AUTHORITY_UNKNOWN, 0); /* the intermediate is missing */
+  verdict_is (cert_root_other, cert_gw_rsa, cert_root, GDW_WHY_AUTHORITY_UNKNOWN,
+              1); /* a root from the wire is worth nothing */
+  verdict_is (cert_root, cert_gw_self, NULL, GDW_WHY_AUTHORITY_UNKNOWN, 0);
+}
+
+TEST (an_authority_of_the_same_name_does_not_do)
+{
+  gdw_chain_verdict v = verdict_at (cert_root, cert_gw_under_impostor, NULL, NULL, 1, GDW_CHAIN_GATEWAY);
+  check (v.why == GDW_WHY_CERT_BAD || v.why == GDW_WHY_AUTHORITY_UNKNOWN);
+  v = verdict_at (cert_root, cert_gw_under_impostor, cert_root_impostor, NULL, 1, GDW_CHAIN_GATEWAY);
+  check (v.why == GDW_WHY_CERT_BAD || v.why == GDW_WHY_AUTHORITY_UNKNOWN);
+}
+
+TEST (times)
+{
+  gdw_chain_verdict v = verdict_at (cert_root, cert_gw_short, NULL, NULL, 29, GDW_CHAIN_GATEWAY);
+  check (v.why == GDW_WHY_NONE);
+  check (v.good_until_s >= CERTS_MADE_S + 30 * 86400 && v.good_until_s < CERTS_MADE_S + 30 * 86400 + 600);
+  v = verdict_at (cert_root, cert_gw_short, NULL, NULL, 31, GDW_CHAIN_GATEWAY);
+  check (v.why == GDW_WHY_CERT_EXPIRED && v.depth == 0);
+  check (strcmp (v.subject, "CN=short gateway") == 0);
+  v = verdict_at (cert_root, cert_gw_short, NULL, NULL, -1, GDW_CHAIN_GATEWAY);
+  check (v.why == GDW_WHY_CERT_NOT_YET_VALID);
+  v = verdict_at (cert_root, cert_gw_under_short, cert_mid_short, NULL, 31, GDW_CHAIN_GATEWAY);
+  check (v.why == GDW_WHY_CERT_EXPIRED && v.depth == 1);
+  check (strcmp (v.subject, "C=CH, O=Godwit Test, CN=Short Intermediate") == 0);
+}
+
+TEST (weak_keys_and_signatures)
+{
+  verdict_is (cert_root, cert_gw_sha1, NULL, GDW_WHY_CERT_WEAK, 0);
+  verdict_is (cert_root, cert_gw_rsa1024, NULL, GDW_WHY_CERT_WEAK, 0);
+  verdict_is (cert_root, cert_gw_p224, NULL, GDW_WHY_CERT_WEAK, 0);
+  verdict_is (cert_root, cert_gw_explicit, NULL, GDW_WHY_CERT_BAD, 0);       /* CVE-2020-0601 */
+  verdict_is (cert_gw_rsa1024, cert_gw_rsa1024, NULL, GDW_WHY_CERT_WEAK, 0); /* pinning makes it no stronger */
+}
+
+TEST (issuers_that_may_not_issue)
+{
+  verdict_is (cert_mid, cert_gw_under_leaf, cert_gw_ec, GDW_WHY_CERT_BAD, 1);
+  verdict_is (cert_root, cert_gw_under_unmarked, cert_mid_unmarked, GDW_WHY_CERT_BAD, 1);
+  gdw_chain_verdict v = verdict_at (cert_root, cert_gw_under_named, cert_mid_named, NULL, 1, GDW_CHAIN_GATEWAY);
+  check (v.why == GDW_WHY_CERT_BAD);
+}
+
+TEST (uses)
+{
+  verdict_is (cert_root, cert_gw_client, NULL, GDW_WHY_CERT_KEY_USE, 0);
+  verdict_is (cert_root, cert_gw_agree, NULL, GDW_WHY_CERT_KEY_USE, 0);
+  verdict_is (cert_root, cert_gw_under_client, cert_mid_client, GDW_WHY_CERT_KEY_USE, 1);
+  gdw_chain_verdict v = verdict_at (cert_root, cert_gw_client, NULL, NULL, 1, GDW_CHAIN_ANY);
+  check (v.why == GDW_WHY_NONE);
+}
+
+TEST (an_unknown_critical_extension_is_refused)
+{
+  verdict_is (cert_root, cert_gw_critical, NULL, GDW_WHY_CERT_BAD, 0);
+}
+
+TEST (anchors_are_kept_once_and_hashed)
+{
+  static char both[8000];
+  uint8_t want[GDW_HASH_MAX];
+  gdw_anchors *a = anchors_of (NULL);
+  strcpy (both, cert_root);
+  strcat (both, "# a comment\n");
+  strcat (both, cert_root_other);
+  strcat (both, cert_root);
+  check (gdw_anchors_count (a) == 0 && gdw_anchors_hash_at (a, 0).n == 0);
+  check (gdw_anchors_add (a, gdw_bytes_text (both)) == GDW_OK);
+  check (gdw_anchors_count (a) == 2);
+  check (gdw_anchors_add (a, gdw_bytes_text ("nothing here")) == GDW_E_FORM);
+  gdw_cert *root = cert_of (cert_root);
+  const gdw_bytes spki = gdw_cert_spki (root);
+  check (gdw_hash (GDW_HASH_SHA1, &spki, 1, want) == GDW_OK);
+  check_bytes (gdw_anchors_hash_at (a, 0), gdw_bytes_make (want, GDW_SPKI_HASH));
+  check (gdw_anchors_add (a, gdw_cert_der (root)) == GDW_OK); /* DER, and there already */
+  check (gdw_anchors_count (a) == 2);
+  gdw_cert_free (root);
+  gdw_anchors_free (a);
+  gdw_anchors_free (NULL);
+}
+
+TEST_MAIN ()
