@@ -67,7 +67,7 @@ def faults_of(root, path):
     room = tree.room_of(path)
     for kind, name in INCLUDE.findall(tree.read(root, path)):
         target = resolve(root, path, name) if kind == '"' else None
-        if kind == '"' and target is None and not name.startswith('config'):
+        if kind == '"' and target is None and room != 'tests':  # tests have many folders; their compiler tells
             yield f'{path}: "{name}" is not in the tree'
         if target is not None:
             there = tree.room_of(target)
