@@ -44,7 +44,8 @@ class Charon:
         """(Re)starts the process; settings go into the section of charon, dots in keys make sections."""
         self.stop()
         tree = {'load': PLUGINS, 'install_virtual_ip': 'yes', 'retransmit_tries': '3', 'retransmit_timeout': '1',
-                'close_ike_on_child_failure': 'no',
+                # Many tests leave half-open SAs behind: no cookies and no block because of them unless a test says so.
+                'cookie_threshold': '1000', 'cookie_threshold_ip': '1000', 'block_threshold': '1000', 'half_open_timeout': '10',
                 'filelog': {'main': {'path': self.log, 'default': '1', 'ike': '2', 'cfg': '2', 'flush_line': 'yes',
                                      'time_format': '%T'}},
                 'journal': {'default': '-1'}, 'syslog': {'daemon': {'default': '-1'}},
