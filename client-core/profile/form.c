@@ -2,6 +2,8 @@
 /* form.c - what a text in a profile may look like. */
 #include "profile/form.h"
 
+#include "base/utf8.h"
+
 static bool
 is_digit (uint8_t c)
 {
@@ -20,37 +22,14 @@ is_hex (uint8_t c)
   return is_digit (c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }
 
-/* Octets of the well-formed character at the begin of n octets; 0 when there is none. */
-static size_t
-utf8_len (const uint8_t *p, size_t n)
-{
-  size_t len = p[0] < 0x80 ? 1 : p[0] < 0xc2 ? 0 : p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3 : p[0] < 0xf5 ? 4 : 0;
-  if (len == 0 || len > n)
-    return 0;
-  for (size_t i = 1; i < len; i++)
-    if ((p[i] & 0xc0) != 0x80)
-      return 0;
-  if ((p[0] == 0xe0 && p[1] < 0xa0) || (p[0] == 0xf0 && p[1] < 0x90))
-    return 0; /* overlong */
-  if ((p[0] == 0xed && p[1] >= 0xa0) || (p[0] == 0xf4 && p[1] >= 0x90))
-    return 0; /* surrogates, beyond U+10FFFF */
-  return len;
-}
-
-static bool
-is_control (const uint8_t *p, size_t len)
-{
-  return len == 1 ? p[0] < 0x20 || p[0] == 0x7f : len == 2 && p[0] == 0xc2 && p[1] < 0xa0;
-}
-
 bool
 gdw_form_is_clean (gdw_bytes text)
 {
-  while (text.n > 0) {
-    size_t len = utf8_len (text.p, text.n);
-    if (len == 0 || is_control (text.p, len))
+  gdw_cur c = gdw_cur_over (text);
+  while (gdw_cur_left (&c) > 0) {
+    uint32_t v = gdw_utf8_next (&c);
+    if (v == GDW_UTF8_BAD || v < 0x20 || (v >= 0x7f && v < 0xa0))
       return false;
-    text = gdw_bytes_make (text.p + len, text.n - len);
   }
   return true;
 }

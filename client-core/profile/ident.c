@@ -93,6 +93,8 @@ gdw_ident_parse (gdw_bytes text, gdw_ident *ret)
   text = gdw_form_trim (text);
   if (text.n == 0)
     return GDW_E_SHORT;
+  if (!gdw_form_is_clean (text))
+    return GDW_E_FORM;
   if (has_prefix (text, "@", &rest))
     return make (GDW_IDENT_FQDN, rest, ret);
   if (has_prefix (text, keyid_prefix, &rest))

@@ -36,7 +36,7 @@ enum {
   GDW_IDENT_TEXT_MAX = 4 * GDW_MAX_ID
 }; /* octets that the text of an identity needs at most, with the final zero */
 
-/* Reads a text form. GDW_E_FORM (a DN or key id that cannot be read), GDW_E_LIMIT (longer than GDW_MAX_ID), GDW_E_SHORT (empty). */
+/* Reads a text form. GDW_E_FORM (not clean UTF-8, a DN or key id that cannot be read), GDW_E_LIMIT (longer than GDW_MAX_ID), GDW_E_SHORT (empty). */
 GDW_MUST_USE gdw_err gdw_ident_parse (gdw_bytes text, gdw_ident *ret);
 
 /* From the wire or from a certificate. GDW_E_LIMIT; GDW_E_FORM: an address of a wrong length. Other types are taken as they are. */

@@ -56,6 +56,8 @@ TEST (refused_texts)
   check (gdw_ident_parse (gdw_bytes_text ("@"), &id) == GDW_E_SHORT);
   check (gdw_ident_parse (gdw_bytes_text ("keyid:"), &id) == GDW_E_SHORT);
   check (gdw_ident_parse (gdw_bytes_text ("keyid:0"), &id) == GDW_E_FORM);
+  check (gdw_ident_parse (gdw_bytes_text ("a\x01"), &id) == GDW_E_FORM);
+  check (gdw_ident_parse (gdw_bytes_text ("\xff"), &id) == GDW_E_FORM);
   check (gdw_ident_parse (gdw_bytes_text ("keyid:0x"), &id) == GDW_E_FORM);
   check (gdw_ident_parse (gdw_bytes_text ("CN="), &id) == GDW_E_FORM);
   check (gdw_ident_parse (gdw_bytes_text ("CN=a, X=b"), &id) == GDW_E_FORM);
