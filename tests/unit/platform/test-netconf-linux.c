@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* test-netconf-linux.c - plans on a real tun in a network of the test's own: taken over whole, drifted, undone, and in front of what
+ * the main table says. */
+#include "platform/netconf.h"
+
+#include "harness.h"
+#include "sandbox.h"
+
+#include <linux/if_tun.h>
+#include <sys/ioctl.h>
+
+/* ip prints what the kernel holds; the test must not believe the code it tests. */
+static bool
+says (const char *command, const char *want)
+{
+  char line[512];
+  bool found = false;
+  FILE *f = popen (command, "r");
+  if (f == NULL)
+    return false;
+  while (fgets (line, sizeof line, f) != NULL)
+    found = found || strstr (line, want) != NULL;
+  pclose (f);
+  return found;
+}
+
+static int
+open_tun (uint32_t *ret_index)
+{
+  int fd = open ("/dev/net/tun", O_RDWR | O_CLOEXEC | O_NONBLOCK);
+  struct ifreq r = { .ifr_name = "godwit7" };
+  r.ifr_flags = IFF_TUN | IFF_NO_PI;
+  if (fd < 0 || ioctl (fd, TUNSETIFF, &r) < 0)
+    return -1;
+  *ret_index = if_nametoindex ("godwit7");
+  return fd;
+}
+
+/* A laptop: wifi0 with an address, a default route and a neighbour net. False: not possible here. */
+static bool
+laptop (uint32_t *ret_index, int *ret_fd)
+{
+  if (!sandbox_enter () || !sandbox_run ("ip link set lo up && ip link add wifi0 type veth peer name far0"))
+    return false;
+  if (!sandbox_run ("ip link set wifi0 up && ip link set far0 up && ip addr add 192.168.1.5/24 dev wifi0"
+                    " && ip route add default via 192.168.1.1 && ip -6 addr add fd01::5/64 dev wifi0 nodad"
+                    " && ip -6 route add default via fd01::1"))
+    return false;
+  *ret_fd = open_tun (ret_index);
+  return *ret_fd >= 0;
+}
+
+static void
+tear_down (int fd)
+{
+  close (fd);
+  (void)sandbox_run ("ip link del wifi0");
+}
+
+static gdw_net
+net (const char *text)
+{
+  gdw_net n = { 0 };
+  if (gdw_net_parse (text, &n) != GDW_OK)
+    abort ();
+  return n;
+}
+
+static gdw_netplan
+full_plan (void)
+{
+  gdw_netplan p = { .generation = 1, .mtu = 1380, .n_addrs = 2, .n_routes = 2 };
+  p.addrs[0] = net ("10.99.0.7/24");
+  p.addrs[1] = net ("fd99::7/64");
+  p.routes[0] = net ("0.0.0.0/0");
+  p.routes[1] = net ("::/0");
+  return p;
+}
+
+#define NEED_LAPTOP(index, fd)                                                                                         \
+  uint32_t index;                                                                                                      \
+  int fd;                                                                                                              \
+  if (!laptop (&index, &fd))                                                                                           \
+  skip ("needs root, iproute2 and /dev/net/tun")
+
+TEST (a_full_tunnel_takes_everything_but_bound_sockets)
+{
+  NEED_LAPTOP (index, fd);
+  gdw_netplan p = full_plan ();
+  char fault[GDW_NETCONF_FAULT];
+  gdw_netconf_place place = { index, 0 };
+  gdw_why why = gdw_netconf_apply (place, &p, fault);
+  if (why != GDW_WHY_NONE)
+    printf ("# %s\n", fault);
+  check (why == GDW_WHY_NONE);
+  check (says ("ip -o link show godwit7", "mtu 1380"));
+  check (says ("ip -o link show godwit7", "UP"));
+  check (says ("ip -o addr show dev godwit7", "10.99.0.7/32"));
+  check (says ("ip -o addr show dev godwit7", "fd99::7/128"));
+  check (!says ("ip -o addr show dev godwit7", "fe80"));
+  check (says ("ip route get 203.0.113.1", "dev godwit7"));
+  check (says ("ip route get 203.0.113.1", "src 10.99.0.7"));
+  check (says ("ip route get 192.168.1.77", "dev godwit7"));
+  check (says ("ip -6 route get 2001:db8::1", "dev godwit7"));
+  check (says ("ip route get 203.0.113.1 oif wifi0", "dev wifi0"));
+  check (says ("ip -6 route get 2001:db8::1 oif wifi0", "dev wifi0"));
+  check (says ("ip route get 127.0.0.1", "dev lo"));
+  check (gdw_netconf_is_whole (place, &p, fault));
+  tear_down (fd);
+  check (gdw_netconf_undo ((gdw_netconf_place){ 0, 0 }, fault) == GDW_WHY_NONE);
+}
+
+TEST (a_route_of_the_main_table_does_not_beat_it)
+{
+  NEED_LAPTOP (index, fd);
+  gdw_netplan p = full_plan ();
+  char fault[GDW_NETCONF_FAULT];
+  require (gdw_netconf_apply ((gdw_netconf_place){ index, 0 }, &p, fault) == GDW_WHY_NONE);
+  /* what DHCP option 121 would do */
+  check (sandbox_run ("ip route add 203.0.113.0/24 via 192.168.1.1 && ip route add 0.0.0.0/1 via 192.168.1.1"));
+  check (says ("ip route get 203.0.113.1", "dev godwit7"));
+  check (says ("ip route get 1.2.3.4", "dev godwit7"));
+  tear_down (fd);
+  check (gdw_netconf_undo ((gdw_netconf_place){ 0, 0 }, fault) == GDW_WHY_NONE);
+}
+
+TEST (a_split_tunnel_takes_only_its_networks)
+{
+  NEED_LAPTOP (index, fd);
+  gdw_netplan p = { .generation = 1, .mtu = 1400, .n_addrs = 1, .n_routes = 1 };
+  p.addrs[0] = net ("10.99.0.7/32");
+  p.routes[0] = net ("10.20.0.0/16");
+  char fault[GDW_NETCONF_FAULT];
+  require (gdw_netconf_apply ((gdw_netconf_place){ index, 3 }, &p, fault) == GDW_WHY_NONE);
+  check (says ("ip route get 10.20.3.4", "dev godwit7"));
+  check (says ("ip route get 203.0.113.1", "dev wifi0"));
+  check (says ("ip -6 route get 2001:db8::1", "dev wifi0"));
+  check (!says ("ip -6 rule", "26003"));
+  tear_down (fd);
+  check (gdw_netconf_undo ((gdw_netconf_place){ 0, 3 }, fault) == GDW_WHY_NONE);
+}
+
+TEST (a_family_without_an_address_does_not_leak)
+{
+  NEED_LAPTOP (index, fd);
+  gdw_netplan p = full_plan ();
+  p.n_addrs = 1;
+  p.n_routes = 1;
+  p.block6 = true;
+  char fault[GDW_NETCONF_FAULT];
+  require (gdw_netconf_apply ((gdw_netconf_place){ index, 0 }, &p, fault) == GDW_WHY_NONE);
+  check (says ("ip -6 route get 2001:db8::1", "dev godwit7"));
+  check (says ("ip -6 route get 2001:db8::1 oif wifi0", "dev wifi0"));
+  tear_down (fd);
+  check (gdw_netconf_undo ((gdw_netconf_place){ 0, 0 }, fault) == GDW_WHY_NONE);
+}
+
+TEST (undone_it_is_as_before)
+{
+  NEED_LAPTOP (index, fd);
+  check (sandbox_run ("ip rule > /tmp/gdw-netconf-before; ip -6 rule >> /tmp/gdw-netconf-before;"
+                      " ip route show table all >> /tmp/gdw-netconf-before;"
+                      " ip -6 route show table all >> /tmp/gdw-netconf-before"));
+  gdw_netplan p = full_plan ();
+  char fault[GDW_NETCONF_FAULT];
+  gdw_netconf_place place = { index, 0 };
+  require (gdw_netconf_apply (place, &p, fault) == GDW_WHY_NONE);
+  check (gdw_netconf_undo (place, fault) == GDW_WHY_NONE);
+  check (gdw_netconf_undo (place, fault) == GDW_WHY_NONE);
+  close (fd);
+  check (sandbox_run ("(ip rule; ip -6 rule; ip route show table all; ip -6 route show table all)"
+                      " | diff /tmp/gdw-netconf-before - >/dev/null; x=$?; rm -f /tmp/gdw-netconf-before; exit $x"));
+  (void)sandbox_run ("ip link del wifi0");
+}
+
+TEST (a_new_plan_replaces_the_old_one)
+{
+  NEED_LAPTOP (index, fd);
+  gdw_netplan p = full_plan ();
+  char fault[GDW_NETCONF_FAULT];
+  gdw_netconf_place place = { index, 0 };
+  require (gdw_netconf_apply (place, &p, fault) == GDW_WHY_NONE);
+  p.n_addrs = 1;
+  p.addrs[0] = net ("10.99.0.8/32");
+  p.n_routes = 1;
+  p.routes[0] = net ("10.20.0.0/16");
+  check (gdw_netconf_apply (place, &p, fault) == GDW_WHY_NONE);
+  check (!says ("ip -o addr show dev godwit7", "10.99.0.7"));
+  check (says ("ip route get 203.0.113.1", "dev wifi0"));
+  check (!says ("ip -6 rule", "26000"));
+  check (gdw_netconf_is_whole (place, &p, fault));
+  tear_down (fd);
+  check (gdw_netconf_undo ((gdw_netconf_place){ 0, 0 }, fault) == GDW_WHY_NONE);
+}
+
+TEST (drift_is_told)
+{
+  NEED_LAPTOP (index, fd);
+  gdw_netplan p = full_plan ();
+  char what[GDW_NETCONF_FAULT];
+  gdw_netconf_place place = { index, 0 };
+  require (gdw_netconf_apply (place, &p, what) == GDW_WHY_NONE);
+  static const char *const harms[][2] = {
+    { "ip rule del pref 5200", "rule" },
+    { "ip -6 rule del pref 5200", "rule" },
+    { "ip route del default dev godwit7 table 26000", "route 0.0.0.0/0" },
+    { "ip addr del 10.99.0.7/32 dev godwit7", "address 10.99.0.7/24" },
+    { "ip link set godwit7 mtu 1500", "MTU" },
+    { "ip link set godwit7 down", "link up" },
+  };
+  for (size_t i = 0; i < sizeof harms / sizeof harms[0]; i++) {
+    check (gdw_netconf_is_whole (place, &p, what));
+    check (sandbox_run (harms[i][0]));
+    check (!gdw_netconf_is_whole (place, &p, what));
+    if (strcmp (what, harms[i][1]) != 0)
+      printf ("# after %s: \"%s\" instead of \"%s\"\n", harms[i][0], what, harms[i][1]);
+    check (strcmp (what, harms[i][1]) == 0);
+    require (gdw_netconf_apply (place, &p, what) == GDW_WHY_NONE);
+  }
+  tear_down (fd);
+  check (gdw_netconf_undo ((gdw_netconf_place){ 0, 0 }, what) == GDW_WHY_NONE);
+}
+
+TEST (a_plan_for_a_device_that_is_gone_fails_and_leaves_nothing)
+{
+  NEED_LAPTOP (index, fd);
+  gdw_netplan p = full_plan ();
+  char fault[GDW_NETCONF_FAULT];
+  close (fd);
+  check (gdw_netconf_apply ((gdw_netconf_place){ index, 0 }, &p, fault) == GDW_WHY_APPLY_FAILED);
+  check (fault[0] != '\0');
+  check (!says ("ip rule", "26000"));
+  (void)sandbox_run ("ip link del wifi0");
+}
+
+TEST (only_a_tun_of_that_name_is_ours)
+{
+  NEED_LAPTOP (index, fd);
+  check (gdw_netconf_is_tun (index, "godwit7"));
+  check (!gdw_netconf_is_tun (index, "godwit8"));
+  check (!gdw_netconf_is_tun (if_nametoindex ("wifi0"), "wifi0"));
+  check (!gdw_netconf_is_tun (if_nametoindex ("lo"), "lo"));
+  check (!gdw_netconf_is_tun (0, ""));
+  tear_down (fd);
+}
+
+TEST_MAIN ()
