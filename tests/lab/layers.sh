@@ -6,6 +6,7 @@ passed=0
 failed=0
 skipped=0
 native_lacks=
+test_env= # NAME=VALUE ... for the tests in the root
 
 # native_possible: can this machine itself build? Sets native_lacks to what is missing.
 native_possible ()
@@ -41,43 +42,29 @@ sanitize_option ()
   fi
 }
 
-# in_root DIR: is this build directory one of the Debian root's?
-in_root ()
-{
-  [ "$1" != native ]
-}
-
-# build_layer DIR: the root in which it is built
-build_layer ()
-{
-  case $1 in
-    fuzz) echo check ;;
-    *) echo net ;;
-  esac
-}
-
 # build_steps DIR: the commands, where they belong
 build_steps ()
 {
   local commands="set -e
-    [ -f build/$1/build.ninja ] || meson setup build/$1 . $(build_options "$1")
-    ninja -C build/$1"
-  if [ "$1" = native ]; then
-    sh -c "$commands"
-  elif [ "$1" = fuzz ]; then
-    root_enter check ro env CC=clang-19 sh -c "$commands"
-  else
-    root_enter "$(build_layer "$1")" ro sh -c "$commands"
-  fi
+    [ -f build/$1/build.ninja ] || meson setup build/$1 . $(build_options "$1")"
+  [ "$1" = tsan ] || commands="$commands
+    ninja -C build/$1" # of the thread sanitizer's few tests meson itself compiles what they need
+  case $1 in
+    native) sh -c "$commands" ;;
+    fuzz) root_enter check ro env CC=clang-19 sh -c "$commands" ;;
+    *) root_enter net ro sh -c "$commands" ;;
+  esac
 }
 
 # build_dir DIR: configures and compiles build/DIR; two runs take turns
 build_dir ()
 {
   local status=0
-  if in_root "$1"; then
-    root_make "$(build_layer "$1")"
-  fi
+  case $1 in
+    native) ;;
+    fuzz) root_make check ;;
+    *) root_make net ;;
+  esac
   mkdir -p build
   exec 7>"build/.lock-$1"
   flock -n 7 || { say "another run is compiling build/$1, waiting for it"; flock 7; }
@@ -112,9 +99,10 @@ meson_layer ()
     return 0
   fi
   rm -f "build/$dir/meson-logs/testlog.json"
-  if in_root "$dir"; then
+  if [ "$dir" != native ]; then
+    root_make check
     step "testing build/$dir" "test-$name.log" \
-      root_enter "$(build_layer "$dir")" ro meson test -C "build/$dir" --no-rebuild --print-errorlogs "$@" || true
+      root_enter check ro env $test_env meson test -C "build/$dir" --print-errorlogs "$@" || true
   else
     step "testing build/$dir" "test-$name.log" \
       meson test -C "build/$dir" --no-rebuild --print-errorlogs "$@" || true
@@ -136,11 +124,17 @@ layer_quick ()
   fi
 }
 
-# The same under the sanitizers, and the tests that want root.
+# The same in Debian 13, as root, with its compiler and its formatter.
+layer_root ()
+{
+  meson_layer root root
+}
+
+# The same under the sanitizers.
 layer_asan ()
 {
-  export ASAN_OPTIONS=detect_leaks=1:abort_on_error=1 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
-  meson_layer asan asan --timeout-multiplier 4
+  local test_env="ASAN_OPTIONS=detect_leaks=1:abort_on_error=1 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1"
+  meson_layer asan asan --no-suite lint --timeout-multiplier 4
 }
 
 layer_tsan ()
@@ -177,6 +171,7 @@ test_layer ()
 {
   case $1 in
     quick) layer_quick ;;
+    root) layer_root ;;
     asan) layer_asan ;;
     tsan) layer_tsan ;;
     net) layer_net "${@:2}" ;;
@@ -194,10 +189,10 @@ test_layer ()
 cmd_test ()
 {
   local layers=("$@") done=0 layer begun=$SECONDS
-  [ $# -gt 0 ] || layers=(quick asan tsan net)
+  [ $# -gt 0 ] || layers=(quick root asan tsan net)
   if [ "${1:-}" = long ]; then
     export GODWIT_NET=long
-    layers=(quick asan tsan fuzz net)
+    layers=(quick root asan tsan fuzz net)
   fi
   if [ -n "${GODWIT_COUNTED:-}" ]; then # what ran before we became root
     read -r passed failed skipped <<<"$GODWIT_COUNTED"
@@ -208,7 +203,7 @@ cmd_test ()
   else
     for layer in "${layers[@]}"; do
       case $layer in
-        asan | tsan | net | fuzz)
+        root | asan | tsan | net | fuzz)
           GODWIT_COUNTED="$passed $failed $skipped" as_root test "${layers[@]:$done}"
           ;;
       esac

@@ -49,7 +49,7 @@ static volatile sig_atomic_t ended;
 static void
 on_signal (int signal_number)
 {
-  (void) signal_number;
+  (void)signal_number;
   ended = 1;
 }
 
@@ -58,7 +58,7 @@ now_us (void)
 {
   struct timespec t;
   clock_gettime (CLOCK_MONOTONIC, &t);
-  return (uint64_t) t.tv_sec * 1000000u + (uint64_t) t.tv_nsec / 1000u;
+  return (uint64_t)t.tv_sec * 1000000u + (uint64_t)t.tv_nsec / 1000u;
 }
 
 /* xorshift64*: the same seed makes the same link. */
@@ -68,7 +68,7 @@ draw (link_rules *rules, uint32_t below)
   rules->random ^= rules->random >> 12;
   rules->random ^= rules->random << 25;
   rules->random ^= rules->random >> 27;
-  return below == 0 ? 0 : (uint32_t) ((rules->random * 0x2545f4914f6cdd1du) >> 33) % below;
+  return below == 0 ? 0 : (uint32_t)((rules->random * 0x2545f4914f6cdd1du) >> 33) % below;
 }
 
 static bool
@@ -115,8 +115,8 @@ open_device (const char *name)
   int fd = socket (AF_PACKET, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, htons (ETH_P_ALL));
   struct sockaddr_ll where = { .sll_family = AF_PACKET, .sll_protocol = htons (ETH_P_ALL) };
   int room = 8 << 20;
-  where.sll_ifindex = (int) if_nametoindex (name);
-  if (fd < 0 || where.sll_ifindex == 0 || bind (fd, (struct sockaddr *) &where, sizeof where) != 0) {
+  where.sll_ifindex = (int)if_nametoindex (name);
+  if (fd < 0 || where.sll_ifindex == 0 || bind (fd, (struct sockaddr *)&where, sizeof where) != 0) {
     perror (name);
     exit (1);
   }
@@ -132,10 +132,10 @@ take_in (int fd, queue *q, link_rules *rules)
     static uint8_t data[FRAME_MAX];
     struct sockaddr_ll from;
     socklen_t from_len = sizeof from;
-    ssize_t n = recvfrom (fd, data, sizeof data, MSG_TRUNC, (struct sockaddr *) &from, &from_len);
+    ssize_t n = recvfrom (fd, data, sizeof data, MSG_TRUNC, (struct sockaddr *)&from, &from_len);
     if (n < 0)
       return;
-    if (from.sll_pkttype == PACKET_OUTGOING || (size_t) n > sizeof data || q->n == QUEUE_MAX)
+    if (from.sll_pkttype == PACKET_OUTGOING || (size_t)n > sizeof data || q->n == QUEUE_MAX)
       continue;
     if (draw (rules, 1000) < rules->loss_permille)
       continue;
@@ -143,11 +143,11 @@ take_in (int fd, queue *q, link_rules *rules)
     if (f == NULL)
       continue;
     bool overtakes = draw (rules, 1000) < rules->reorder_permille;
-    uint64_t wait_us = rules->delay_us + draw (rules, (uint32_t) rules->jitter_us + 1);
+    uint64_t wait_us = rules->delay_us + draw (rules, (uint32_t)rules->jitter_us + 1);
     f->due_us = now_us () + (overtakes ? 0 : wait_us);
     f->number = rules->number++;
-    f->len = (uint32_t) n;
-    memcpy (f->data, data, (size_t) n);
+    f->len = (uint32_t)n;
+    memcpy (f->data, data, (size_t)n);
     queue_put (q, f);
   }
 }
@@ -159,7 +159,7 @@ let_out (int fd, queue *q)
   while (q->n > 0) {
     uint64_t now = now_us ();
     if (q->at[0]->due_us > now)
-      return (int64_t) (q->at[0]->due_us - now);
+      return (int64_t)(q->at[0]->due_us - now);
     frame *f = queue_take (q);
     if (send (fd, f->data, f->len, 0) < 0 && errno != EAGAIN && errno != ENOBUFS && errno != EMSGSIZE)
       ended = 1;
@@ -197,8 +197,8 @@ main (int argc, char **argv)
   int fd[2] = { open_device (argv[1]), open_device (argv[2]) };
   link_rules rules = { .delay_us = strtoul (argv[3], NULL, 10) * 1000u,
                        .jitter_us = strtoul (argv[4], NULL, 10) * 1000u,
-                       .loss_permille = (uint32_t) strtoul (argv[5], NULL, 10),
-                       .reorder_permille = (uint32_t) strtoul (argv[6], NULL, 10),
+                       .loss_permille = (uint32_t)strtoul (argv[5], NULL, 10),
+                       .reorder_permille = (uint32_t)strtoul (argv[6], NULL, 10),
                        .random = strtoul (argv[7], NULL, 10) * 2654435761u + 1 };
   printf ("ready\n");
   fflush (stdout);
