@@ -225,7 +225,7 @@ note_hops (gdw_netmon *m, uint8_t family, const struct nlattr *a, uint32_t metri
   while (left >= sizeof *hop && hop->rtnh_len >= sizeof *hop && hop->rtnh_len <= left) {
     if ((hop->rtnh_flags & (RTNH_F_DEAD | RTNH_F_LINKDOWN)) == 0)
       note_default (m, family, (uint32_t)hop->rtnh_ifindex, metric);
-    size_t step = RTNH_ALIGN ((size_t)hop->rtnh_len);
+    size_t step = (hop->rtnh_len + (size_t)3) & ~(size_t)3; /* RTNH_ALIGN, without its mix of signs */
     if (step >= left)
       break;
     left -= step;
