@@ -10,6 +10,7 @@ import tempfile
 import tree
 from tap import Tap, skip_all
 
+STUBS = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'freestanding')
 WARNINGS = ['-std=c11', '-ffreestanding', '-Wall', '-Wextra', '-Wno-missing-field-initializers', '-Wshadow', '-Wswitch-enum', '-Werror']
 
 
@@ -33,7 +34,7 @@ def command_for(target):
     if 'mingw' in target:
         for name in (target + '-gcc', target.replace('ucrt', '') + '-gcc'):
             if shutil.which(name):
-                return gcc_command(name), None
+                return gcc_command(name) + ['-isystem', os.path.join(STUBS, 'mingw')], None
     name = clang()
     if name:
         triple = 'x86_64-w64-windows-gnu' if 'mingw' in target else target
@@ -46,13 +47,12 @@ def main():
     command, reason = command_for(target)
     if command is None:
         skip_all(reason)
-    stubs = os.path.join(root, 'build-aux', 'freestanding')
     tap = Tap()
     with tempfile.TemporaryDirectory() as scratch:
         for path in tree.files(root, '.c'):
             if not path.startswith('client-core/') or '-openssl' in path or '-wolfssl' in path:
                 continue
-            done = subprocess.run(command + WARNINGS + ['-isystem', stubs, '-I', os.path.join(root, 'client-core'), '-c',
+            done = subprocess.run(command + WARNINGS + ['-isystem', STUBS, '-I', os.path.join(root, 'client-core'), '-c',
                                                         os.path.join(root, path), '-o', os.path.join(scratch, 'object')],
                                   capture_output=True, text=True)
             tap.ok(path, done.stderr.splitlines()[:20] if done.returncode else [])

@@ -85,7 +85,6 @@ def lint(name, arguments):
 def tree_with(files):
     root = tempfile.mkdtemp(prefix='godwit-lint-')
     plant(root, GOOD)
-    shutil.copytree(os.path.join(HERE, 'freestanding'), os.path.join(root, 'build-aux/freestanding'))
     plant(root, files)
     return root
 
