@@ -11,19 +11,24 @@
 typedef struct {
   gdw_ident
       name; /* the remote identity of the profile; where it has none, the gateway's host name or address as written there */
-  bool exact; /* the profile names the remote identity itself: IDr must be that one. False: `name` is just the gateway's
-                          host, the certificate must be for it, and IDr may be any identity that the same certificate confirms */
+  bool
+      exact; /* the profile names the remote identity itself: IDr must be that one, and the certificate must confirm it.
+                     False: `name` is the gateway's host and the certificate must be for it; IDr may then be anything, since gateways call
+                     themselves by addresses, subjects and nicknames, and the key that signs it is the host's in any case */
   bool wildcards; /* wildcards in the certificate's DNS names count (RFC 9525 6.3) */
 } gdw_trust_wish;
 
+/* From a profile's remote identity (may be empty) and its gateway address, as texts; wildcards count. Errors of gdw_ident_parse. */
+GDW_MUST_USE gdw_err gdw_trust_wish_from (gdw_bytes remote_identity, gdw_bytes gateway, gdw_trust_wish *ret);
+
 typedef struct {
-  gdw_why why;                    /* NONE: trusted */
-  unsigned depth;                 /* of the certificate that failed, 0 is the gateway's own */
-  char subject[GDW_MAX_TEXT + 1]; /* of that certificate; when trusted, of the gateway's own */
-  char wanted[GDW_MAX_TEXT + 1];  /* with CERT_NAME and GATEWAY_ID_OTHER: the name that was looked for */
-  char offered[GDW_MAX_TEXT + 1]; /* ... and those found: the certificate's names, ", " between them, or IDr */
-  int64_t good_until_s;           /* when trusted: the chain's end, wall seconds */
-  gdw_pubkey *key;                /* when trusted: the gateway's key, owned by the verdict; else NULL */
+  gdw_why why;                /* NONE: trusted */
+  unsigned depth;             /* of the certificate that failed, 0 is the gateway's own */
+  char subject[GDW_MAX_TEXT]; /* of that certificate; when trusted, of the gateway's own */
+  char wanted[GDW_MAX_TEXT];  /* with CERT_NAME and GATEWAY_ID_OTHER: the name that was looked for */
+  char offered[GDW_MAX_TEXT]; /* ... and those found: the certificate's names, ", " between them, or IDr */
+  int64_t good_until_s;       /* when trusted: the chain's end, wall seconds */
+  gdw_pubkey *key;            /* when trusted: the gateway's key, owned by the verdict; else NULL */
 } gdw_trust_verdict;
 
 /* Judges the certificates of the gateway's message (DER bodies of CERT payloads of encoding 4, the first is the gateway's own; RFC 7296 3.6)

@@ -172,7 +172,7 @@ set_verdict (gdw_chain_verdict *v, gdw_why why, size_t depth, X509 *link)
   v->depth = (unsigned)depth;
   v->subject[0] = '\0';
   if (link != NULL)
-    gdw_x509_name_text (X509_get_subject_name (link), v->subject, sizeof v->subject);
+    gdw_x509_name_text (X509_get_subject_name (link), v->subject);
 }
 
 /* --- a chain: our part --- */

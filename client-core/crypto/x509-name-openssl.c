@@ -2,70 +2,14 @@
 /* x509-name-openssl.c - names and times of certificates as text and numbers that are safe to show. */
 #include "crypto/x509-openssl.h"
 
-#include <string.h>
+#include "base/utf8.h"
 
 #include <openssl/err.h>
-
-/* --- text from outside: valid UTF-8, no controls, nothing that turns the direction of writing --- */
-
-/* The code point at p, of at most n octets; its length, or 0 when it is not UTF-8 (RFC 3629). */
-static size_t
-utf8_read (const uint8_t *p, size_t n, uint32_t *ret)
-{
-  static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
-  uint32_t c = p[0];
-  if (c < 0x80) {
-    *ret = c;
-    return 1;
-  }
-  size_t len = c >= 0xf0 && c < 0xf8 ? 4 : c >= 0xe0 && c < 0xf0 ? 3 : c >= 0xc0 && c < 0xe0 ? 2 : 0;
-  if (len == 0 || len > n)
-    return 0;
-  c &= 0xffu >> (len + 1);
-  for (size_t i = 1; i < len; i++) {
-    if ((p[i] & 0xc0) != 0x80)
-      return 0;
-    c = c << 6 | (p[i] & 0x3fu);
-  }
-  if (c < least[len] || c > 0x10ffff || (c >= 0xd800 && c <= 0xdfff))
-    return 0;
-  *ret = c;
-  return len;
-}
-
-static bool
-shows (uint32_t c)
-{
-  if (c < 0x20 || (c >= 0x7f && c <= 0x9f))
-    return false;
-  return !(c >= 0x200b && c <= 0x200f) && !(c >= 0x2028 && c <= 0x202e) && !(c >= 0x2060 && c <= 0x206f) && c != 0xfeff;
-}
-
-static void
-clean_text (const uint8_t *p, size_t n, char *buf, size_t cap)
-{
-  size_t at = 0;
-  for (size_t i = 0; i < n;) {
-    uint32_t c = 0;
-    size_t len = utf8_read (p + i, n - i, &c);
-    bool good = len > 0 && shows (c);
-    size_t width = good ? len : 1;
-    if (at + width + 1 > cap)
-      break;
-    if (good)
-      memcpy (buf + at, p + i, len);
-    else
-      buf[at] = '?';
-    at += width;
-    i += len > 0 ? len : 1;
-  }
-  buf[at] = '\0';
-}
 
 /* --- names --- */
 
 void
-gdw_x509_name_text (const X509_NAME *name, char *buf, size_t cap)
+gdw_x509_name_text (const X509_NAME *name, char buf[GDW_MAX_TEXT])
 {
   const unsigned long flags =
       (ASN1_STRFLGS_RFC2253 & ~(unsigned long)ASN1_STRFLGS_ESC_MSB) | XN_FLAG_SEP_CPLUS_SPC | XN_FLAG_FN_SN;
@@ -75,14 +19,14 @@ gdw_x509_name_text (const X509_NAME *name, char *buf, size_t cap)
   if (bio != NULL && X509_NAME_print_ex (bio, name, 0, flags) >= 0) {
     long n = BIO_get_mem_data (bio, &text);
     if (n > 0)
-      clean_text ((const uint8_t *)text, (size_t)n, buf, cap);
+      gdw_utf8_clean (gdw_bytes_make (text, (size_t)n), buf);
   }
   BIO_free (bio);
   ERR_clear_error ();
 }
 
 void
-gdw_x509_common_name (const X509_NAME *name, char *buf, size_t cap)
+gdw_x509_common_name (const X509_NAME *name, char buf[GDW_MAX_TEXT])
 {
   unsigned char *text = NULL;
   buf[0] = '\0';
@@ -91,7 +35,7 @@ gdw_x509_common_name (const X509_NAME *name, char *buf, size_t cap)
     return;
   int n = ASN1_STRING_to_UTF8 (&text, X509_NAME_ENTRY_get_data (X509_NAME_get_entry (name, at)));
   if (n > 0)
-    clean_text (text, (size_t)n, buf, cap);
+    gdw_utf8_clean (gdw_bytes_make (text, (size_t)n), buf);
   OPENSSL_free (text);
   ERR_clear_error ();
 }

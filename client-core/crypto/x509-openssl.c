@@ -116,8 +116,8 @@ read_names (gdw_cert *c)
   for (int i = 0; i < n && c->n_names < GDW_MAX_CERT_NAMES; i++)
     if (name_of (sk_GENERAL_NAME_value (c->alternatives, i), &c->names[c->n_names]))
       c->n_names++;
-  gdw_x509_name_text (X509_get_subject_name (c->x), c->subject, sizeof c->subject);
-  gdw_x509_common_name (X509_get_subject_name (c->x), c->common, sizeof c->common);
+  gdw_x509_name_text (X509_get_subject_name (c->x), c->subject);
+  gdw_x509_common_name (X509_get_subject_name (c->x), c->common);
 }
 
 /* Extensions that cannot be read, or a key that is nonsense, make no certificate. A key that is merely unknown may stay. */

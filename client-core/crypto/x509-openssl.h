@@ -16,16 +16,16 @@ struct gdw_cert {
   GENERAL_NAMES *alternatives; /* what names[] looks into */
   gdw_cert_name names[GDW_MAX_CERT_NAMES];
   size_t n_names;
-  char subject[GDW_MAX_TEXT + 1], common[GDW_MAX_TEXT + 1];
+  char subject[GDW_MAX_TEXT], common[GDW_MAX_TEXT];
 };
 
 /* Hands every certificate of a PEM or DER blob to take, with its DER; x stays the caller's. take gives false to stop.
  * Gives the number handed over. */
 size_t gdw_x509_each (gdw_bytes blob, bool (*take) (void *data, X509 *x, gdw_bytes der), void *data);
 
-/* A Name for people: UTF-8 without controls, cut at cap - 1 octets. "" for an empty or unreadable one. */
-void gdw_x509_name_text (const X509_NAME *name, char *buf, size_t cap);
-void gdw_x509_common_name (const X509_NAME *name, char *buf, size_t cap);
+/* A Name for people: UTF-8 without controls, cut before GDW_MAX_TEXT octets. "" for an empty or unreadable one. */
+void gdw_x509_name_text (const X509_NAME *name, char buf[GDW_MAX_TEXT]);
+void gdw_x509_common_name (const X509_NAME *name, char buf[GDW_MAX_TEXT]);
 
 /* Wall seconds of an ASN.1 time; false when it is none. */
 bool gdw_x509_time (const ASN1_TIME *t, int64_t *ret_s);

@@ -41,7 +41,7 @@ gdw_bytes gdw_cert_der (const gdw_cert *c);
 gdw_bytes gdw_cert_spki (const gdw_cert *c);
 gdw_bytes gdw_cert_subject (const gdw_cert *c);
 
-/* The subject for people: "CN=gw.example.org, O=Example", UTF-8 without controls, cut at GDW_MAX_TEXT octets. Ends with c. */
+/* The subject for people: "CN=gw.example.org, O=Example", UTF-8 without controls, cut before GDW_MAX_TEXT octets. Ends with c. */
 const char *gdw_cert_subject_text (const gdw_cert *c);
 /* The first common name alone, "" when there is none. For showing only: it is never compared with what is wanted (RFC 9525 2). */
 const char *gdw_cert_common_name (const gdw_cert *c);
@@ -83,10 +83,10 @@ typedef enum {
 } gdw_chain_use;
 
 typedef struct {
-  gdw_why why;                    /* NONE: good */
-  unsigned depth;                 /* of the link that failed: 0 is the leaf, 1 its issuer ... */
-  char subject[GDW_MAX_TEXT + 1]; /* of that link, as gdw_cert_subject_text; when good, of the trust anchor */
-  int64_t good_until_s;           /* when good: the first moment at which a link of the chain expires */
+  gdw_why why;                /* NONE: good */
+  unsigned depth;             /* of the link that failed: 0 is the leaf, 1 its issuer ... */
+  char subject[GDW_MAX_TEXT]; /* of that link, as gdw_cert_subject_text; when good, of the trust anchor */
+  int64_t good_until_s;       /* when good: the first moment at which a link of the chain expires */
 } gdw_chain_verdict;
 
 /* Looks for a chain from the leaf over some of the n intermediates (hostile, in any order; they may repeat the leaf and the root) to an

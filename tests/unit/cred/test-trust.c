@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* test-trust.c - is this gateway who the profile says: chain and name, with the facts beside the verdict. */
+#include "harness.h"
+
+#include "cred/trust.h"
+#include "crypto/certs.h"
+
+enum { MOST = 4 };
+
+struct question {
+  const char *remote, *host; /* of the profile */
+  const char *authority;     /* NULL: none */
+  const char *cert[MOST];    /* the CERT payloads */
+  const char *idr;
+};
+
+static gdw_trust_verdict
+judged (const struct question *q)
+{
+  gdw_trust_verdict v = { 0 };
+  gdw_trust_wish wish;
+  gdw_anchors *a = NULL;
+  gdw_ident idr;
+  gdw_cert *c[MOST] = { NULL };
+  gdw_bytes der[MOST];
+  size_t n = 0, one = 0;
+  check (gdw_trust_wish_from (gdw_bytes_text (q->remote), gdw_bytes_text (q->host), &wish) == GDW_OK);
+  check (gdw_ident_parse (gdw_bytes_text (q->idr), &idr) == GDW_OK);
+  check (gdw_anchors_new (&a) == GDW_OK);
+  if (q->authority != NULL)
+    check (gdw_anchors_add (a, gdw_bytes_text (q->authority)) == GDW_OK);
+  for (; n < MOST && q->cert[n] != NULL; n++) {
+    if (strncmp (q->cert[n], "-----", 5) != 0) {
+      der[n] = gdw_bytes_text (q->cert[n]); /* rubbish */
+      continue;
+    }
+    check (gdw_certs_read (gdw_bytes_text (q->cert[n]), 1, &c[n], &one) == GDW_OK);
+    der[n] = gdw_cert_der (c[n]);
+  }
+  gdw_trust_gateway (&wish, a, der, n, &idr, CERTS_WALL_S, &v);
+  for (size_t i = 0; i < n; i++)
+    gdw_cert_free (c[i]);
+  gdw_anchors_free (a);
+  return v;
+}
+
+static void
+verdict_is (const struct question *q, gdw_why why)
+{
+  gdw_trust_verdict v = judged (q);
+  if (v.why != why)
+    printf ("# got %s, want %s\n", gdw_why_name (v.why), gdw_why_name (why));
+  check (v.why == why);
+  check ((v.key != NULL) == (why == GDW_WHY_NONE)); /* no key without trust */
+  gdw_trust_verdict_done (&v);
+  check (v.key == NULL);
+}
+
+TEST (a_gateway_named_by_its_host)
+{
+  struct question q = { "", "gw.example.org", cert_root, { cert_gw_ec, cert_mid }, "gw.example.org" };
+  verdict_is (&q, GDW_WHY_NONE);
+  q.host = "Gw.Example.Org";
+  verdict_is (&q, GDW_WHY_NONE);
+  q.idr = "C=CH, O=Godwit Test, CN=gw.example.org"; /* many gateways call themselves by their subject */
+  verdict_is (&q, GDW_WHY_NONE);
+  q.idr = "10.0.0.1"; /* or by an address behind their NAT */
+  verdict_is (&q, GDW_WHY_NONE);
+  q.host = "192.0.2.1";
+  verdict_is (&q, GDW_WHY_NONE);
+  q.host = "other.example.org";
+  q.idr = "gw.example.org";
+  verdict_is (&q, GDW_WHY_CERT_NAME);
+  q.idr = "other.example.org"; /* saying it is not enough */
+  verdict_is (&q, GDW_WHY_CERT_NAME);
+}
+
+TEST (a_gateway_named_by_its_identity)
+{
+  struct question q = { "C=CH, O=Godwit Test, CN=gw.example.org",
+                        "10.9.9.9",
+                        cert_root,
+                        { cert_gw_ec, cert_mid },
+                        "C=CH, O=Godwit Test, CN=gw.example.org" };
+  verdict_is (&q, GDW_WHY_NONE);
+  q.idr = "gw.example.org"; /* confirmed by the certificate, but not what the profile names */
+  verdict_is (&q, GDW_WHY_GATEWAY_ID_OTHER);
+  q.remote = "gw.example.org";
+  verdict_is (&q, GDW_WHY_NONE);
+  q.remote = "vpn.example.org";
+  verdict_is (&q, GDW_WHY_GATEWAY_ID_OTHER);
+  q.idr = "vpn.example.org"; /* what the profile names, but not confirmed */
+  verdict_is (&q, GDW_WHY_CERT_NAME);
+}
+
+TEST (the_facts_of_a_wrong_name)
+{
+  struct question q = { "", "other.example.org", cert_root, { cert_gw_ec, cert_mid }, "gw.example.org" };
+  gdw_trust_verdict v = judged (&q);
+  check (strcmp (v.wanted, "other.example.org") == 0);
+  check (strstr (v.offered, "gw.example.org, 192.0.2.1, 2001:db8::1, admin@Example.org") == v.offered);
+  check (strcmp (v.subject, "C=CH, O=Godwit Test, CN=gw.example.org") == 0);
+  check (v.depth == 0 && v.key == NULL);
+  gdw_trust_verdict_done (&v);
+  q.cert[0] = cert_gw_common;
+  v = judged (&q);
+  check (v.why == GDW_WHY_CERT_NAME);
+  check (strcmp (v.offered, "CN=gw.example.org") == 0); /* shown, though it does not count */
+  gdw_trust_verdict_done (&v);
+  q = (struct question){ "vpn.example.org", "", cert_root, { cert_gw_ec, cert_mid }, "keyid:0a0b" };
+  v = judged (&q);
+  check (v.why == GDW_WHY_GATEWAY_ID_OTHER);
+  check (strcmp (v.wanted, "vpn.example.org") == 0 && strcmp (v.offered, "keyid:0a0b") == 0);
+  gdw_trust_verdict_done (&v);
+}
+
+TEST (the_chain_is_judged_before_the_name)
+{
+  struct question q = { "", "other.example.org", cert_root_other, { cert_gw_ec, cert_mid }, "gw.example.org" };
+  gdw_trust_verdict v = judged (&q);
+  check (v.why == GDW_WHY_AUTHORITY_UNKNOWN);
+  check (v.depth == 1);
+  check (strcmp (v.subject, "C=CH, O=Godwit Test, CN=Test Intermediate") == 0);
+  check (v.wanted[0] == '\0' && v.offered[0] == '\0');
+  gdw_trust_verdict_done (&v);
+}
+
+TEST (bad_chains)
+{
+  struct question q = { "", "gw.example.org", NULL, { cert_gw_ec, cert_mid }, "gw.example.org" };
+  verdict_is (&q, GDW_WHY_AUTHORITY_UNKNOWN);
+  q.authority = cert_root;
+  q.cert[0] = cert_gw_sha1;
+  verdict_is (&q, GDW_WHY_CERT_WEAK);
+  q.cert[0] = cert_gw_client;
+  verdict_is (&q, GDW_WHY_CERT_KEY_USE);
+  q.cert[0] = cert_gw_under_impostor;
+  gdw_trust_verdict v = judged (&q);
+  check (v.why == GDW_WHY_AUTHORITY_UNKNOWN || v.why == GDW_WHY_CERT_BAD);
+  check (v.key == NULL);
+  gdw_trust_verdict_done (&v);
+}
+
+TEST (payloads_that_are_no_certificates)
+{
+  struct question q = { "", "gw.example.org", cert_root, { NULL }, "gw.example.org" };
+  verdict_is (&q, GDW_WHY_CERT_MISSING);
+  q.cert[0] = "rubbish";
+  verdict_is (&q, GDW_WHY_CERT_BAD);
+  q.cert[1] = cert_gw_ec; /* the first is the gateway's own, whatever follows */
+  q.cert[2] = cert_mid;
+  verdict_is (&q, GDW_WHY_CERT_BAD);
+  q.cert[0] = cert_gw_ec;
+  q.cert[1] = "rubbish";
+  verdict_is (&q, GDW_WHY_NONE);
+  q.cert[1] = ""; /* CVE-2026-77207: an empty one among them */
+  verdict_is (&q, GDW_WHY_NONE);
+}
+
+TEST (more_certificates_than_we_look_at)
+{
+  gdw_cert *own = NULL, *mid = NULL;
+  gdw_bytes der[3 * GDW_MAX_CERTS];
+  gdw_trust_verdict v;
+  gdw_trust_wish wish;
+  gdw_anchors *a = NULL;
+  size_t one = 0;
+  require (gdw_certs_read (gdw_bytes_text (cert_gw_ec), 1, &own, &one) == GDW_OK);
+  require (gdw_certs_read (gdw_bytes_text (cert_mid), 1, &mid, &one) == GDW_OK);
+  require (gdw_anchors_new (&a) == GDW_OK && gdw_anchors_add (a, gdw_bytes_text (cert_root)) == GDW_OK);
+  require (gdw_trust_wish_from (GDW_BYTES_NONE, gdw_bytes_text ("gw.example.org"), &wish) == GDW_OK);
+  for (size_t i = 0; i < 3 * GDW_MAX_CERTS; i++)
+    der[i] = gdw_cert_der (i == 0 ? own : mid);
+  gdw_trust_gateway (&wish, a, der, 3 * GDW_MAX_CERTS, &wish.name, CERTS_WALL_S, &v);
+  check (v.why == GDW_WHY_NONE);
+  gdw_trust_verdict_done (&v);
+  gdw_cert_free (own);
+  gdw_cert_free (mid);
+  gdw_anchors_free (a);
+}
+
+TEST (identities_without_certificates)
+{
+  gdw_trust_wish wish;
+  gdw_ident idr;
+  require (gdw_trust_wish_from (gdw_bytes_text ("gw.example.org"), gdw_bytes_text ("10.9.9.9"), &wish) == GDW_OK);
+  require (gdw_ident_parse (gdw_bytes_text ("GW.example.org"), &idr) == GDW_OK);
+  check (gdw_trust_id (&wish, &idr) == GDW_WHY_NONE);
+  require (gdw_ident_parse (gdw_bytes_text ("gx.example.org"), &idr) == GDW_OK);
+  check (gdw_trust_id (&wish, &idr) == GDW_WHY_GATEWAY_ID_OTHER);
+  require (gdw_trust_wish_from (GDW_BYTES_NONE, gdw_bytes_text ("10.9.9.9"), &wish) == GDW_OK);
+  check (gdw_trust_id (&wish, &idr) == GDW_WHY_NONE);
+  check (gdw_trust_wish_from (GDW_BYTES_NONE, GDW_BYTES_NONE, &wish) != GDW_OK);
+}
+
+TEST_MAIN ()
