@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* spawn.c - start a program of ours with exactly the descriptors and the environment it is to have.
+ * Between fork and exec only what a signal handler may do: the parent may have threads. */
+#include "front/spawn.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { KEPT = 5, ENTRY = 4200 };
+
+/* What the child inherits of the environment. */
+static const char *const kept[KEPT] = { "ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS", "GODWIT_RUNTIME_DIR",
+                                        "OPENSSL_MODULES" };
+
+typedef struct {
+  char text[KEPT + 1][ENTRY];
+  char *list[KEPT + 2];
+} environment;
+
+static void
+make_environment (environment *e)
+{
+  size_t n = 0;
+  snprintf (e->text[n], ENTRY, "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
+  e->list[n] = e->text[n];
+  n++;
+  for (size_t i = 0; i < KEPT; i++) {
+    const char *value = getenv (kept[i]);
+    if (value == NULL || strlen (value) > 4096)
+      continue;
+    snprintf (e->text[n], ENTRY, "%s=%s", kept[i], value);
+    e->list[n] = e->text[n];
+    n++;
+  }
+  e->list[n] = NULL;
+}
+
+/* Moves the descriptors to 0 ... 3, whatever their numbers are; copies first, far away, since they may overlap. */
+static int
+place_descriptors (const gdw_spawn_how *how, int report)
+{
+  const int want[4] = { how->fd0, how->fd1, how->fd2, how->fd3 };
+  int copy[4];
+  int null = open ("/dev/null", O_RDWR);
+  for (int i = 0; i < 4; i++) {
+    int from = want[i] < 0 && i < 3 ? null : want[i];
+    copy[i] = from < 0 ? -1 : fcntl (from, F_DUPFD, 64);
+    if (from >= 0 && copy[i] < 0)
+      return -1;
+  }
+  int far = fcntl (report, F_DUPFD_CLOEXEC, 64);
+  for (int i = 0; i < 4; i++) {
+    if (copy[i] >= 0 && dup2 (copy[i], i) < 0)
+      return -1;
+  }
+  if (far < 0 || dup2 (far, 4) < 0 || fcntl (4, F_SETFD, FD_CLOEXEC) < 0)
+    return -1;
+  if (how->fd3 < 0)
+    close (3);
+  return (int)syscall (SYS_close_range, 5u, ~0u, 0u);
+}
+
+static void
+run_child (const gdw_spawn_how *how, environment *e, int report)
+{
+  sigset_t none;
+  sigemptyset (&none);
+  sigprocmask (SIG_SETMASK, &none, NULL);
+  signal (SIGPIPE, SIG_DFL);
+  signal (SIGINT, SIG_IGN); /* a Ctrl-C at the terminal is the front's business */
+  int error = 0;
+  if (prctl (PR_SET_PDEATHSIG, SIGTERM) < 0 || place_descriptors (how, report) < 0)
+    error = errno;
+  if (error == 0) {
+    execve (how->argv[0], (char *const *)how->argv, e->list);
+    error = errno;
+  }
+  ssize_t told = write (4, &error, sizeof error);
+  _exit (told == (ssize_t)sizeof error ? 127 : 126);
+}
+
+/* Waits until the child's exec closed the pipe, or told why not. 0 or an errno. */
+static int
+hear (int report)
+{
+  int error = 0;
+  ssize_t n;
+  do
+    n = read (report, &error, sizeof error);
+  while (n < 0 && errno == EINTR);
+  return n == (ssize_t)sizeof error ? error : 0;
+}
+
+int
+gdw_spawn (const gdw_spawn_how *how)
+{
+  static environment e;
+  int report[2];
+  if (pipe2 (report, O_CLOEXEC) < 0)
+    return -1;
+  make_environment (&e);
+  int pid = fork ();
+  if (pid == 0)
+    run_child (how, &e, report[1]);
+  close (report[1]);
+  int error = pid < 0 ? errno : hear (report[0]);
+  close (report[0]);
+  if (error == 0)
+    return pid;
+  if (pid > 0)
+    (void)waitpid (pid, NULL, 0);
+  errno = error;
+  return -1;
+}
+
+int
+gdw_spawn_pidfd (int pid)
+{
+  return (int)syscall (SYS_pidfd_open, pid, 0u);
+}
