@@ -50,7 +50,7 @@ build_steps ()
     [ -f build/$1/build.ninja ] || meson setup build/$1 . $(build_options "$1")"
   case $1 in
     tsan) commands="$commands; ninja -C build/$1 $tsan_targets" ;;
-    *) commands="$commands; ninja -C build/$1" ;;
+    *) commands="$commands; ninja -C build/$1 all meson-test-prereq" ;;
   esac
   case $1 in
     native) sh -c "$commands" ;;
@@ -136,7 +136,10 @@ layer_root ()
 # The same under the sanitizers.
 layer_asan ()
 {
-  local test_env="ASAN_OPTIONS=detect_leaks=1:abort_on_error=1 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1"
+  # Whole stacks of allocations (the library has no frame pointers), so that the one suppression can be precise.
+  local test_env="ASAN_OPTIONS=detect_leaks=1:abort_on_error=1:allocator_may_return_null=1:fast_unwind_on_malloc=0"
+  test_env="$test_env LSAN_OPTIONS=suppressions=/godwit/tests/lab/lsan.supp:print_suppressions=0"
+  test_env="$test_env UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1"
   meson_layer asan asan --no-suite lint --timeout-multiplier 4
 }
 
