@@ -99,15 +99,41 @@ gdw_des_block (const uint8_t key[7], const uint8_t in[8], uint8_t out[8])
 
 /* --- once, before confinement --- */
 
+static int
+find_legacy (OSSL_PROVIDER *provider, void *data)
+{
+  OSSL_PROVIDER **found = data;
+  if (strcmp (OSSL_PROVIDER_get0_name (provider), "legacy") == 0)
+    *found = provider;
+  return 1;
+}
+
+/* The library does not release by itself what was loaded by name; it keeps the handle, so that we need not. */
+static void
+unload_legacy (void)
+{
+  OSSL_PROVIDER *legacy = NULL;
+  OSSL_PROVIDER_do_all (NULL, find_legacy, &legacy);
+  OSSL_PROVIDER_unload (legacy);
+}
+
+static void
+load_legacy (void)
+{
+  if (OSSL_PROVIDER_available (NULL, "legacy") == 1)
+    return; /* by configuration, or by an earlier call */
+  /* The last argument keeps "default" in place, which loading a provider by name would otherwise replace. */
+  if (OSSL_PROVIDER_try_load (NULL, "legacy", 1) != NULL)
+    OPENSSL_atexit (unload_legacy);
+}
+
 bool
 gdw_crypto_prepare (void)
 {
   uint8_t drawn[16];
   /* Reads openssl.cnf now; an administrator's choice of providers counts. */
   OPENSSL_init_crypto (OPENSSL_INIT_LOAD_CONFIG | OPENSSL_INIT_LOAD_CRYPTO_STRINGS, NULL);
-  /* The third argument keeps "default" in place, which loading a provider by name would otherwise replace. */
-  (void)OSSL_PROVIDER_try_load (NULL, "default", 1);
-  (void)OSSL_PROVIDER_try_load (NULL, "legacy", 1);
+  load_legacy ();
   gdw_rand_leave (gdw_rand_enter (NULL));
   /* The library's own source opens what it needs at its first draw. */
   (void)RAND_bytes (drawn, sizeof drawn);

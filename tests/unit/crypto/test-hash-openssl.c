@@ -31,6 +31,7 @@ TEST (md4_and_des_of_the_legacy_module)
   uint8_t out[8], buf[8], key[8], in[8];
   if (!gdw_crypto_prepare ())
     skip ("the library lacks MD4 and DES here");
+  check (gdw_crypto_prepare ()); /* a second time does no harm */
   hash_is (GDW_HASH_MD4, "a448017aaf21d8525fc10ae87aa6729d");
   /* RFC 2759 9.2: NT hash of "clientPass" and the challenge give the first third of the NT response */
   test_hex ("44ebba8d5312b8", key);
