@@ -12,7 +12,7 @@ from tap import Tap, skip_all
 LIBC = {'memcpy', 'memmove', 'memset', 'memcmp', 'memchr', 'strlen', 'strcmp', 'strncmp', 'malloc', 'calloc', 'realloc', 'free', 'abort'}
 COMPILER = {'__stack_chk_fail', '_GLOBAL_OFFSET_TABLE_', '__tls_get_addr'}
 FORTIFIED = {f'__{name}_chk' for name in LIBC}
-RUNTIME = ('__asan_', '__ubsan_', '__tsan_', '__sanitizer_', '__lsan_', '__gcov_', '__llvm_', '__sancov_', '__start___', '__stop___', '_GCOV_')
+RUNTIME = ('__asan_', '__ubsan_', '__tsan_', '__sanitizer_', '__lsan_', '__gcov_', '__llvm_', '__sancov_', '__start_', '__stop_', '_GCOV_')
 
 
 def library_symbols():
