@@ -18,7 +18,7 @@ class Page:
                       f'.TH {name.upper()} {section} "" "Godwit {version}" "Godwit"', '.SH NAME', f'{quote(name)} \\- {quote(about)}']
 
     def heading(self, text):
-        self.lines.append(f'.SH {text.upper()}')
+        self.lines.append(f'.SH {quote(text) if text.startswith("[") else text.upper()}')
 
     def part(self, text):
         self.lines.append(f'.SS {quote(text)}')
