@@ -1,0 +1,509 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* ike-sa.c - one IKE SA: from a datagram to the task that waits for it, and from a task to a datagram. */
+#include "ike/ike-sa.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/check.h"
+#include "ike/serve.h"
+#include "wire/ike-consts.h"
+#include "wire/pay-del.h"
+
+static const bool allowed[GDW_IKE_PHASES][GDW_IKE_PHASES] = {
+  [GDW_IKE_INIT] = { [GDW_IKE_AUTH] = true, [GDW_IKE_GONE] = true },
+  [GDW_IKE_AUTH] = { [GDW_IKE_UP] = true, [GDW_IKE_DELETING] = true, [GDW_IKE_GONE] = true },
+  [GDW_IKE_UP] = { [GDW_IKE_REPLACED] = true, [GDW_IKE_DELETING] = true, [GDW_IKE_GONE] = true },
+  [GDW_IKE_REPLACED] = { [GDW_IKE_DELETING] = true, [GDW_IKE_GONE] = true },
+  [GDW_IKE_DELETING] = { [GDW_IKE_GONE] = true },
+};
+
+void
+gdw_ike_sa_set_phase (gdw_ike_sa *sa, gdw_ike_phase phase)
+{
+  gdw_check (allowed[sa->phase][phase]);
+  sa->phase = phase;
+}
+
+gdw_ike_sa *
+gdw_ike_sa_new (gdw_env *env, const gdw_path *path, unsigned init_sends)
+{
+  gdw_ike_sa *sa = calloc (1, sizeof *sa);
+  if (sa == NULL)
+    return NULL;
+  sa->env = env;
+  sa->id = ++env->last_sa;
+  sa->number = sa->id;
+  sa->initiator = true;
+  sa->path = *path;
+  sa->init_sends = init_sends;
+  do
+    gdw_entropy_fill (env->entropy, sa->spi_i, sizeof sa->spi_i);
+  while (gdw_bytes_all_zero (gdw_bytes_of (sa->spi_i)));
+  gdw_exchange_init (&sa->x);
+  gdw_tasks_init (&sa->tasks);
+  gdw_timers_init (&sa->timers);
+  return sa;
+}
+
+/* What a successor takes over (rule 12 of the architecture). */
+static void
+inherit (gdw_ike_sa *sa, gdw_ike_sa *old, gdw_now now)
+{
+  sa->number = old->number;
+  sa->nat = old->nat;
+  sa->peer_hashes = old->peer_hashes;
+  sa->local_id = old->local_id;
+  sa->remote_id = old->remote_id;
+  sa->config = old->config;
+  sa->since = now.mono;
+  sa->last_in = now.mono;
+  sa->child_rekeys = old->child_rekeys;
+  memcpy (sa->child, old->child, sizeof sa->child);
+  memset (old->child, 0, sizeof old->child);
+  for (int i = GDW_TASK_DELETE_CHILD; i < GDW_TASKS; i++)
+    sa->tasks.wanted[i] = old->tasks.wanted[i];
+  sa->tasks.wanted[GDW_TASK_REKEY_IKE] = false;
+  gdw_tasks_forget (&old->tasks);
+  sa->timers = old->timers;
+  gdw_timers_init (&old->timers);
+  gdw_timers_set (&sa->timers, GDW_TIMER_REKEY_IKE, now.mono + GDW_REKEY_IKE_MS);
+}
+
+gdw_ike_sa *
+gdw_ike_sa_rekeyed (gdw_ike_sa *old, const gdw_ike_deal *deal, gdw_now now)
+{
+  gdw_ike_sa *sa = gdw_ike_sa_new (old->env, &old->path, 0);
+  gdw_ike_keys keys = { 0 };
+  if (sa == NULL)
+    return NULL;
+  sa->initiator = deal->initiator;
+  memcpy (sa->spi_i, deal->spi_i, 8);
+  memcpy (sa->spi_r, deal->spi_r, 8);
+  sa->suite = deal->suite;
+  gdw_keymat_salt salt = { .ni = deal->ni, .nr = deal->nr, .spi_i = sa->spi_i, .spi_r = sa->spi_r };
+  gdw_err e = gdw_keymat_rekey (&sa->suite, old->suite.prf, gdw_secret_peek (&old->keys.d), deal->shared, &salt, &keys);
+  if (e != GDW_OK || gdw_ike_sa_set_keys (sa, &keys) != GDW_OK) {
+    gdw_ike_sa_free (sa);
+    return NULL;
+  }
+  inherit (sa, old, now);
+  gdw_ike_sa_set_phase (sa, GDW_IKE_AUTH);
+  gdw_ike_sa_set_phase (sa, GDW_IKE_UP);
+  gdw_ike_sa_set_phase (old, GDW_IKE_REPLACED);
+  gdw_timers_set (&old->timers, GDW_TIMER_OLD, now.mono + GDW_OLD_IKE_MS);
+  old->successor = sa;
+  return sa;
+}
+
+void
+gdw_ike_sa_free (gdw_ike_sa *sa)
+{
+  if (sa == NULL)
+    return;
+  gdw_ike_sa_free (sa->successor);
+  gdw_tasks_done (&sa->tasks);
+  gdw_exchange_done (&sa->x);
+  gdw_sk_done (&sa->sk);
+  gdw_ike_keys_done (&sa->keys);
+  gdw_secret_done (&sa->init_sent);
+  gdw_secret_done (&sa->init_got);
+  gdw_wipe (sa, sizeof *sa);
+  free (sa);
+}
+
+/* --- facts --- */
+
+const uint8_t *
+gdw_ike_sa_our_spi (const gdw_ike_sa *sa)
+{
+  return sa->initiator ? sa->spi_i : sa->spi_r;
+}
+
+bool
+gdw_ike_sa_is_for (const gdw_ike_sa *sa, const gdw_ike_header *h)
+{
+  const uint8_t zero[8] = { 0 };
+  bool from_initiator = (h->flags & GDW_FLAG_INITIATOR) != 0;
+  if (from_initiator == sa->initiator || memcmp (gdw_ike_sa_our_spi (sa), sa->initiator ? h->spi_i : h->spi_r, 8) != 0)
+    return false;
+  const uint8_t *theirs = sa->initiator ? sa->spi_r : sa->spi_i;
+  return memcmp (theirs, zero, 8) == 0 || memcmp (theirs, sa->initiator ? h->spi_r : h->spi_i, 8) == 0;
+}
+
+gdw_ike_header
+gdw_ike_sa_header (const gdw_ike_sa *sa, uint8_t exchange, bool response, uint32_t msgid)
+{
+  gdw_ike_header h = { .version = GDW_IKE_VERSION, .exchange = exchange, .msgid = msgid };
+  memcpy (h.spi_i, sa->spi_i, 8);
+  memcpy (h.spi_r, sa->spi_r, 8);
+  h.flags = (uint8_t)((sa->initiator ? GDW_FLAG_INITIATOR : 0) | (response ? GDW_FLAG_RESPONSE : 0));
+  return h;
+}
+
+gdw_err
+gdw_ike_sa_set_keys (gdw_ike_sa *sa, gdw_ike_keys *taken)
+{
+  gdw_err e = gdw_sk_new (&sa->suite, taken, sa->initiator, &sa->sk);
+  gdw_secret_done (&taken->ei);
+  gdw_secret_done (&taken->er);
+  if (e != GDW_OK) {
+    gdw_ike_keys_done (taken);
+    return e;
+  }
+  gdw_ike_keys_done (&sa->keys);
+  sa->keys = *taken;
+  *taken = (gdw_ike_keys){ 0 };
+  return GDW_OK;
+}
+
+gdw_child *
+gdw_ike_sa_child_by_spi (gdw_ike_sa *sa, uint32_t spi_out)
+{
+  for (size_t i = 0; i < GDW_MAX_CHILDREN; i++)
+    if (sa->child[i].phase != GDW_CHILD_FREE && sa->child[i].spi_out == spi_out)
+      return &sa->child[i];
+  return NULL;
+}
+
+gdw_child *
+gdw_ike_sa_free_child (gdw_ike_sa *sa)
+{
+  for (size_t i = 0; i < GDW_MAX_CHILDREN; i++)
+    if (sa->child[i].phase == GDW_CHILD_FREE)
+      return &sa->child[i];
+  return NULL;
+}
+
+gdw_child *
+gdw_ike_sa_newest_child (gdw_ike_sa *sa)
+{
+  gdw_child *best = NULL;
+  for (size_t i = 0; i < GDW_MAX_CHILDREN; i++)
+    if (sa->child[i].phase == GDW_CHILD_UP && (best == NULL || sa->child[i].number > best->number))
+      best = &sa->child[i];
+  return best;
+}
+
+gdw_ms
+gdw_ike_sa_deadline (const gdw_ike_sa *sa)
+{
+  gdw_ms a = gdw_exchange_deadline (&sa->x), b = gdw_timers_next (&sa->timers);
+  return sa->phase == GDW_IKE_GONE ? GDW_MS_NEVER : a < b ? a : b;
+}
+
+/* --- ends --- */
+
+void
+gdw_ike_sa_end (gdw_ike_sa *sa, gdw_why why)
+{
+  if (sa->phase == GDW_IKE_GONE)
+    return;
+  gdw_ask_withdraw (&sa->env->asks, &sa->env->effects, sa->id, false);
+  gdw_tasks_done (&sa->tasks);
+  gdw_timers_init (&sa->timers);
+  sa->why = why;
+  gdw_ike_sa_set_phase (sa, GDW_IKE_GONE);
+}
+
+void
+gdw_ike_sa_close (gdw_ike_sa *sa, gdw_why why, gdw_now now)
+{
+  bool can_tell = sa->phase == GDW_IKE_UP || sa->phase == GDW_IKE_AUTH || sa->phase == GDW_IKE_REPLACED;
+  if (!can_tell) {
+    if (sa->phase != GDW_IKE_DELETING)
+      gdw_ike_sa_end (sa, why);
+    return;
+  }
+  gdw_ask_withdraw (&sa->env->asks, &sa->env->effects, sa->id, false);
+  gdw_timers_init (&sa->timers);
+  gdw_tasks_done (&sa->tasks);
+  gdw_exchange_finish (&sa->x, gdw_exchange_is_free (&sa->x));
+  sa->why = why;
+  gdw_ike_sa_set_phase (sa, GDW_IKE_DELETING);
+  gdw_tasks_want (&sa->tasks, GDW_TASK_DELETE);
+  gdw_ike_sa_run (sa, now);
+}
+
+/* --- our requests --- */
+
+/* Seals the chain in m, or closes the clear message of IKE_SA_INIT. */
+static gdw_err
+seal (gdw_ike_sa *sa, gdw_msg_out *m, uint8_t exchange, bool response, uint32_t msgid, gdw_bytes *ret)
+{
+  gdw_bytes content;
+  gdw_err e = gdw_msg_out_close (m, &content);
+  if (e != GDW_OK || exchange == GDW_X_IKE_SA_INIT) {
+    if (e == GDW_OK)
+      *ret = content;
+    return e;
+  }
+  gdw_ike_header h = gdw_ike_sa_header (sa, exchange, response, msgid);
+  e = gdw_sk_seal (&sa->sk, sa->env->entropy, &h, m->first, content, sa->env->out, sizeof sa->env->out, ret);
+  gdw_wipe (sa->env->chain, content.n); /* a password may have been in it */
+  return e;
+}
+
+/* Tells the gateway once, without waiting for an answer, that an SA which it may think good is no longer wanted. */
+static void
+farewell (gdw_ike_sa *sa)
+{
+  gdw_env *env = sa->env;
+  gdw_bytes last;
+  if ((sa->phase != GDW_IKE_AUTH && sa->phase != GDW_IKE_UP) || !gdw_exchange_is_free (&sa->x))
+    return;
+  gdw_msg_out m = gdw_msg_out_chain (env->chain, sizeof env->chain);
+  gdw_pay_del_put_ike (gdw_msg_payload_begin (&m, GDW_P_D));
+  gdw_msg_payload_end (&m);
+  if (seal (sa, &m, GDW_X_INFORMATIONAL, false, sa->x.next_out, &last) == GDW_OK)
+    gdw_effect_send (&env->effects, &sa->path, last);
+}
+
+/* What a task wants next, outside of build. */
+static void
+proceed (gdw_ike_sa *sa, gdw_task *t, gdw_task_next next)
+{
+  switch (next.next) {
+  case GDW_NEXT_DONE: gdw_tasks_finish (&sa->tasks); break;
+  case GDW_NEXT_MORE:
+  case GDW_NEXT_AGAIN: t->ready = true; break;
+  case GDW_NEXT_END:
+    farewell (sa);
+    gdw_ike_sa_end (sa, next.why);
+    break;
+  case GDW_NEXT_WAIT:
+  case GDW_NEXT_KEEP:
+  case GDW_NEXT_SEND: break;
+  }
+}
+
+/* Lets a task write its request, and sends it. */
+static void
+build (gdw_ike_sa *sa, gdw_task *t, gdw_now now)
+{
+  gdw_env *env = sa->env;
+  uint8_t exchange = t->kind->exchange;
+  gdw_ike_header h = gdw_ike_sa_header (sa, exchange, false, sa->x.next_out);
+  gdw_msg_out m = exchange == GDW_X_IKE_SA_INIT ? gdw_msg_out_begin (env->chain, sizeof env->chain, &h)
+                                                : gdw_msg_out_chain (env->chain, sizeof env->chain);
+  t->ready = false;
+  gdw_task_next next = t->kind->build (t, sa, &m, now);
+  if (next.next != GDW_NEXT_SEND) {
+    proceed (sa, t, next);
+    return;
+  }
+  gdw_bytes request;
+  if (seal (sa, &m, exchange, false, sa->x.next_out, &request) != GDW_OK) {
+    gdw_ike_sa_end (sa, GDW_WHY_NO_RESOURCES);
+    return;
+  }
+  unsigned sends = exchange == GDW_X_IKE_SA_INIT ? sa->init_sends : 0;
+  gdw_exchange_start (&sa->x, &env->effects, exchange, request, &sa->path, sends, now);
+}
+
+void
+gdw_ike_sa_run (gdw_ike_sa *sa, gdw_now now)
+{
+  for (unsigned turns = 0; turns < 2 * GDW_TASKS; turns++) { /* a task that has nothing to do makes room for the next */
+    if (sa->phase == GDW_IKE_GONE || !gdw_exchange_is_free (&sa->x))
+      return;
+    gdw_task *t = gdw_tasks_next (&sa->tasks);
+    if (t == NULL || !t->ready)
+      return;
+    build (sa, t, now);
+  }
+}
+
+void
+gdw_ike_sa_begin (gdw_ike_sa *sa, gdw_now now)
+{
+  gdw_tasks_want (&sa->tasks, GDW_TASK_INIT);
+  gdw_ike_sa_run (sa, now);
+}
+
+void
+gdw_ike_sa_probe (gdw_ike_sa *sa, gdw_now now)
+{
+  if (sa->phase != GDW_IKE_UP || !gdw_exchange_is_free (&sa->x))
+    return; /* a request in flight is a probe as well */
+  gdw_tasks_want (&sa->tasks, GDW_TASK_LIVENESS);
+  gdw_ike_sa_run (sa, now);
+}
+
+/* --- messages --- */
+
+/* The answer to our flight goes to its task. */
+static void
+on_answer_message (gdw_ike_sa *sa, const gdw_msg *m, gdw_now now)
+{
+  gdw_task *t = gdw_tasks_now (&sa->tasks);
+  if (t == NULL)
+    return;
+  t->strayed = sa->x.flight.strayed;
+  gdw_task_next next = t->kind->answer (t, sa, m, now);
+  if (next.next == GDW_NEXT_KEEP)
+    return;
+  gdw_exchange_finish (&sa->x, next.next == GDW_NEXT_AGAIN && t->kind->exchange == GDW_X_IKE_SA_INIT);
+  proceed (sa, t, next);
+}
+
+/* A new request of the gateway. */
+static void
+on_request (gdw_ike_sa *sa, const gdw_msg *m, gdw_err form, const gdw_path *path, gdw_now now)
+{
+  gdw_env *env = sa->env;
+  gdw_msg_out out = gdw_msg_out_chain (env->chain, sizeof env->chain);
+  gdw_served served = gdw_serve (sa, m, form, &out, now);
+  gdw_bytes answer;
+  if (served == GDW_SERVED_DROP) {
+    gdw_env_drop (env, "a request that has no place now", now);
+    return;
+  }
+  if (seal (sa, &out, m->head.exchange, true, m->head.msgid, &answer) != GDW_OK) {
+    gdw_ike_sa_end (sa, GDW_WHY_NO_RESOURCES);
+    return;
+  }
+  gdw_exchange_answer (&sa->x, &env->effects, answer, path);
+  if (served == GDW_SERVED_GONE) {
+    sa->told_gone = true;
+    gdw_ike_sa_end (sa, sa->phase == GDW_IKE_DELETING ? sa->why : GDW_WHY_GATEWAY_CLOSED);
+  }
+}
+
+/* A protected message: opened, placed, handed on. Content that is from the gateway but malformed ends the exchange as a breach of protocol
+ * when it answers us, and is answered with INVALID_SYNTAX when it is a request (RFC 7296 2.21.3). */
+static void
+on_protected (gdw_ike_sa *sa, gdw_msg *m, const gdw_path *path, gdw_now now)
+{
+  gdw_env *env = sa->env;
+  bool authentic = false;
+  gdw_err e = gdw_sk_open (&sa->sk, env->in, env->in_n, m, &authentic);
+  if (!authentic) {
+    gdw_env_drop (env, gdw_err_name (e), now);
+    return;
+  }
+  sa->last_in = now.mono;
+  gdw_msg_place place = gdw_exchange_place (&sa->x, &m->head);
+  if (place == GDW_MSG_STALE) {
+    gdw_env_drop (env, "an id that is not expected", now);
+  } else if (place == GDW_MSG_REPEAT) {
+    gdw_exchange_answer_again (&sa->x, &env->effects, path);
+  } else if (place == GDW_MSG_REQUEST) {
+    on_request (sa, m, e, path, now);
+  } else if (e != GDW_OK || m->unknown_critical != 0) {
+    gdw_env_fact (env, e != GDW_OK ? gdw_err_name (e) : "an unknown critical payload");
+    gdw_ike_sa_end (sa, GDW_WHY_PROTOCOL);
+  } else {
+    on_answer_message (sa, m, now);
+  }
+}
+
+void
+gdw_ike_sa_on_datagram (gdw_ike_sa *sa, const gdw_path *path, gdw_now now)
+{
+  gdw_env *env = sa->env;
+  gdw_msg m;
+  gdw_err e = gdw_msg_split (gdw_bytes_make (env->in, env->in_n), &m);
+  bool init = sa->phase == GDW_IKE_INIT;
+  if (e == GDW_E_UNSUPPORTED || (e == GDW_OK && init != (m.head.exchange == GDW_X_IKE_SA_INIT))) {
+    gdw_env_drop (env, e != GDW_OK ? "another version" : "an exchange that has no place now", now);
+  } else if (e != GDW_OK) {
+    gdw_env_drop (env, gdw_err_name (e), now);
+  } else if (init) {
+    if (m.sk == 0 && gdw_exchange_place (&sa->x, &m.head) == GDW_MSG_ANSWER)
+      on_answer_message (sa, &m, now);
+    else
+      gdw_env_drop (env, "not an answer to IKE_SA_INIT", now);
+  } else if (m.sk != GDW_P_SK) {
+    gdw_pay_notify n;
+    if (gdw_msg_find_error (&m, &n))
+      gdw_env_say_text (env, GDW_EV_IGNORED_NOTIFY, gdw_notify_name (n.type), now);
+    gdw_env_drop (env, "not protected", now);
+  } else {
+    on_protected (sa, &m, path, now);
+  }
+  gdw_ike_sa_run (sa, now);
+}
+
+/* --- other inputs --- */
+
+void
+gdw_ike_sa_on_answer (gdw_ike_sa *sa, gdw_answer *a, gdw_now now)
+{
+  gdw_task *t = gdw_tasks_now (&sa->tasks);
+  if (t == NULL || t->kind->told == NULL)
+    return;
+  proceed (sa, t, t->kind->told (t, sa, a, now));
+  gdw_ike_sa_run (sa, now);
+}
+
+/* A repeat is due, or nothing came at all. */
+static void
+on_silence (gdw_ike_sa *sa, bool last, gdw_now now)
+{
+  gdw_task *t = gdw_tasks_now (&sa->tasks);
+  gdw_task_next next =
+      last ? gdw_task_end (sa->phase == GDW_IKE_AUTH ? GDW_WHY_GATEWAY_SILENT : GDW_WHY_GATEWAY_LOST) : GDW_TASK_KEEP;
+  if (t != NULL && t->kind->silence != NULL)
+    next = t->kind->silence (t, sa, sa->x.flight.sends, last, now);
+  if (next.next == GDW_NEXT_KEEP) {
+    gdw_event e = gdw_event_new (GDW_EV_REPEATED, now.mono);
+    gdw_event_number (&e, sa->x.flight.msgid);
+    gdw_event_number (&e, sa->x.flight.sends);
+    gdw_effect_event (&sa->env->effects, &e);
+    gdw_exchange_repeat (&sa->x, &sa->env->effects, &sa->path, now);
+  } else {
+    gdw_ike_sa_end (sa, next.why);
+  }
+}
+
+static void
+on_timers (gdw_ike_sa *sa, gdw_now now)
+{
+  if (gdw_timers_take (&sa->timers, GDW_TIMER_LIVENESS, now.mono)) {
+    gdw_ms due = sa->last_in + (gdw_ms)sa->env->profile.ike.liveness_s * 1000;
+    bool quiet = due <= now.mono;
+    if (quiet)
+      gdw_ike_sa_probe (sa, now);
+    gdw_timers_set (&sa->timers, GDW_TIMER_LIVENESS, quiet ? now.mono + sa->env->profile.ike.liveness_s * 1000u : due);
+  }
+  if (gdw_timers_take (&sa->timers, GDW_TIMER_REKEY_CHILD, now.mono))
+    gdw_tasks_want (&sa->tasks, GDW_TASK_REKEY_CHILD);
+  if (gdw_timers_take (&sa->timers, GDW_TIMER_REKEY_IKE, now.mono))
+    gdw_tasks_want (&sa->tasks, GDW_TASK_REKEY_IKE);
+  if (gdw_timers_take (&sa->timers, GDW_TIMER_OLD, now.mono))
+    gdw_ike_sa_close (sa, GDW_WHY_NONE, now);
+}
+
+void
+gdw_ike_sa_on_tick (gdw_ike_sa *sa, gdw_now now)
+{
+  if (sa->phase == GDW_IKE_GONE)
+    return;
+  gdw_tick tick = gdw_exchange_tick (&sa->x, now);
+  if (tick != GDW_TICK_NOTHING)
+    on_silence (sa, tick == GDW_TICK_SILENT, now);
+  on_timers (sa, now);
+  gdw_ike_sa_run (sa, now);
+}
+
+void
+gdw_ike_sa_on_path (gdw_ike_sa *sa, const gdw_path *path, gdw_now now)
+{
+  if (gdw_path_same (path, &sa->path))
+    return;
+  sa->path = *path;
+  gdw_exchange_hasten (&sa->x, now);
+  if (sa->phase != GDW_IKE_UP)
+    return;
+  gdw_order o = { .kind = GDW_ORDER_PATH, .ike = sa->number, .path = *path };
+  gdw_effect_order (&sa->env->effects, &o);
+  gdw_ike_sa_probe (sa, now);
+}
+
+void
+gdw_ike_sa_on_sign_of_life (gdw_ike_sa *sa, gdw_ms when)
+{
+  if (when > sa->last_in)
+    sa->last_in = when;
+}

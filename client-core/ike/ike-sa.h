@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* ike-sa.h - one IKE SA: SPIs, keys, phase, the path, its children. Messages come in here, are opened and judged, and go to the task that
+ * waits for them or to serve.c. The tunnel looks at phase, why and successor after each input. */
+#ifndef GDW_IKE_IKE_SA_H
+#define GDW_IKE_IKE_SA_H
+
+#include "cred/signer.h"
+#include "ike/child.h"
+#include "ike/env.h"
+#include "ike/exchange.h"
+#include "ike/natd.h"
+#include "ike/netplan.h"
+#include "ike/sk.h"
+#include "ike/tasks.h"
+#include "ike/timers.h"
+#include "profile/ident.h"
+
+typedef enum {
+  GDW_IKE_INIT, /* IKE_SA_INIT: nothing is protected */
+  GDW_IKE_AUTH, /* protected, but nobody is proven */
+  GDW_IKE_UP,
+  GDW_IKE_REPLACED, /* a successor carries on; waits for DELETE */
+  GDW_IKE_DELETING, /* our DELETE is on its way */
+  GDW_IKE_GONE,     /* why */
+  GDW_IKE_PHASES,
+} gdw_ike_phase;
+
+enum {
+  GDW_OLD_IKE_MS = 10000,           /* a replaced IKE SA waits so long for its DELETE */
+  GDW_REKEY_CHILD_MS = 3 * 3600000, /* our own rekeys; gateways usually come first, after about 1 hour */
+  GDW_REKEY_IKE_MS = 8 * 3600000,
+  GDW_REKEY_RETRY_MS = 30000, /* after TEMPORARY_FAILURE */
+};
+
+struct gdw_ike_sa {
+  gdw_env *env;
+  uint32_t id;     /* of this object: who asks */
+  uint32_t number; /* for the plane: a rekeyed SA keeps it */
+  gdw_ike_phase phase;
+  gdw_why why;    /* GONE: the end; DELETING: what it will be */
+  bool told_gone; /* the gateway itself deleted it */
+  bool initiator; /* we are the original initiator of this SA */
+  uint8_t spi_i[8], spi_r[8];
+  gdw_path path; /* where our requests leave; written here and nowhere else */
+  gdw_suite suite;
+  gdw_ike_keys keys; /* d, pi, pr; ei and er live in sk */
+  gdw_sk sk;
+  gdw_exchange x;
+  gdw_tasks tasks;
+  gdw_timers timers;
+  unsigned init_sends; /* bound for IKE_SA_INIT where other addresses wait; 0: the usual one */
+
+  /* what IKE_SA_INIT leaves for AUTH; wiped when it is done */
+  gdw_secret init_sent, init_got; /* RealMessage1 and 2 (RFC 7296 2.15) */
+  uint16_t ni_n, nr_n;
+  uint8_t ni[GDW_MAX_NONCE], nr[GDW_MAX_NONCE];
+  gdw_hash_set peer_hashes;
+  gdw_nat nat;
+
+  gdw_ident local_id, remote_id;
+  gdw_config config;
+  gdw_child child[GDW_MAX_CHILDREN];
+  gdw_ms since;          /* of UP */
+  gdw_ms last_in;        /* any sign of life: IKE, or ESP as the plane reports */
+  gdw_ike_sa *successor; /* made by a rekey; the tunnel takes it */
+  uint32_t child_rekeys;
+};
+
+/* A new SA that will begin with IKE_SA_INIT by this path. init_sends as in the struct. NULL: no memory. */
+gdw_ike_sa *gdw_ike_sa_new (gdw_env *env, const gdw_path *path, unsigned init_sends);
+
+/* What a rekey of an IKE SA agreed on. Views end with the call. */
+typedef struct {
+  gdw_suite suite;
+  bool initiator; /* we started the rekey, so we are the initiator of the new SA */
+  const uint8_t *spi_i, *spi_r;
+  gdw_bytes shared, ni, nr;
+} gdw_ike_deal;
+
+/* The successor of a rekeyed SA: it inherits path, NAT verdict, identities, children and wanted tasks; the old one keeps DELETE.
+ * NULL: no memory. */
+gdw_ike_sa *gdw_ike_sa_rekeyed (gdw_ike_sa *old, const gdw_ike_deal *deal, gdw_now now);
+
+/* Wipes. Accepts NULL. */
+void gdw_ike_sa_free (gdw_ike_sa *sa);
+
+/* The one setter of the phase: checks the table of allowed steps. */
+void gdw_ike_sa_set_phase (gdw_ike_sa *sa, gdw_ike_phase phase);
+
+/* Is the datagram with this header for this SA? */
+bool gdw_ike_sa_is_for (const gdw_ike_sa *sa, const gdw_ike_header *h);
+
+/* Inputs. The datagram is in env->in. */
+void gdw_ike_sa_begin (gdw_ike_sa *sa, gdw_now now);
+void gdw_ike_sa_on_datagram (gdw_ike_sa *sa, const gdw_path *path, gdw_now now);
+void gdw_ike_sa_on_answer (gdw_ike_sa *sa, gdw_answer *a, gdw_now now);
+void gdw_ike_sa_on_tick (gdw_ike_sa *sa, gdw_now now);
+void gdw_ike_sa_on_path (gdw_ike_sa *sa, const gdw_path *path, gdw_now now); /* the tunnel chose another path */
+void gdw_ike_sa_on_sign_of_life (gdw_ike_sa *sa, gdw_ms when);
+
+/* Asks the gateway for a sign of life, unless it is being asked. */
+void gdw_ike_sa_probe (gdw_ike_sa *sa, gdw_now now);
+/* Deletes the SA at the gateway: DELETE is sent, and the answer awaited (phase DELETING, then GONE with this why). */
+void gdw_ike_sa_close (gdw_ike_sa *sa, gdw_why why, gdw_now now);
+/* Ends the SA here and now. */
+void gdw_ike_sa_end (gdw_ike_sa *sa, gdw_why why);
+/* Begins the task that is wanted next, if the flight is free and no question is open. */
+void gdw_ike_sa_run (gdw_ike_sa *sa, gdw_now now);
+
+/* Facts and helpers for tasks. */
+const uint8_t *gdw_ike_sa_our_spi (const gdw_ike_sa *sa);
+gdw_ike_header gdw_ike_sa_header (const gdw_ike_sa *sa, uint8_t exchange, bool response, uint32_t msgid);
+gdw_err gdw_ike_sa_set_keys (gdw_ike_sa *sa,
+                             gdw_ike_keys *taken) GDW_MUST_USE;        /* keys of sa->suite; ei and er go to sk */
+gdw_child *gdw_ike_sa_child_by_spi (gdw_ike_sa *sa, uint32_t spi_out); /* by the gateway's SPI; NULL */
+gdw_child *gdw_ike_sa_free_child (gdw_ike_sa *sa);                     /* a free place, or NULL */
+gdw_child *gdw_ike_sa_newest_child (gdw_ike_sa *sa);                   /* the one that is up, or NULL */
+gdw_ms gdw_ike_sa_deadline (const gdw_ike_sa *sa);
+
+#endif

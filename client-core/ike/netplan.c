@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* netplan.c - addresses, routes and DNS for the system (RFC 7296 2.19, 3.15, RFC 8598).
+ * Routes come from the selectors agreed on, and from nothing else: INTERNAL_IP4_SUBNET and INTERNAL_IP6_SUBNET may name networks outside of
+ * them, but the tunnel could not carry packets there, and inside of them they add nothing. */
+#include "ike/netplan.h"
+
+#include <string.h>
+
+#include "wire/esp-pkt.h"
+#include "wire/ike-consts.h"
+#include "wire/ip-pkt.h"
+
+enum { UDP_HEADER = 8, USUAL_MTU = 1500, LEAST_MTU4 = 576, LEAST_MTU6 = 1280 };
+
+void
+gdw_config_ask (const gdw_profile *p, gdw_pay_cp *ret)
+{
+  *ret = (gdw_pay_cp){ .type = GDW_CFG_REQUEST };
+  bool ok = true;
+  if (p->network.ipv4)
+    ok = ok && gdw_pay_cp_add (ret, GDW_CP_IP4_ADDRESS, GDW_BYTES_NONE);
+  if (p->network.ipv4 && p->network.dns)
+    ok = ok && gdw_pay_cp_add (ret, GDW_CP_IP4_DNS, GDW_BYTES_NONE);
+  if (p->network.ipv6)
+    ok = ok && gdw_pay_cp_add (ret, GDW_CP_IP6_ADDRESS, GDW_BYTES_NONE);
+  if (p->network.ipv6 && p->network.dns)
+    ok = ok && gdw_pay_cp_add (ret, GDW_CP_IP6_DNS, GDW_BYTES_NONE);
+  if (p->network.dns)
+    ok = ok && gdw_pay_cp_add (ret, GDW_CP_DNS_DOMAIN, GDW_BYTES_NONE);
+  (void)ok; /* five attributes fit */
+}
+
+static void
+add_addr (gdw_config *c, const gdw_net *n)
+{
+  if (gdw_ip_is_unusable (&n->ip) || c->n_addrs == GDW_MAX_PLAN_ADDRS)
+    return;
+  for (size_t i = 0; i < c->n_addrs; i++)
+    if (gdw_ip_same (&c->addrs[i].ip, &n->ip))
+      return;
+  c->addrs[c->n_addrs++] = (gdw_net){ .ip = n->ip, .prefix = n->ip.family == 4 ? 32 : 128 };
+}
+
+static void
+add_dns (gdw_config *c, const gdw_ip *ip)
+{
+  if (gdw_ip_is_unusable (ip) || c->n_dns == GDW_MAX_PLAN_DNS)
+    return;
+  for (size_t i = 0; i < c->n_dns; i++)
+    if (gdw_ip_same (&c->dns[i], ip))
+      return;
+  c->dns[c->n_dns++] = *ip;
+}
+
+static void
+add_domain (gdw_config *c, const gdw_cp_attr *a)
+{
+  if (c->n_domains < GDW_MAX_PLAN_DOMAINS && gdw_cp_domain_read (a, c->domains[c->n_domains]) == GDW_OK)
+    c->n_domains++;
+}
+
+void
+gdw_config_read (const gdw_pay_cp *reply, gdw_config *ret)
+{
+  *ret = (gdw_config){ 0 };
+  for (size_t i = 0; i < reply->n; i++) {
+    const gdw_cp_attr *a = &reply->attr[i];
+    gdw_net n = { 0 };
+    if (a->type == GDW_CP_DNS_DOMAIN)
+      add_domain (ret, a);
+    else if (gdw_cp_net_read (a, &n) != GDW_OK)
+      continue;
+    else if (a->type == GDW_CP_IP4_ADDRESS || a->type == GDW_CP_IP6_ADDRESS)
+      add_addr (ret, &n);
+    else if (a->type == GDW_CP_IP4_DNS || a->type == GDW_CP_IP6_DNS)
+      add_dns (ret, &n.ip);
+  }
+}
+
+bool
+gdw_netplan_selectors (const gdw_profile *p, gdw_pay_ts *ret_local, gdw_pay_ts *ret_remote)
+{
+  *ret_local = (gdw_pay_ts){ 0 };
+  *ret_remote = (gdw_pay_ts){ 0 };
+  const uint8_t families[2] = { 4, 6 };
+  for (size_t k = 0; k < 2; k++) {
+    uint8_t family = families[k];
+    if (!(family == 4 ? p->network.ipv4 : p->network.ipv6))
+      continue;
+    uint8_t before = ret_remote->n;
+    for (size_t i = 0; i < p->network.remote_networks.n && ret_remote->n < GDW_MAX_TS; i++)
+      if (p->network.remote_networks.at[i].ip.family == family)
+        ret_remote->ts[ret_remote->n++] = gdw_ts_of_net (&p->network.remote_networks.at[i]);
+    if (gdw_profile_is_full_tunnel (p))
+      ret_remote->ts[ret_remote->n++] = gdw_ts_any (family);
+    if (ret_remote->n > before)
+      ret_local->ts[ret_local->n++] = gdw_ts_any (family);
+  }
+  return ret_local->n > 0;
+}
+
+uint16_t
+gdw_netplan_mtu (const gdw_netplan_room *room, uint32_t wanted, bool ipv6_inside)
+{
+  uint32_t link = room->link_mtu != 0 ? room->link_mtu : USUAL_MTU;
+  uint32_t least = ipv6_inside ? LEAST_MTU6 : LEAST_MTU4;
+  uint32_t outer = room->outer_family == 6 ? GDW_IPV6_HEADER : GDW_IPV4_HEADER;
+  uint32_t fixed = outer + UDP_HEADER + GDW_ESP_HEADER + room->cipher->iv_len + room->cipher->icv_len;
+  uint32_t align = room->cipher->block > 4 ? room->cipher->block : 4;
+  uint32_t fits = link > fixed + align ? (link - fixed) / align * align - GDW_ESP_TRAILER : 0;
+  uint32_t mtu = fits < wanted ? fits : wanted;
+  if (mtu < least)
+    mtu = least;
+  return (uint16_t)(mtu > USUAL_MTU ? USUAL_MTU : mtu);
+}
+
+/* --- ranges to networks --- */
+
+static bool
+bit (const gdw_ip *ip, unsigned i)
+{
+  return (ip->b[i / 8] >> (7 - i % 8) & 1) != 0;
+}
+
+/* The last address of a network. */
+static gdw_ip
+last_of (const gdw_net *n)
+{
+  gdw_ip ip = n->ip;
+  unsigned bits = ip.family == 4 ? 32 : 128;
+  for (unsigned i = n->prefix; i < bits; i++)
+    ip.b[i / 8] = (uint8_t)(ip.b[i / 8] | 1u << (7 - i % 8));
+  return ip;
+}
+
+/* The next address; false when it was the last of its family. */
+static bool
+step (gdw_ip *ip)
+{
+  for (size_t i = ip->family == 4 ? 4 : 16; i-- > 0;)
+    if (++ip->b[i] != 0)
+      return true;
+  return false;
+}
+
+/* The widest network that begins at *from and does not go beyond `to`. */
+static gdw_net
+widest (const gdw_ip *from, const gdw_ip *to)
+{
+  unsigned bits = from->family == 4 ? 32 : 128;
+  gdw_net n = { .ip = *from, .prefix = (uint8_t)bits };
+  while (n.prefix > 0 && !bit (from, n.prefix - 1u)) {
+    gdw_net wider = { .ip = *from, .prefix = (uint8_t)(n.prefix - 1u) };
+    gdw_ip end = last_of (&wider);
+    if (gdw_ip_compare (&end, to) > 0)
+      break;
+    n = wider;
+  }
+  return n;
+}
+
+/* Adds the networks of one range; false: no room. */
+static bool
+add_range (gdw_netplan *plan, const gdw_ts *ts)
+{
+  gdw_ip at = ts->first;
+  for (;;) {
+    gdw_net n = widest (&at, &ts->last);
+    bool known = false;
+    for (size_t i = 0; i < plan->n_routes; i++)
+      known = known || gdw_net_same (&plan->routes[i], &n);
+    if (!known && plan->n_routes == GDW_MAX_PLAN_ROUTES)
+      return false;
+    if (!known)
+      plan->routes[plan->n_routes++] = n;
+    at = last_of (&n);
+    if (gdw_ip_compare (&at, &ts->last) >= 0 || !step (&at))
+      return true;
+  }
+}
+
+/* --- the plan --- */
+
+static bool
+has_family (const gdw_netplan *plan, uint8_t family)
+{
+  for (size_t i = 0; i < plan->n_addrs; i++)
+    if (plan->addrs[i].ip.family == family)
+      return true;
+  return false;
+}
+
+static bool
+has_default (const gdw_netplan *plan)
+{
+  for (size_t i = 0; i < plan->n_routes; i++)
+    if (plan->routes[i].prefix == 0)
+      return true;
+  return false;
+}
+
+static void
+put_domain (gdw_netplan *plan, const char *name)
+{
+  if (strcmp (name, ".") == 0) {
+    plan->dns_all = true;
+    return;
+  }
+  size_t n = strlen (name);
+  if (n == 0 || n >= GDW_MAX_HOST || plan->n_domains == GDW_MAX_PLAN_DOMAINS)
+    return;
+  memcpy (plan->domains[plan->n_domains++], name, n + 1);
+}
+
+/* Name servers of families that have an address, and the names they are asked for. */
+static void
+put_dns (const gdw_profile *p, const gdw_config *c, gdw_netplan *plan)
+{
+  if (!p->network.dns)
+    return;
+  for (size_t i = 0; i < c->n_dns; i++)
+    if (has_family (plan, c->dns[i].family))
+      plan->dns[plan->n_dns++] = c->dns[i];
+  if (plan->n_dns == 0)
+    return;
+  for (size_t i = 0; i < p->network.dns_domains.n; i++)
+    put_domain (plan, p->network.dns_domains.at[i]);
+  for (size_t i = 0; p->network.dns_domains.n == 0 && i < c->n_domains; i++)
+    put_domain (plan, c->domains[i]);
+  if (p->network.dns_domains.n == 0 && has_default (plan))
+    plan->dns_all = true;
+}
+
+gdw_why
+gdw_netplan_make (const gdw_profile *p, const gdw_config *c, const gdw_pay_ts *remote, const gdw_netplan_room *room,
+                  uint64_t generation, gdw_netplan *ret)
+{
+  gdw_netplan plan = { .generation = generation };
+  for (size_t i = 0; i < c->n_addrs; i++)
+    if (c->addrs[i].ip.family == 4 ? p->network.ipv4 : p->network.ipv6)
+      plan.addrs[plan.n_addrs++] = c->addrs[i];
+  if (plan.n_addrs == 0)
+    return GDW_WHY_NO_ADDRESS;
+  for (size_t i = 0; i < remote->n; i++)
+    if (has_family (&plan, remote->ts[i].first.family) && !add_range (&plan, &remote->ts[i]))
+      return GDW_WHY_PLAN_REFUSED;
+  if (plan.n_routes == 0)
+    return GDW_WHY_NO_ADDRESS;
+  bool guard = gdw_profile_is_full_tunnel (p) && p->network.block_other_family;
+  plan.block4 = guard && !has_family (&plan, 4);
+  plan.block6 = guard && !has_family (&plan, 6);
+  plan.mtu = gdw_netplan_mtu (room, p->network.mtu, has_family (&plan, 6));
+  put_dns (p, c, &plan);
+  *ret = plan;
+  return GDW_WHY_NONE;
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* netplan.h - from what the gateway assigned (CP), the selectors agreed on and the profile to one gdw_netplan. Pure. */
+#ifndef GDW_IKE_NETPLAN_H
+#define GDW_IKE_NETPLAN_H
+
+#include "base/network.h"
+#include "base/why.h"
+#include "crypto/suites.h"
+#include "profile/profile.h"
+#include "wire/pay-cp.h"
+#include "wire/pay-ts.h"
+
+/* What a CFG_REPLY assigned, as far as we use it. */
+typedef struct {
+  uint8_t n_addrs, n_dns, n_domains;
+  gdw_net addrs[GDW_MAX_PLAN_ADDRS]; /* host prefixes: the tunnel's networks are its routes */
+  gdw_ip dns[GDW_MAX_PLAN_DNS];
+  char domains[GDW_MAX_PLAN_DOMAINS][GDW_MAX_HOST];
+} gdw_config;
+
+/* Our CFG_REQUEST: addresses and name servers of the families that the profile wants. */
+void gdw_config_ask (const gdw_profile *p, gdw_pay_cp *ret);
+
+/* What the reply assigns. Attributes that cannot be read, repeated ones and those beyond our bounds are passed over; so are addresses that
+ * nobody can have. */
+void gdw_config_read (const gdw_pay_cp *reply, gdw_config *ret);
+
+/* Our selectors for the first child: any local address of the families wanted (the gateway narrows them to what it assigns), and the
+ * profile's remote networks. False: no family is left. */
+bool gdw_netplan_selectors (const gdw_profile *p, gdw_pay_ts *ret_local, gdw_pay_ts *ret_remote);
+
+/* What an outer packet leaves for an inner one. */
+typedef struct {
+  uint32_t link_mtu;    /* octets; 0: not known, 1500 is assumed */
+  uint8_t outer_family; /* 4 or 6 */
+  const gdw_cipher_info *cipher;
+} gdw_netplan_room;
+
+/* The longest inner packet whose ESP packet in UDP still fits; never below 1280 with IPv6 inside, nor 576 without. */
+uint16_t gdw_netplan_mtu (const gdw_netplan_room *room, uint32_t wanted, bool ipv6_inside);
+
+/* The plan. NO_ADDRESS: the gateway assigned none of a family we route; PLAN_REFUSED: more than fits. */
+GDW_MUST_USE gdw_why gdw_netplan_make (const gdw_profile *p, const gdw_config *c, const gdw_pay_ts *remote,
+                                       const gdw_netplan_room *room, uint64_t generation, gdw_netplan *ret);
+
+#endif

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* serve.c - what the gateway asks of us, by phase (RFC 7296 1.3, 1.4, 2.25).
+ * CREATE_CHILD_SA has a place only once both sides are proven: serving it earlier was an authentication bypass elsewhere. */
+#include "ike/serve.h"
+
+#include "wire/ike-consts.h"
+#include "wire/pay-del.h"
+#include "wire/pay-sa.h"
+
+/* Deletes one child that the gateway named by its own SPI; adds ours to the answer. */
+static void
+delete_child (gdw_ike_sa *sa, uint32_t spi_out, uint32_t *ours, size_t *n, gdw_now now)
+{
+  gdw_child *c = gdw_ike_sa_child_by_spi (sa, spi_out);
+  if (c == NULL || *n == GDW_MAX_CHILDREN)
+    return;
+  if (c->phase != GDW_CHILD_DELETING) /* else our own DELETE says it (RFC 7296 1.4.1) */
+    ours[(*n)++] = c->spi_in;
+  gdw_child *newest = gdw_ike_sa_newest_child (sa);
+  if (newest != NULL && newest != c)
+    gdw_child_use (sa->env, newest); /* the plane must not stay on the one that goes */
+  gdw_child_drop (sa->env, c, GDW_CHILD_LINGER_MS, now);
+}
+
+/* All Delete payloads of a request. */
+static gdw_served
+serve_deletes (gdw_ike_sa *sa, const gdw_msg *m, gdw_msg_out *out, gdw_now now)
+{
+  uint32_t ours[GDW_MAX_CHILDREN];
+  size_t n = 0;
+  gdw_bytes body;
+  for (size_t k = 0; gdw_msg_find (m, GDW_P_D, k, &body); k++) {
+    gdw_pay_del d;
+    if (gdw_pay_del_read (body, &d) != GDW_OK)
+      continue;
+    if (d.proto == GDW_PROTO_IKE)
+      return GDW_SERVED_GONE;
+    for (size_t i = 0; d.proto == GDW_PROTO_ESP && i < d.n && i < GDW_MAX_CHILDREN; i++)
+      delete_child (sa, gdw_pay_del_spi (&d, i), ours, &n, now);
+  }
+  if (n > 0) {
+    gdw_pay_del_put_esp (gdw_msg_payload_begin (out, GDW_P_D), ours, n);
+    gdw_msg_payload_end (out);
+  }
+  return GDW_SERVED_ANSWER;
+}
+
+static gdw_served
+serve_informational (gdw_ike_sa *sa, const gdw_msg *m, gdw_msg_out *out, gdw_now now)
+{
+  gdw_pay_notify n;
+  for (size_t k = 0; gdw_msg_nth_notify (m, k, &n); k++)
+    gdw_env_say_text (sa->env, GDW_EV_PEER_NOTIFY, gdw_notify_name (n.type), now);
+  return serve_deletes (sa, m, out, now);
+}
+
+static gdw_served
+serve_create_child (gdw_ike_sa *sa, const gdw_msg *m, gdw_msg_out *out, gdw_now now)
+{
+  gdw_pay_notify rekey;
+  gdw_bytes body;
+  gdw_pay_sa offer;
+  if (sa->phase != GDW_IKE_UP) {
+    gdw_msg_notify (out, GDW_N_TEMPORARY_FAILURE, GDW_BYTES_NONE);
+  } else if (!gdw_msg_find (m, GDW_P_SA, 0, &body) || gdw_pay_sa_read (body, &offer) != GDW_OK) {
+    gdw_msg_notify (out, GDW_N_INVALID_SYNTAX, GDW_BYTES_NONE);
+  } else if (gdw_msg_find_notify (m, GDW_N_REKEY_SA, &rekey)) {
+    gdw_serve_rekey_child (sa, m, &rekey, out, now);
+  } else if (offer.proposal[0].proto == GDW_PROTO_IKE) {
+    gdw_serve_rekey_ike (sa, m, out, now);
+  } else {
+    gdw_msg_notify (out, GDW_N_NO_ADDITIONAL_SAS, GDW_BYTES_NONE); /* one child is what a profile asks for */
+  }
+  return GDW_SERVED_ANSWER;
+}
+
+gdw_served
+gdw_serve (gdw_ike_sa *sa, const gdw_msg *m, gdw_err form, gdw_msg_out *out, gdw_now now)
+{
+  bool create = m->head.exchange == GDW_X_CREATE_CHILD_SA;
+  if ((!create && m->head.exchange != GDW_X_INFORMATIONAL) || (create && sa->phase == GDW_IKE_AUTH))
+    return GDW_SERVED_DROP;
+  if (form != GDW_OK) {
+    gdw_msg_notify (out, GDW_N_INVALID_SYNTAX, GDW_BYTES_NONE);
+    return GDW_SERVED_ANSWER;
+  }
+  if (m->unknown_critical != 0) {
+    gdw_msg_notify (out, GDW_N_UNSUPPORTED_CRITICAL_PAYLOAD, gdw_bytes_make (&m->unknown_critical, 1));
+    return GDW_SERVED_ANSWER;
+  }
+  return create ? serve_create_child (sa, m, out, now) : serve_informational (sa, m, out, now);
+}

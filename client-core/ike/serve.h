@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* serve.h - requests that the gateway starts, by phase: deletes, liveness checks, rekeys. */
+#ifndef GDW_IKE_SERVE_H
+#define GDW_IKE_SERVE_H
+
+#include "ike/ike-sa.h"
+
+typedef enum {
+  GDW_SERVED_ANSWER, /* the answer is written, perhaps empty */
+  GDW_SERVED_DROP,   /* no answer: the request has no place in this phase */
+  GDW_SERVED_GONE,   /* the answer is written, and the IKE SA ends when it has left */
+} gdw_served;
+
+/* Answers one opened request. form: what splitting its content gave. What must listen before the answer leaves is ordered here. */
+gdw_served gdw_serve (gdw_ike_sa *sa, const gdw_msg *m, gdw_err form, gdw_msg_out *out, gdw_now now);
+
+/* The gateway renews a child (task-child.c), or the IKE SA (task-rekey.c): facts, choice, answer. Errors are notifies in the answer. */
+void gdw_serve_rekey_child (gdw_ike_sa *sa, const gdw_msg *m, const gdw_pay_notify *rekey, gdw_msg_out *out,
+                            gdw_now now);
+void gdw_serve_rekey_ike (gdw_ike_sa *sa, const gdw_msg *m, gdw_msg_out *out, gdw_now now);
+
+#endif

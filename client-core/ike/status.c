@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* status.c - what a tunnel shows of itself: read from where each fact lives, stored nowhere. */
+#include <string.h>
+
+#include "ike/tunnel.h"
+
+static void
+put_id (const gdw_ident *id, char ret[GDW_MAX_TEXT])
+{
+  gdw_out o = gdw_out_over (ret, GDW_MAX_TEXT - 1);
+  if (id->type != GDW_IDENT_NONE)
+    gdw_ident_text (id, &o);
+  ret[gdw_out_ok (&o) ? o.n : 0] = '\0';
+}
+
+static void
+put_sa (gdw_ike_sa *sa, gdw_status *s)
+{
+  s->path = sa->path;
+  memcpy (s->spi_i, sa->spi_i, sizeof s->spi_i);
+  memcpy (s->spi_r, sa->spi_r, sizeof s->spi_r);
+  put_id (&sa->remote_id, s->remote_id);
+  put_id (&sa->local_id, s->local_id);
+  if (sa->suite.cipher != NULL)
+    gdw_suite_text (&sa->suite, s->ike_suite, sizeof s->ike_suite);
+  s->nat_here = sa->nat.here;
+  s->nat_there = sa->nat.there;
+  s->ike_since = sa->since;
+  s->next_probe = sa->timers.at[GDW_TIMER_LIVENESS];
+  s->child_rekeys = sa->child_rekeys;
+  s->repeats += sa->x.repeats;
+  const gdw_child *c = gdw_ike_sa_newest_child (sa);
+  if (c == NULL)
+    return;
+  gdw_suite_text (&c->suite, s->child_suite, sizeof s->child_suite);
+  s->child_spi_in = c->spi_in;
+  s->child_spi_out = c->spi_out;
+  s->child_since = c->since;
+}
+
+void
+gdw_tunnel_status (const gdw_tunnel *t, gdw_status *ret)
+{
+  gdw_status s = { .phase = t->phase, .since = t->phase_since, .next_probe = GDW_MS_NEVER };
+  s.plan = t->plan;
+  s.has_totals = t->has_totals;
+  s.totals = t->totals;
+  s.dropped = t->env.dropped;
+  s.ike_rekeys = t->ike_rekeys;
+  s.repeats = t->repeats;
+  if (t->sa != NULL)
+    put_sa (t->sa, &s);
+  *ret = s;
+}

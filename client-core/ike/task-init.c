@@ -1,0 +1,347 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* task-init.c - IKE_SA_INIT: offer, key exchange, nonces; COOKIE, another group, both (RFC 7296 1.2, 2.6, 2.7).
+ * Nothing here is protected, so anybody may have said it. What is not a good answer to something we sent is never more than a hint:
+ * the true answer is awaited through two more repeats, and only then the hint becomes the end reason. Every request we sent stays
+ * answerable with its own key, so a forged "other group" or cookie cannot make us deaf to the gateway's real answer. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/check.h"
+#include "base/text.h"
+#include "ike/ike-sa.h"
+#include "ike/propose.h"
+#include "wire/ike-consts.h"
+#include "wire/pay-ke.h"
+
+enum {
+  MAX_TRIES = 10,     /* different requests of one IKE_SA_INIT: cookies and groups together */
+  MAX_PER_GROUP = 2,  /* times that we turn to one group on demand */
+  HINT_REPEATS = 2,   /* repeats after a hint before it is believed */
+  LONGEST_MS = 45000, /* of the whole exchange, whatever is said */
+  NONCE = 32,         /* octets of ours: at least half the key of the strongest PRF (RFC 7296 2.10) */
+};
+
+/* One request that left. */
+struct
+try {
+  const gdw_group_info *group;
+  uint8_t *sent; /* its octets once another one follows; NULL while it is in flight */
+  size_t sent_n;
+};
+
+struct key {
+  gdw_kex *kex;
+  uint8_t asked; /* how often this group was turned to */
+};
+
+struct init {
+  gdw_ms started;
+  size_t n;
+  struct try try[MAX_TRIES];           /* the last one is in flight */
+  struct key key[GDW_PROFILE_CHOICES]; /* by place in the profile's list of groups */
+  uint8_t cookie[GDW_MAX_COOKIE];
+  size_t cookie_n;
+  const gdw_group_info *next; /* the group of the next request */
+  gdw_why hint;
+  unsigned hint_sends; /* how often the request had left when the hint came */
+};
+
+/* The facts of an answer that fits one of our requests. Views of the message. */
+struct init_facts {
+  gdw_suite suite;
+  gdw_bytes ke, nr;
+};
+
+static void
+init_done (void *state)
+{
+  struct init *in = state;
+  for (size_t i = 0; i < in->n; i++)
+    free (in->try[i].sent);
+  for (size_t i = 0; i < GDW_PROFILE_CHOICES; i++)
+    gdw_kex_free (in->key[i].kex);
+}
+
+/* The place of a group among the profile's. NULL: it is not offered. */
+static struct key *
+key_of (struct init *in, const gdw_profile *p, const gdw_group_info *g)
+{
+  const gdw_group_info *at;
+  for (size_t i = 0; (at = gdw_propose_group_at (p, i)) != NULL; i++)
+    if (at == g)
+      return &in->key[i];
+  return NULL;
+}
+
+/* --- the request --- */
+
+static void
+put_hashes (gdw_msg_out *m)
+{
+  size_t n = 0;
+  const uint16_t *hash = gdw_sign_hashes (&n);
+  uint8_t octets[32];
+  gdw_out o = gdw_out_over (octets, sizeof octets);
+  for (size_t i = 0; i < n; i++)
+    gdw_out_u16 (&o, hash[i]);
+  gdw_msg_notify (m, GDW_N_SIGNATURE_HASH_ALGORITHMS, gdw_out_view (&o));
+}
+
+static gdw_task_next
+init_build (gdw_task *t, gdw_ike_sa *sa, gdw_msg_out *m, gdw_now now)
+{
+  struct init *in = gdw_task_state (t);
+  const gdw_profile *p = &sa->env->profile;
+  if (in->n == 0) {
+    in->started = now.mono;
+    in->next = gdw_propose_group_at (p, 0);
+    sa->ni_n = NONCE;
+    gdw_entropy_fill (sa->env->entropy, sa->ni, NONCE);
+  }
+  if (in->next == NULL)
+    return gdw_task_end (GDW_WHY_CRYPTO_MISSING);
+  struct key *k = key_of (in, p, in->next);
+  gdw_check (k != NULL && in->n < MAX_TRIES);
+  if (k->kex == NULL && gdw_kex_new (in->next, sa->env->entropy, &k->kex) != GDW_OK)
+    return gdw_task_end (GDW_WHY_NO_RESOURCES);
+  in->try[in->n++] = (struct try){ .group = in->next };
+  in->hint = GDW_WHY_NONE;
+  if (in->cookie_n > 0)
+    gdw_msg_notify (m, GDW_N_COOKIE, gdw_bytes_make (in->cookie, in->cookie_n));
+  gdw_pay_sa offer;
+  gdw_propose_ike (p, NULL, &offer);
+  gdw_pay_sa_put (gdw_msg_payload_begin (m, GDW_P_SA), &offer);
+  gdw_msg_payload_end (m);
+  gdw_pay_ke_put (gdw_msg_payload_begin (m, GDW_P_KE), in->next->id, gdw_kex_public (k->kex));
+  gdw_msg_payload_end (m);
+  gdw_msg_raw (m, GDW_P_NONCE, gdw_bytes_make (sa->ni, sa->ni_n));
+  gdw_natd_put (m, sa->env->entropy, sa->spi_i, sa->spi_r, &sa->path.remote);
+  put_hashes (m);
+  return GDW_TASK_SEND;
+}
+
+/* --- answers that are no choice --- */
+
+/* Keeps what an unprotected message hinted at. */
+static gdw_task_next
+hint (struct init *in, gdw_ike_sa *sa, gdw_why why, const char *fact, gdw_now now)
+{
+  if (in->hint == GDW_WHY_NONE)
+    in->hint_sends = sa->x.flight.sends;
+  in->hint = why;
+  gdw_env_fact (sa->env, fact);
+  gdw_env_say_text (sa->env, GDW_EV_IGNORED_NOTIFY, fact, now);
+  return GDW_TASK_KEEP;
+}
+
+/* The request in flight makes room for another one, but stays answerable. False: there were too many. */
+static bool
+put_aside (struct init *in, const gdw_ike_sa *sa)
+{
+  struct try *t = &in->try[in->n - 1];
+  if (in->n == MAX_TRIES)
+    return false;
+  t->sent = malloc (sa->x.flight.n);
+  if (t->sent == NULL)
+    return false;
+  memcpy (t->sent, sa->x.flight.p, sa->x.flight.n);
+  t->sent_n = sa->x.flight.n;
+  return true;
+}
+
+static gdw_task_next
+on_cookie (struct init *in, gdw_ike_sa *sa, gdw_bytes cookie, gdw_now now)
+{
+  bool same = gdw_bytes_same (cookie, gdw_bytes_make (in->cookie, in->cookie_n));
+  if (cookie.n == 0 || cookie.n > GDW_MAX_COOKIE || same)
+    return GDW_TASK_KEEP; /* the one we hold comes again when our first request was repeated */
+  if (!put_aside (in, sa))
+    return hint (in, sa, GDW_WHY_PROTOCOL, "too many cookies", now);
+  memcpy (in->cookie, cookie.p, cookie.n);
+  in->cookie_n = cookie.n;
+  gdw_env_say (sa->env, GDW_EV_COOKIE, now);
+  return GDW_TASK_AGAIN;
+}
+
+/* "modp1024", or the number of a group that has no name here. */
+static gdw_task_next
+hint_group (struct init *in, gdw_ike_sa *sa, uint16_t group, gdw_now now)
+{
+  char word[48];
+  gdw_text x = gdw_text_over (word, sizeof word);
+  const gdw_group_info *g = gdw_group_find (group);
+  gdw_text_put (&x, "group ");
+  if (g != NULL)
+    gdw_text_put (&x, g->name);
+  else
+    gdw_text_number (&x, group);
+  return hint (in, sa, GDW_WHY_KE_REFUSED, word, now);
+}
+
+static gdw_task_next
+on_other_group (struct init *in, gdw_ike_sa *sa, gdw_bytes data, gdw_now now)
+{
+  uint16_t group = 0;
+  if (gdw_wanted_group_read (data, &group) != GDW_OK)
+    return GDW_TASK_KEEP;
+  const gdw_group_info *g = gdw_propose_group (&sa->env->profile, group);
+  if (g == NULL)
+    return hint_group (in, sa, group, now);
+  if (g == in->try[in->n - 1].group)
+    return GDW_TASK_KEEP; /* that is what we just sent */
+  struct key *k = key_of (in, &sa->env->profile, g);
+  if (k->asked == MAX_PER_GROUP || !put_aside (in, sa))
+    return hint_group (in, sa, group, now);
+  k->asked++;
+  in->next = g;
+  gdw_env_say_text (sa->env, GDW_EV_OTHER_GROUP, g->name, now);
+  return GDW_TASK_AGAIN;
+}
+
+static gdw_task_next
+on_refusal (struct init *in, gdw_ike_sa *sa, const gdw_msg *m, gdw_now now)
+{
+  gdw_pay_notify n;
+  if (gdw_msg_find_notify (m, GDW_N_COOKIE, &n))
+    return on_cookie (in, sa, n.data, now);
+  if (gdw_msg_find_notify (m, GDW_N_INVALID_KE_PAYLOAD, &n))
+    return on_other_group (in, sa, n.data, now);
+  if (!gdw_msg_find_error (m, &n))
+    return hint (in, sa, GDW_WHY_PROTOCOL, "an answer without a choice", now);
+  gdw_why why = n.type == GDW_N_NO_PROPOSAL_CHOSEN      ? GDW_WHY_NO_PROPOSAL
+                : n.type == GDW_N_INVALID_MAJOR_VERSION ? GDW_WHY_GATEWAY_REFUSES_VERSION
+                                                        : GDW_WHY_PROTOCOL;
+  return hint (in, sa, why, why == GDW_WHY_NO_PROPOSAL ? "IKE" : gdw_notify_name (n.type), now);
+}
+
+/* --- the answer --- */
+
+/* Reads and judges; moves nothing. NONE, or the hint that the message is worth. */
+static gdw_why
+read_facts (const gdw_ike_sa *sa, const gdw_msg *m, struct init_facts *ret)
+{
+  gdw_bytes body, spi;
+  gdw_pay_sa offer, choice;
+  gdw_pay_ke ke;
+  struct init_facts f = { 0 };
+  const uint8_t *spi_r = m->head.spi_r;
+  if (gdw_msg_count (m, GDW_P_SA) != 1 || gdw_msg_count (m, GDW_P_KE) != 1 || gdw_msg_count (m, GDW_P_NONCE) != 1)
+    return GDW_WHY_PROTOCOL;
+  gdw_msg_find (m, GDW_P_SA, 0, &body);
+  if (gdw_pay_sa_read (body, &choice) != GDW_OK || gdw_bytes_all_zero (gdw_bytes_make (spi_r, 8)))
+    return GDW_WHY_PROTOCOL;
+  gdw_propose_ike (&sa->env->profile, NULL, &offer);
+  if (gdw_propose_check (&offer, &choice, &f.suite, &spi) != GDW_OK)
+    return GDW_WHY_CHOICE_NOT_OFFERED;
+  gdw_msg_find (m, GDW_P_KE, 0, &body);
+  if (gdw_pay_ke_read (body, &ke) != GDW_OK || ke.group != f.suite.group->id)
+    return GDW_WHY_PROTOCOL;
+  gdw_msg_find (m, GDW_P_NONCE, 0, &body);
+  if (gdw_pay_nonce_read (body, &f.nr) != GDW_OK || f.nr.n > sizeof sa->nr || m->unknown_critical != 0)
+    return GDW_WHY_PROTOCOL;
+  f.ke = ke.data;
+  *ret = f;
+  return GDW_WHY_NONE;
+}
+
+/* The newest request with this group: the one that was answered. Its octets, and its key. */
+static gdw_kex *
+answered (struct init *in, const gdw_ike_sa *sa, const gdw_group_info *g, gdw_bytes *ret_sent)
+{
+  for (size_t i = in->n; i-- > 0;) {
+    const struct try *t = &in->try[i];
+    if (t->group != g)
+      continue;
+    *ret_sent = t->sent != NULL ? gdw_bytes_make (t->sent, t->sent_n) : gdw_bytes_make (sa->x.flight.p, sa->x.flight.n);
+    return key_of (in, &sa->env->profile, g)->kex;
+  }
+  return NULL;
+}
+
+/* Derives the keys; nothing of the SA has changed when this fails. */
+static gdw_err
+take_keys (gdw_ike_sa *sa, gdw_kex *kex, const gdw_msg *m, const struct init_facts *f)
+{
+  gdw_secret shared = GDW_SECRET_NONE;
+  gdw_ike_keys keys = { 0 };
+  gdw_err e = gdw_kex_finish (kex, f->ke, &shared);
+  if (e != GDW_OK)
+    return e;
+  const gdw_keymat_salt salt = {
+    .ni = gdw_bytes_make (sa->ni, sa->ni_n), .nr = f->nr, .spi_i = sa->spi_i, .spi_r = m->head.spi_r
+  };
+  sa->suite = f->suite;
+  e = gdw_keymat_ike (&f->suite, gdw_secret_peek (&shared), &salt, &keys);
+  gdw_secret_done (&shared);
+  return e == GDW_OK ? gdw_ike_sa_set_keys (sa, &keys) : e;
+}
+
+static void
+tell (gdw_ike_sa *sa, gdw_now now)
+{
+  char words[96];
+  gdw_env_say_text (sa->env, GDW_EV_IKE_AGREED, gdw_suite_text (&sa->suite, words, sizeof words), now);
+  gdw_env_say_text (sa->env, GDW_EV_NAT_SEEN,
+                    sa->nat.here && sa->nat.there ? "of both sides"
+                    : sa->nat.here                ? "of ours"
+                    : sa->nat.there               ? "of the gateway's"
+                                                  : "none",
+                    now);
+}
+
+static gdw_task_next
+init_answer (gdw_task *t, gdw_ike_sa *sa, const gdw_msg *m, gdw_now now)
+{
+  struct init *in = gdw_task_state (t);
+  struct init_facts f;
+  gdw_bytes sent = GDW_BYTES_NONE;
+  if (gdw_msg_count (m, GDW_P_SA) == 0)
+    return on_refusal (in, sa, m, now);
+  gdw_why why = read_facts (sa, m, &f);
+  gdw_kex *kex = why == GDW_WHY_NONE ? answered (in, sa, f.suite.group, &sent) : NULL;
+  if (why != GDW_WHY_NONE || kex == NULL)
+    return hint (in, sa, why != GDW_WHY_NONE ? why : GDW_WHY_PROTOCOL,
+                 "a choice that was not offered or cannot be read", now);
+  gdw_err e = take_keys (sa, kex, m, &f);
+  if (e == GDW_E_VALUE || e == GDW_E_SHORT || e == GDW_E_FORM)
+    return hint (in, sa, GDW_WHY_PROTOCOL, "a public value that cannot be", now);
+  if (e != GDW_OK || gdw_secret_copy (sent, &sa->init_sent) != GDW_OK ||
+      gdw_secret_copy (gdw_bytes_make (sa->env->in, sa->env->in_n), &sa->init_got) != GDW_OK)
+    return gdw_task_end (GDW_WHY_NO_RESOURCES);
+  memcpy (sa->spi_r, m->head.spi_r, 8);
+  memcpy (sa->nr, f.nr.p, f.nr.n);
+  sa->nr_n = (uint16_t)f.nr.n;
+  gdw_pay_notify hashes;
+  if (gdw_msg_find_notify (m, GDW_N_SIGNATURE_HASH_ALGORITHMS, &hashes) &&
+      gdw_hash_set_read (hashes.data, &sa->peer_hashes) != GDW_OK)
+    sa->peer_hashes = 0;
+  const gdw_addr local = { .ip = sa->path.local, .port = sa->env->local_port };
+  sa->nat = gdw_natd_read (m, sa->spi_i, sa->spi_r, &local, &sa->path.remote);
+  sa->path.remote.port = 4500; /* from the next message on, with or without NAT (RFC 7296 2.23) */
+  sa->last_in = now.mono;
+  sa->env->fact[0] = '\0';
+  gdw_ike_sa_set_phase (sa, GDW_IKE_AUTH);
+  gdw_tasks_want (&sa->tasks, GDW_TASK_AUTH);
+  tell (sa, now);
+  return GDW_TASK_DONE;
+}
+
+static gdw_task_next
+init_silence (gdw_task *t, gdw_ike_sa *sa, unsigned sends, bool last, gdw_now now)
+{
+  (void)sa;
+  const struct init *in = gdw_task_state (t);
+  if (in->hint != GDW_WHY_NONE && (last || sends >= in->hint_sends + HINT_REPEATS))
+    return gdw_task_end (in->hint);
+  return last || now.mono - in->started >= LONGEST_MS ? gdw_task_end (GDW_WHY_GATEWAY_SILENT) : GDW_TASK_KEEP;
+}
+
+const gdw_task_kind gdw_task_init = {
+  .name = "init",
+  .exchange = GDW_X_IKE_SA_INIT,
+  .state_size = sizeof (struct init),
+  .build = init_build,
+  .answer = init_answer,
+  .silence = init_silence,
+  .done = init_done,
+};
