@@ -135,6 +135,29 @@ TEST (selectors_are_checked_both_ways)
   wire_done (&w);
 }
 
+TEST (a_source_that_is_not_behind_the_gateway)
+{
+  static struct wire w;
+  wire_init (&w, "aes256gcm16");
+  gdw_order wide = add_order ("aes256gcm16", 2, true), narrow = add_order ("aes256gcm16", 2, false);
+  narrow.add.remote[0] = narrow.add.remote[1] = ts_of ("192.0.2.0/24");
+  check (give (&w.b, wide, 0) == GDW_OK && give (&w.a, narrow, 0) == GDW_OK);
+  use (&w.b, 2, 0);
+  use (&w.a, 2, 0);
+  static const char *const far[] = { "192.0.2.255", "192.0.3.0" };
+  for (size_t i = 0; i < 2; i++) {
+    uint8_t buf[ROOM];
+    struct inner s = { .src = far[i], .dst = "10.1.0.2" };
+    check (from_tun (&w.b, make_inner (&s, buf, sizeof buf), 32, 0));
+    require (w.b.net.n == 1);
+    from_net (&w.a, w.b.net.at[0].data, w.b.net.at[0].len, 4500, 0, 0);
+    check (w.a.tun.n == (i == 0 ? 1 : 0));
+    gdw_trains_clear (&w.b.net);
+  }
+  check (totals (&w.a).bad_ts == 1);
+  wire_done (&w);
+}
+
 /* What the far end may put into an authentic packet besides an inner packet. */
 static void
 authentic (struct wire *w, uint8_t next, const uint8_t *body, size_t n)
