@@ -24,7 +24,9 @@ fd_read (gdw_tun *t, gdw_super *ret, size_t cap)
       t->gone = got == 0 || errno == EBADFD || errno == ENODEV;
       break;
     }
-    ret[n++] = (gdw_super){ .data = buffer, .len = (uint32_t)got };
+    size_t tail = GDW_TUN_BUFFER - (size_t)got;
+    ret[n++] =
+        (gdw_super){ .data = buffer, .len = (uint32_t)got, .tail = (uint16_t)(tail < UINT16_MAX ? tail : UINT16_MAX) };
   }
   return n;
 }
