@@ -70,7 +70,7 @@ build_dir ()
   esac
   mkdir -p build
   exec 7>"build/.lock-$1"
-  flock -n 7 || { say "another run is compiling build/$1, waiting for it"; flock 7; }
+  flock -n 7 || { say "another run is compiling build/$1, waiting for it"; attend flock 7; }
   step "compiling build/$1" "build-$1.log" build_steps "$1" || status=$?
   exec 7>&-
   give_back
@@ -158,10 +158,9 @@ layer_net ()
 {
   local begun=$SECONDS
   echo "== net"
-  rm -f build/net/counts
-  mkdir -p build/net
+  rm -f "$logs/net.log"
   if build_dir root; then
-    root_enter net ro tests/lab/session.sh net "$@" 2>&1 | tee "$logs/net.log" || true
+    attend tee_to net.log root_enter net ro tests/lab/session.sh net "$@" || true
     python3 tests/lab/count.py --tap "$logs/net.log" "$logs/count-net" || true
     add_counts "$logs/count-net"
   else

@@ -35,6 +35,23 @@ descendants ()
   done
 }
 
+# attend COMMAND...: runs it beside us, so that a signal ends both at once and not when the command is done
+attend ()
+{
+  local status=0
+  "$@" &
+  wait $! || status=$?
+  return "$status"
+}
+
+# tee_to LOG COMMAND...: output to the terminal and to build/logs/LOG; the status is the command's
+tee_to ()
+{
+  local log=$logs/$1
+  shift
+  "$@" 2>&1 </dev/null | tee "$log"
+}
+
 # step TEXT LOG COMMAND...: runs it with its output in build/logs/LOG; returns its status
 step ()
 {

@@ -147,7 +147,7 @@ root_make ()
     mkdir -p "$cache"
     root_tools
     exec 8>"$cache/lock"
-    flock -n 8 || { say "another run is making a root, waiting for it"; flock 8; }
+    flock -n 8 || { say "another run is making a root, waiting for it"; attend flock 8; }
     [ -d "$dir" ] || step "making the Debian 13 root \"$1\" (once)" "root-$1.log" root_make_steps "$1" "$dir"
     exec 8>&-
   fi
