@@ -64,7 +64,7 @@ const gdw_group_info *gdw_kex_what (const gdw_kex *k);
 /* What goes into the KE payload: group->public_len octets; ends with k. */
 gdw_bytes gdw_kex_public (const gdw_kex *k);
 /* The shared secret, group->secret_len octets. GDW_E_VALUE: the peer's value has a wrong length, is not on the curve, is 0, 1 or p-1,
- * or the secret is all zero (RFC 6989, RFC 7748, RFC 8031). */
+ * or the secret of X25519 or X448 is all zero (RFC 6989, RFC 7748, RFC 8031). */
 GDW_MUST_USE gdw_err gdw_kex_finish (gdw_kex *k, gdw_bytes peer, gdw_secret *ret);
 /* As gdw_kex_new, with a private value that is given: for published test vectors only. Curves alone, not MODP (GDW_E_UNSUPPORTED).
  * GDW_E_VALUE: not a private value of the group. */

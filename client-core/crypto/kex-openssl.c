@@ -235,7 +235,8 @@ gdw_kex_finish (gdw_kex *k, gdw_bytes peer, gdw_secret *ret)
     err = derive (k, other, &s);
   gdw_rand_leave (before);
   EVP_PKEY_free (other);
-  if (err == GDW_OK && gdw_bytes_all_zero (gdw_secret_peek (&s)))
+  if (err == GDW_OK && raw &&
+      gdw_bytes_all_zero (gdw_secret_peek (&s))) /* RFC 8031 3.2; on other curves zero is an x like others */
     err = GDW_E_VALUE;
   if (err != GDW_OK) {
     gdw_secret_done (&s);
