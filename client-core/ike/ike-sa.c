@@ -250,7 +250,7 @@ farewell (gdw_ike_sa *sa)
 {
   gdw_env *env = sa->env;
   gdw_bytes last;
-  if ((sa->phase != GDW_IKE_AUTH && sa->phase != GDW_IKE_UP) || !gdw_exchange_is_free (&sa->x))
+  if ((sa->phase != GDW_IKE_AUTH && sa->phase != GDW_IKE_UP) || sa->told_gone || !gdw_exchange_is_free (&sa->x))
     return;
   gdw_msg_out m = gdw_msg_out_chain (env->chain, sizeof env->chain);
   gdw_pay_del_put_ike (gdw_msg_payload_begin (&m, GDW_P_D));

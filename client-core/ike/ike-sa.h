@@ -38,7 +38,7 @@ struct gdw_ike_sa {
   uint32_t number; /* for the plane: a rekeyed SA keeps it */
   gdw_ike_phase phase;
   gdw_why why;    /* GONE: the end; DELETING: what it will be */
-  bool told_gone; /* the gateway itself deleted it */
+  bool told_gone; /* the gateway itself deleted or refused it */
   bool initiator; /* we are the original initiator of this SA */
   uint8_t spi_i[8], spi_r[8];
   gdw_path path; /* where our requests leave; written here and nowhere else */

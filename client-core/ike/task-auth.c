@@ -283,6 +283,7 @@ static gdw_why
 refusal (const struct auth *a, gdw_ike_sa *sa, const gdw_pay_notify *n)
 {
   const char *words = "";
+  sa->told_gone = true;
   if (n->type != GDW_N_AUTHENTICATION_FAILED) {
     gdw_env_fact (sa->env, gdw_notify_name (n->type));
     return n->type == GDW_N_NO_PROPOSAL_CHOSEN ? GDW_WHY_NO_PROPOSAL : GDW_WHY_PROTOCOL;
