@@ -63,7 +63,8 @@ announced (gdw_hash_set set, gdw_sig_scheme s)
 
 /* --- choosing --- */
 
-/* Schemes of a key with the one that fits its strength first: a stronger hash does no harm, a weaker one wastes the key. */
+/* Schemes of a key with the one that fits its strength first: a stronger hash does no harm, a weaker one wastes the
+ * key. */
 static const gdw_sig_scheme *
 schemes_for (const gdw_privkey *key, bool pss)
 {

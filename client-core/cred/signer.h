@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* signer.h - AUTH by signature: which method and scheme both sides have, how the AUTH payload's data is made and how it is checked
- * (RFC 7296 3.8, RFC 7427, RFC 4754, RFC 8420). The octets to be signed are the business of ike. */
+/* signer.h - AUTH by signature: which method and scheme both sides have, how the AUTH payload's data is made and how
+ * it is checked (RFC 7296 3.8, RFC 7427, RFC 4754, RFC 8420). The octets to be signed are the business of ike. */
 #ifndef GDW_CRED_SIGNER_H
 #define GDW_CRED_SIGNER_H
 
@@ -21,7 +21,7 @@ bool gdw_sign_method_known (uint8_t method);
 /* A set of the hash numbers of RFC 7427 section 7: bit k for number k. Empty: the notify was not there. */
 typedef uint32_t gdw_hash_set;
 
-/* What we announce in SIGNATURE_HASH_ALGORITHMS, best first (numbers in *ret_n places): SHA2-512, 384, 256, identity. */
+/* What we announce in SIGNATURE_HASH_ALGORITHMS, best first, *ret_n numbers: SHA2-512, 384, 256, identity. */
 const uint16_t *gdw_sign_hashes (size_t *ret_n);
 /* From the data of the peer's notify: 16-bit numbers. Unknown numbers are passed over. GDW_E_SHORT: an odd length. */
 GDW_MUST_USE gdw_err gdw_hash_set_read (gdw_bytes data, gdw_hash_set *ret);
@@ -37,9 +37,9 @@ typedef struct {
   bool rsa_sha1;  /* the profile allows SHA-1 in method 1, for old gateways that announce no hashes (both ways) */
 } gdw_sign_policy;
 
-/* The best that our key and the peer's announced hashes allow. RSA: PSS before PKCS#1, the hash that fits the key's strength before others.
- * Without announced hashes the old methods: RSA with SHA-256 in method 1 (SHA-1 where the policy says so), ECDSA by curve.
- * GDW_E_UNSUPPORTED: nothing fits. */
+/* The best that our key and the peer's announced hashes allow. RSA: PSS before PKCS#1, the hash that fits the key's
+ * strength before others. Without announced hashes the old methods: RSA with SHA-256 in method 1 (SHA-1 where the
+ * policy says so), ECDSA by curve. GDW_E_UNSUPPORTED: nothing fits. */
 GDW_MUST_USE gdw_err gdw_sign_choose (const gdw_privkey *key, gdw_hash_set peer, gdw_sign_policy policy,
                                       gdw_sign_choice *ret);
 
@@ -50,10 +50,10 @@ enum { GDW_MAX_AUTH_DATA = 2304 /* octets: AlgorithmIdentifier and a signature o
 GDW_MUST_USE gdw_err gdw_sign_auth (const gdw_privkey *key, gdw_sign_choice how, gdw_entropy *e, gdw_bytes octets,
                                     uint8_t *buf, size_t *ret_n);
 
-/* Checks the data of an AUTH payload of the peer against its key. Accepted: method 14 with a scheme whose hash we announce (never SHA-1),
- * methods 9 to 11 with just their curve, method 1 with SHA-2 (with SHA-1 where the policy says so).
- * GDW_E_AUTH: does not fit. GDW_E_UNSUPPORTED: a method or scheme that we do not take. GDW_E_SHORT, GDW_E_FORM: malformed.
- * On GDW_OK *ret_scheme tells what was used (for status and logs). */
+/* Checks the data of an AUTH payload of the peer against its key. Accepted: method 14 with a scheme whose hash we
+ * announce (never SHA-1), methods 9 to 11 with just their curve, method 1 with SHA-2 (with SHA-1 where the policy
+ * says so). GDW_E_AUTH: does not fit. GDW_E_UNSUPPORTED: a method or scheme that we do not take. GDW_E_SHORT,
+ * GDW_E_FORM: malformed. On GDW_OK *ret_scheme tells what was used (for status and logs). */
 GDW_MUST_USE gdw_err gdw_sign_check (const gdw_pubkey *key, uint8_t method, gdw_bytes data, gdw_bytes octets,
                                      gdw_sign_policy policy, gdw_sig_scheme *ret_scheme);
 

@@ -177,7 +177,8 @@ set_verdict (gdw_chain_verdict *v, gdw_why why, size_t depth, X509 *link)
 
 /* --- a chain: our part --- */
 
-/* RFC 4945 5.1.3.12 and what gateways really have: IKE, TLS server (Windows wants it), the old "IKE intermediate", or anything. */
+/* RFC 4945 5.1.3.12 and what gateways really have: IKE, TLS server (Windows wants it), the old "IKE intermediate", or
+ * anything. */
 static bool
 extended_use_fits (X509 *x)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* cipher-openssl.c - AEADs, and CBC with HMAC, with OpenSSL. A cipher keeps its contexts with the key schedule in them; a packet
- * brings its IV only, and nothing is allocated for it. */
+/* cipher-openssl.c - AEADs, and CBC with HMAC, with OpenSSL. A cipher keeps its contexts with the key schedule in
+ * them; a packet brings its IV only, and nothing is allocated for it. */
 #include "crypto/crypto.h"
 #include "crypto/hmac-openssl.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* entropy.c - one stream of random octets per thread, grown from seeds that are handed in.
- * Fast key erasure: a key makes one stretch of key stream, whose first octets are the next key; what was handed out is wiped. So memory read
+/* entropy.c - one stream of random octets per thread, grown from seeds that are handed in. Fast key erasure: a key
+ * makes one stretch of key stream, whose first octets are the next key; what was handed out is wiped. So memory read
  * later tells nothing about octets given earlier, and a packet's IV costs a copy. */
 #include "crypto/entropy.h"
 

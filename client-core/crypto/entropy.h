@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* entropy.h - one stream of random octets per thread, grown from seeds that are handed in.
- * The core has no random source of its own: the same seed gives the same octets, which makes runs repeatable. The crypto library
- * draws from the stream as well while a gdw_entropy is handed to one of its calls. */
+/* entropy.h - one stream of random octets per thread, grown from seeds that are handed in. The core has no random
+ * source of its own: the same seed gives the same octets, which makes runs repeatable. The crypto library draws from
+ * the stream as well while a gdw_entropy is handed to one of its calls. */
 #ifndef GDW_CRYPTO_ENTROPY_H
 #define GDW_CRYPTO_ENTROPY_H
 

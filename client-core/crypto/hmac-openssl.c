@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* hmac-openssl.c - HMAC (RFC 2104, RFC 4868) with SHA-2 whose keyed states are made once per key, and the PRF made of it. */
+/* hmac-openssl.c - HMAC (RFC 2104, RFC 4868) with SHA-2 whose keyed states are made once per key, and the PRF made of
+ * it. */
 #define OPENSSL_SUPPRESS_DEPRECATED /* why: hmac-openssl.h */
 #include "crypto/hmac-openssl.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* hmac-openssl.h - inside client-core/crypto: HMAC with SHA-2 whose keyed states are made once per key.
- * The library's EVP_MAC and EVP_MD duplicate a context for every message, which costs allocations on the packet path (seen with 3.0);
- * its plain SHA-2 functions work on values. They are marked deprecated since 3.0 and are all there in 3.5. */
+/* hmac-openssl.h - inside client-core/crypto: HMAC with SHA-2 whose keyed states are made once per key. The library's
+ * EVP_MAC and EVP_MD duplicate a context for every message, which costs allocations on the packet path (seen with
+ * 3.0); its plain SHA-2 functions work on values. They are marked deprecated since 3.0 and are all there in 3.5. */
 #ifndef GDW_CRYPTO_HMAC_OPENSSL_H
 #define GDW_CRYPTO_HMAC_OPENSSL_H
 

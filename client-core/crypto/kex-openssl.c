@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* kex-openssl.c - key exchange with OpenSSL: MODP, curves over primes, X25519 and X448, all as octets of the KE payload. */
+/* kex-openssl.c - key exchange with OpenSSL: MODP, curves over primes, X25519 and X448, all as octets of the KE
+ * payload. */
 #include "crypto/crypto.h"
 #include "crypto/rand.h"
 
@@ -163,7 +164,8 @@ gdw_kex_public (const gdw_kex *k)
 
 /* --- the peer's value --- */
 
-/* 1 < y < p - 1: with the safe primes of RFC 3526 nothing else can hurt (RFC 6989 2.1), and it costs no exponentiation. */
+/* 1 < y < p - 1: with the safe primes of RFC 3526 nothing else can hurt (RFC 6989 2.1), and it costs no
+ * exponentiation. */
 static bool
 modp_in_range (const gdw_kex *k, gdw_bytes peer)
 {

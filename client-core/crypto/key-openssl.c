@@ -18,7 +18,8 @@ enum { RSA_BITS_MAX = 16384 /* more only costs time */, RSA_BITS_MIN = 2048, EC_
 
 /* --- what is a key for us --- */
 
-/* Exponents below 3 and even ones are nonsense that has crashed others (CVE-2026-14957); the modulus must be odd and bounded. */
+/* Exponents below 3 and even ones are nonsense that has crashed others (CVE-2026-14957); the modulus must be odd and
+ * bounded. */
 static bool
 rsa_sane (const EVP_PKEY *key)
 {

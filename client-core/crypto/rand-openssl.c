@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* rand-openssl.c - OpenSSL draws from the gdw_entropy of the call it is serving.
- * OpenSSL has one random source per process and no argument for another one, so its method is replaced by ours, which looks up the stream of
- * the call that runs on this thread. That pointer is the only state of client-core outside objects: there is no other
- * way to hand it through the library, it is set only between enter and leave, and each thread has its own. Outside of such calls, and in
- * programs that use OpenSSL for other things, the library's own source answers as before. */
+/* rand-openssl.c - OpenSSL draws from the gdw_entropy of the call it is serving. OpenSSL has one random source per
+ * process and no argument for another one, so its method is replaced by ours, which looks up the stream of the call
+ * that runs on this thread. That pointer is the only state of client-core outside objects: there is no other way to
+ * hand it through the library, it is set only between enter and leave, and each thread has its own. Outside of such
+ * calls, and in programs that use OpenSSL for other things, the library's own source answers as before. */
 #define OPENSSL_SUPPRESS_DEPRECATED /* RAND_METHOD: its successors (RAND_set0_private, 3.1) do not exist in 3.0 */
 #include "crypto/rand.h"
 

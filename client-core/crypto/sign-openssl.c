@@ -54,7 +54,8 @@ scheme_hash (gdw_sig_scheme s)
   return NULL;
 }
 
-/* PKCS#1 v1.5 is compared as a whole by the library; PSS wants a salt of exactly the hash's length, MGF1 with the same hash. */
+/* PKCS#1 v1.5 is compared as a whole by the library; PSS wants a salt of exactly the hash's length, MGF1 with the
+ * same hash. */
 static bool
 set_padding (EVP_PKEY_CTX *ctx, gdw_key_kind kind, gdw_sig_scheme s)
 {

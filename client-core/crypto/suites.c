@@ -9,8 +9,9 @@
 enum { ENCR_AES_CBC = 12, ENCR_AES_GCM_16 = 20, ENCR_CHACHA20_POLY1305 = 28 };
 enum { INTEG_SHA2_256_128 = 12, INTEG_SHA2_384_192 = 13, INTEG_SHA2_512_256 = 14 };
 
-/* KEYMAT of GCM ends with 4 octets of salt (RFC 4106 8.1), as does that of ChaCha20-Poly1305 (RFC 7634 2), whose transform has no key
- * length attribute. The integrity key is as long as the hash, the ICV half of it (RFC 4868 2.6). Best first. */
+/* KEYMAT of GCM ends with 4 octets of salt (RFC 4106 8.1), as does that of ChaCha20-Poly1305 (RFC 7634 2), whose
+ * transform has no key length attribute. The integrity key is as long as the hash, the ICV half of it (RFC 4868 2.6).
+ * Best first. */
 static const gdw_cipher_info ciphers[] = {
   { ENCR_AES_GCM_16, 256, 0, "aes256gcm16", 32, 4, 0, 8, 16, 1, 32 },
   { ENCR_CHACHA20_POLY1305, 0, 0, "chacha20poly1305", 32, 4, 0, 8, 16, 1, 32 },
@@ -84,8 +85,9 @@ gdw_prf_named (gdw_bytes name)
 
 /* --- key exchange groups --- */
 
-/* RFC 3526, RFC 5903 (the secret is the x coordinate alone, RFC 5903 7), RFC 8031. Groups below 14 do not exist here. Best first;
- * the rank is the strength of RFC 3766 and NIST SP 800-57 in bits, with curves before MODP of the same strength. */
+/* RFC 3526, RFC 5903 (the secret is the x coordinate alone, RFC 5903 7), RFC 8031. Groups below 14 do not exist here.
+ * Best first; the rank is the strength of RFC 3766 and NIST SP 800-57 in bits, with curves before MODP of the same
+ * strength. */
 static const gdw_group_info groups[] = {
   { 31, "x25519", 32, 32, 129 },       { 19, "ecp256", 64, 32, 128 },     { 20, "ecp384", 96, 48, 192 },
   { 32, "x448", 56, 56, 224 },         { 21, "ecp521", 132, 66, 255 },    { 16, "modp4096", 512, 512, 150 },

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* suites.h - what algorithms exist: numbers of the IKEv2 registry, names, sizes, strength. Tables only; the work is behind crypto.h. */
+/* suites.h - what algorithms exist: numbers of the IKEv2 registry, names, sizes, strength. Tables only; the work is
+ * behind crypto.h. */
 #ifndef GDW_CRYPTO_SUITES_H
 #define GDW_CRYPTO_SUITES_H
 
@@ -75,11 +76,12 @@ typedef enum {
   GDW_SIG_ED448,
 } gdw_sig_scheme;
 
-/* The DER AlgorithmIdentifier of a scheme (RFC 7427 appendix A), and the way back (GDW_SIG_NONE when unknown; a PSS salt
- * length other than the hash's is unknown). */
+/* The DER AlgorithmIdentifier of a scheme (RFC 7427 appendix A), and the way back (GDW_SIG_NONE when unknown; a PSS
+ * salt length other than the hash's is unknown). */
 gdw_bytes gdw_sig_der (gdw_sig_scheme s);
 gdw_sig_scheme gdw_sig_from_der (gdw_bytes algorithm_identifier);
-/* The hash number of RFC 7427 section 7 that a peer must have announced for this scheme (SHA2-256: 2, ..., identity: 5). */
+/* The hash number of RFC 7427 section 7 that a peer must have announced for this scheme (SHA2-256: 2, ..., identity:
+ * 5). */
 uint16_t gdw_sig_hash_number (gdw_sig_scheme s);
 const char *gdw_sig_name (gdw_sig_scheme s);
 

@@ -120,7 +120,8 @@ read_names (gdw_cert *c)
   gdw_x509_common_name (X509_get_subject_name (c->x), c->common);
 }
 
-/* Extensions that cannot be read, or a key that is nonsense, make no certificate. A key that is merely unknown may stay. */
+/* Extensions that cannot be read, or a key that is nonsense, make no certificate. A key that is merely unknown may
+ * stay. */
 static bool
 is_sound (X509 *x)
 {

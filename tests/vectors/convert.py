@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""convert.py RUNNER FAMILY NAME - turns the Wycheproof file NAME.json of the folder $GODWIT_VECTORS (or wycheproof/ in it) into lines of
-name=value words and gives them to RUNNER. Without the folder, or without the file, it says SKIP with the reason."""
+"""convert.py RUNNER FAMILY NAME - turns a Wycheproof file into lines of name=value words and gives them to RUNNER.
+
+The file is NAME.json in the folder $GODWIT_VECTORS, or in wycheproof/ in it. Without folder or file it says SKIP with the reason."""
 
 import json
 import os

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* test-rfc-ciphers.c - RFC 3602 (AES-CBC, its ESP packets among them) and RFC 7634 (ChaCha20-Poly1305 in ESP and IKE). */
+/* test-rfc-ciphers.c - RFC 3602 (AES-CBC, its ESP packets among them) and RFC 7634 (ChaCha20-Poly1305 in ESP and
+ * IKE). */
 #include "harness.h"
 
 #include "crypto/crypto.h"

@@ -23,7 +23,8 @@ group_of (const char *curve)
   return NULL;
 }
 
-/* A KE payload has no mark for "uncompressed" (RFC 5903 7); every other encoding goes in as it is and must be refused. */
+/* A KE payload has no mark for "uncompressed" (RFC 5903 7); every other encoding goes in as it is and must be
+ * refused. */
 static gdw_bytes
 payload_of (gdw_bytes point, const gdw_group_info *group)
 {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* wycheproof.c - runs the vectors of one Wycheproof file, converted to lines by convert.py on its standard input, and says as TAP
- * how many were run, how many failed, and how many lie outside of what the contract of crypto.h can be asked. */
+/* wycheproof.c - runs the vectors of one Wycheproof file, converted to lines by convert.py on its standard input, and
+ * says as TAP how many were run, how many failed, and how many lie outside of what the contract of crypto.h can be
+ * asked. */
 #include "wycheproof.h"
 
 #include <stdio.h>

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* wycheproof.h - one Wycheproof vector as a line of name=value words (from convert.py), and how a family of algorithms runs it. */
+/* wycheproof.h - one Wycheproof vector as a line of name=value words (from convert.py), and how a family of
+ * algorithms runs it. */
 #ifndef GDW_TESTS_WYCHEPROOF_H
 #define GDW_TESTS_WYCHEPROOF_H
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* test-cipher-openssl.c - sealing and opening with every cipher: what was changed is refused, and no packet costs an allocation. */
+/* test-cipher-openssl.c - sealing and opening with every cipher: what was changed is refused, and no packet costs an
+ * allocation. */
 #include "harness.h"
 
 #include "base/limits.h"
@@ -72,7 +73,8 @@ TEST (what_is_sealed_opens_in_place)
   }
 }
 
-/* Flips one bit of each octet of the place; each time the packet must be refused, and afterwards the true one still opens. */
+/* Flips one bit of each octet of the place; each time the packet must be refused, and afterwards the true one still
+ * opens. */
 static void
 flip_each (gdw_cipher *c, uint8_t *place, size_t n, uint8_t *my_iv, uint8_t *my_aad, uint8_t *text, size_t text_n,
            uint8_t *icv)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* test-kex-openssl.c - key exchange in every group: both ends agree, the same seed repeats, hostile values are refused. */
+/* test-kex-openssl.c - key exchange in every group: both ends agree, the same seed repeats, hostile values are
+ * refused. */
 #include "harness.h"
 
 #include "crypto/crypto.h"
@@ -119,7 +120,8 @@ TEST (p_minus_one_is_refused)
   gdw_entropy_free (e);
 }
 
-/* A secret with leading zeros keeps its length (RFC 7296 2.14): looked for with small exponents' images, x25519 has none. */
+/* A secret with leading zeros keeps its length (RFC 7296 2.14): looked for with small exponents' images, x25519 has
+ * none. */
 TEST (modp_values_are_padded)
 {
   uint8_t two[256] = { 0 };

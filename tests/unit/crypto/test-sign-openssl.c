@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* test-sign-openssl.c - signatures of every scheme: made, checked, refused when anything differs, repeated by the same seed. */
+/* test-sign-openssl.c - signatures of every scheme: made, checked, refused when anything differs, repeated by the
+ * same seed. */
 #include "harness.h"
 
 #include "crypto/certs.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* test-suites.c - the tables of algorithms: found by number and name, sizes that fit together, AlgorithmIdentifiers there and back. */
+/* test-suites.c - the tables of algorithms: found by number and name, sizes that fit together, AlgorithmIdentifiers
+ * there and back. */
 #include "harness.h"
 
 #include "base/limits.h"
