@@ -328,4 +328,64 @@ TEST (with_rights_it_gives_them_all_up)
   finish (&d);
 }
 
+/* Sends a file as the authorities of a CONNECT. */
+static bool
+send_authorities (struct daemon *d, const char *octets, size_t n)
+{
+  gdw_frame f;
+  gdw_frame_init (&f, GDW_FRAME_CONNECT);
+  f.connect.rehearse = true;
+  f.connect.n_settings = 2;
+  f.connect.settings[0] =
+      (gdw_frame_setting){ gdw_bytes_text ("gateway"), gdw_bytes_text ("address"), gdw_bytes_text ("gw.example") };
+  f.connect.settings[1] =
+      (gdw_frame_setting){ gdw_bytes_text ("sign-in"), gdw_bytes_text ("user"), gdw_bytes_text ("anna") };
+  f.connect.n_blobs = 1;
+  f.connect.blobs[0] = (gdw_frame_blob){ 1, GDW_BLOB_AUTHORITIES, (uint32_t)n };
+  bool good = gdw_client_send (d->link, &f) == GDW_OK;
+  for (size_t at = 0; good && at < n;) {
+    size_t piece = n - at < GDW_FRAME_PART_MAX ? n - at : GDW_FRAME_PART_MAX;
+    gdw_frame_init (&f, GDW_FRAME_PART);
+    f.part = (gdw_frame_part){ 1, (uint32_t)at, gdw_bytes_make (octets + at, piece) };
+    if (gdw_client_room (d->link) < piece + 1000) {
+      struct pollfd p = { .fd = gdw_client_fd (d->link), .events = POLLOUT };
+      good = poll (&p, 1, 5000) == 1;
+      gdw_client_on_writable (d->link);
+      continue;
+    }
+    good = gdw_client_send (d->link, &f) == GDW_OK;
+    at += piece;
+  }
+  while (good && !gdw_client_is_flushed (d->link)) {
+    struct pollfd p = { .fd = gdw_client_fd (d->link), .events = POLLOUT };
+    good = poll (&p, 1, 5000) == 1;
+    gdw_client_on_writable (d->link);
+  }
+  return good;
+}
+
+TEST (the_system_authorities_fit_into_little_memory)
+{
+  static char bundle[1 << 20];
+  struct daemon d;
+  gdw_frame f;
+  if (program () == NULL)
+    skip ("GODWITD does not name the program");
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+  skip ("a sanitizer's memory is not ours");
+#endif
+  FILE *file = fopen ("/etc/ssl/certs/ca-certificates.crt", "r");
+  if (file == NULL)
+    skip ("no bundle of system authorities here");
+  size_t n = fread (bundle, 1, sizeof bundle, file);
+  fclose (file);
+  require (start_rehearsal (&d));
+  require (send_authorities (&d, bundle, n));
+  require (next (&d, GDW_FRAME_PHASE, &f));
+  long peak = atol (status_line (d.pid, "VmHWM"));
+  printf ("# %zu octets of authorities: VmHWM %ld KiB, of it our own: %s\n", n, peak, status_line (d.pid, "RssAnon"));
+  check (peak > 0 && peak <= 11 * 1024); /* the tunnel itself may have 1 MiB more */
+  finish (&d);
+}
+
 TEST_MAIN ()
