@@ -49,6 +49,22 @@ set_servers (gdw_lookup *l)
   return l->how.n_servers == 0 || ares_set_servers (l->channel, nodes) == ARES_SUCCESS;
 }
 
+/* A resolver on this machine (systemd-resolved's stub) chooses the link by itself and cannot be reached by one. */
+static bool
+asks_this_machine (gdw_lookup *l)
+{
+  struct ares_addr_node *servers = NULL;
+  bool found = false;
+  if (ares_get_servers (l->channel, &servers) != ARES_SUCCESS)
+    return false;
+  for (const struct ares_addr_node *s = servers; s != NULL; s = s->next) {
+    const uint8_t *b = (const uint8_t *)&s->addr;
+    found = found || (s->family == AF_INET ? b[0] == 127 : b[15] == 1 && gdw_bytes_all_zero (gdw_bytes_make (b, 15)));
+  }
+  ares_free_data (servers);
+  return found;
+}
+
 gdw_lookup *
 gdw_lookup_new (const gdw_lookup_how *how)
 {
@@ -69,7 +85,7 @@ gdw_lookup_new (const gdw_lookup_how *how)
     gdw_lookup_free (l);
     return NULL;
   }
-  if (how->device != NULL)
+  if (how->device != NULL && !asks_this_machine (l))
     ares_set_socket_callback (l->channel, bind_socket, l);
   return l;
 }
