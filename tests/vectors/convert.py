@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """convert.py RUNNER FAMILY NAME - turns a Wycheproof file into lines of name=value words and gives them to RUNNER.
 
-The file is NAME.json in the folder $GODWIT_VECTORS, or in wycheproof/ in it. Without folder or file it says SKIP with the reason."""
+The file is NAME.json in the folder $GODWIT_VECTORS, or in wycheproof/ in it. Without folder or file it says SKIP with
+the reason."""
 
 import json
 import os
