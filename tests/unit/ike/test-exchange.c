@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* test-exchange.c - message ids, the schedule of repeats, the answer cache. */
+#include "help.h"
+#include "ike/exchange.h"
+
+static const uint8_t request[40] = { 42 };
+
+struct world {
+  gdw_exchange x;
+  gdw_effects q;
+  gdw_path path;
+};
+
+static void
+begin (struct world *w)
+{
+  gdw_exchange_init (&w->x);
+  gdw_effects_init (&w->q);
+  w->path = help_path ();
+}
+
+static void
+end (struct world *w)
+{
+  gdw_exchange_done (&w->x);
+  gdw_effects_done (&w->q);
+}
+
+static unsigned
+sent (struct world *w)
+{
+  gdw_effect e;
+  unsigned n = 0;
+  while (gdw_effects_next (&w->q, &e))
+    n += e.kind == GDW_EFFECT_SEND && e.datagram.p[0] == 42;
+  return n;
+}
+
+static gdw_ike_header
+head (uint8_t type, bool response, uint32_t id)
+{
+  return (gdw_ike_header){ .exchange = type, .flags = response ? GDW_FLAG_RESPONSE : 0, .msgid = id };
+}
+
+TEST (silence_takes_31_and_a_half_seconds)
+{
+  struct world w;
+  begin (&w);
+  gdw_ms at = 1000;
+  gdw_exchange_start (&w.x, &w.q, 35, gdw_bytes_of (request), &w.path, 0, help_at (at));
+  unsigned n = sent (&w);
+  check (n == 1);
+  while (gdw_exchange_tick (&w.x, help_at (gdw_exchange_deadline (&w.x))) == GDW_TICK_REPEAT) {
+    at = gdw_exchange_deadline (&w.x);
+    check (gdw_exchange_tick (&w.x, help_at (at - 1)) == GDW_TICK_NOTHING);
+    gdw_exchange_repeat (&w.x, &w.q, &w.path, help_at (at));
+    n += sent (&w);
+  }
+  check (n == GDW_EXCHANGE_SENDS);
+  check (gdw_exchange_deadline (&w.x) == 1000 + 31500);
+  check (w.x.repeats == GDW_EXCHANGE_SENDS - 1 && !w.x.flight.strayed);
+  end (&w);
+}
+
+TEST (ids_count_up_and_init_keeps_its_own)
+{
+  struct world w;
+  begin (&w);
+  gdw_exchange_start (&w.x, &w.q, 34, gdw_bytes_of (request), &w.path, 0, help_at (0));
+  gdw_exchange_finish (&w.x, true);
+  check (w.x.next_out == 0 && gdw_exchange_is_free (&w.x));
+  gdw_exchange_start (&w.x, &w.q, 34, gdw_bytes_of (request), &w.path, 0, help_at (0));
+  gdw_exchange_finish (&w.x, false);
+  check (w.x.next_out == 1);
+  end (&w);
+}
+
+TEST (only_the_true_answer_is_one)
+{
+  struct world w;
+  begin (&w);
+  gdw_ike_header h = head (35, true, 0);
+  check (gdw_exchange_place (&w.x, &h) == GDW_MSG_STALE);
+  gdw_exchange_start (&w.x, &w.q, 35, gdw_bytes_of (request), &w.path, 0, help_at (0));
+  check (gdw_exchange_place (&w.x, &h) == GDW_MSG_ANSWER);
+  h = head (37, true, 0);
+  check (gdw_exchange_place (&w.x, &h) == GDW_MSG_STALE);
+  h = head (35, true, 1);
+  check (gdw_exchange_place (&w.x, &h) == GDW_MSG_STALE);
+  gdw_exchange_finish (&w.x, false);
+  h = head (35, true, 0);
+  check (gdw_exchange_place (&w.x, &h) == GDW_MSG_STALE);
+  end (&w);
+}
+
+TEST (requests_and_their_repeats)
+{
+  struct world w;
+  begin (&w);
+  gdw_ike_header zero = head (37, false, 0), one = head (37, false, 1), two = head (37, false, 2);
+  check (gdw_exchange_place (&w.x, &zero) == GDW_MSG_REQUEST);
+  check (gdw_exchange_place (&w.x, &one) == GDW_MSG_STALE);
+  gdw_exchange_answer (&w.x, &w.q, gdw_bytes_of (request), &w.path);
+  check (sent (&w) == 1);
+  check (gdw_exchange_place (&w.x, &zero) == GDW_MSG_REPEAT);
+  gdw_exchange_answer_again (&w.x, &w.q, &w.path);
+  check (sent (&w) == 1);
+  check (gdw_exchange_place (&w.x, &one) == GDW_MSG_REQUEST);
+  gdw_exchange_answer (&w.x, &w.q, gdw_bytes_of (request), &w.path);
+  check (gdw_exchange_place (&w.x, &zero) == GDW_MSG_STALE && gdw_exchange_place (&w.x, &one) == GDW_MSG_REPEAT);
+  check (gdw_exchange_place (&w.x, &two) == GDW_MSG_REQUEST);
+  end (&w);
+}
+
+TEST (another_path_strays_and_hastens)
+{
+  struct world w;
+  begin (&w);
+  gdw_exchange_start (&w.x, &w.q, 37, gdw_bytes_of (request), &w.path, 0, help_at (0));
+  gdw_path other = w.path;
+  other.link = 9;
+  gdw_exchange_hasten (&w.x, help_at (100));
+  check (gdw_exchange_tick (&w.x, help_at (100)) == GDW_TICK_REPEAT);
+  gdw_exchange_repeat (&w.x, &w.q, &other, help_at (100));
+  check (w.x.flight.strayed && gdw_exchange_deadline (&w.x) == 100 + GDW_EXCHANGE_FIRST_MS);
+  check (sent (&w) == 2);
+  end (&w);
+}
+
+TEST (shorter_where_other_addresses_wait)
+{
+  struct world w;
+  begin (&w);
+  gdw_exchange_start (&w.x, &w.q, 34, gdw_bytes_of (request), &w.path, 1, help_at (0));
+  check (gdw_exchange_tick (&w.x, help_at (500)) == GDW_TICK_SILENT);
+  end (&w);
+}
+
+TEST_MAIN ()

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* test-netplan.c - what the gateway assigned, as a plan for the system. */
+#include "help.h"
+#include "ike/netplan.h"
+#include "wire/ike-consts.h"
+
+static const gdw_netplan_room *
+room (void)
+{
+  static gdw_netplan_room r;
+  r = (gdw_netplan_room){ .link_mtu = 1500,
+                          .outer_family = 4,
+                          .cipher = gdw_cipher_named (gdw_bytes_text ("aes256gcm16")) };
+  return &r;
+}
+
+static gdw_config
+config (const char *a, const char *b)
+{
+  gdw_config c = { 0 };
+  c.addrs[c.n_addrs++] = help_net (a);
+  if (b != NULL)
+    c.addrs[c.n_addrs++] = help_net (b);
+  c.dns[c.n_dns++] = help_ip ("10.0.0.53");
+  c.dns[c.n_dns++] = help_ip ("fd00::53");
+  return c;
+}
+
+static bool
+has_route (const gdw_netplan *p, const char *text)
+{
+  gdw_net n = help_net (text);
+  for (size_t i = 0; i < p->n_routes; i++)
+    if (gdw_net_same (&p->routes[i], &n))
+      return true;
+  return false;
+}
+
+static gdw_pay_ts
+everything (void)
+{
+  return (gdw_pay_ts){ .n = 2, .ts = { gdw_ts_any (4), gdw_ts_any (6) } };
+}
+
+TEST (full_tunnel_with_both_families)
+{
+  gdw_profile p = help_profile ();
+  gdw_config c = config ("10.99.0.1", "fd99::1");
+  gdw_pay_ts ts = everything ();
+  gdw_netplan plan;
+  require (gdw_netplan_make (&p, &c, &ts, room (), 3, &plan) == GDW_WHY_NONE);
+  check (plan.generation == 3 && plan.n_addrs == 2 && plan.n_routes == 2 && plan.n_dns == 2 && plan.dns_all);
+  check (has_route (&plan, "0.0.0.0/0") && has_route (&plan, "::/0") && !plan.block4 && !plan.block6);
+}
+
+TEST (a_missing_family_does_not_leak)
+{
+  gdw_profile p = help_profile ();
+  gdw_config c = config ("10.99.0.1", NULL);
+  gdw_pay_ts ts = everything ();
+  gdw_netplan plan;
+  require (gdw_netplan_make (&p, &c, &ts, room (), 1, &plan) == GDW_WHY_NONE);
+  check (plan.n_routes == 1 && plan.block6 && !plan.block4);
+  check (plan.n_dns == 1 && plan.dns[0].family == 4);
+  help_set (&p, "network", "block-other-family", "false");
+  require (gdw_netplan_make (&p, &c, &ts, room (), 1, &plan) == GDW_WHY_NONE);
+  check (!plan.block6);
+}
+
+TEST (split_tunnel)
+{
+  gdw_profile p = help_profile ();
+  help_set (&p, "network", "remote-networks", "10.20.0.0/24");
+  gdw_config c = config ("10.99.0.1", NULL);
+  gdw_net n = help_net ("10.20.0.0/24");
+  gdw_pay_ts ts = { .n = 1, .ts = { gdw_ts_of_net (&n) } };
+  gdw_netplan plan;
+  memcpy (c.domains[c.n_domains++], "corp.example", sizeof "corp.example");
+  require (gdw_netplan_make (&p, &c, &ts, room (), 1, &plan) == GDW_WHY_NONE);
+  check (plan.n_routes == 1 && has_route (&plan, "10.20.0.0/24") && !plan.block6 && !plan.dns_all);
+  check (plan.n_domains == 1 && strcmp (plan.domains[0], "corp.example") == 0);
+  help_set (&p, "network", "dns-domains", "other.example");
+  require (gdw_netplan_make (&p, &c, &ts, room (), 1, &plan) == GDW_WHY_NONE);
+  check (plan.n_domains == 1 && strcmp (plan.domains[0], "other.example") == 0);
+  help_set (&p, "network", "dns", "false");
+  require (gdw_netplan_make (&p, &c, &ts, room (), 1, &plan) == GDW_WHY_NONE);
+  check (plan.n_dns == 0 && plan.n_domains == 0);
+}
+
+TEST (ranges_become_networks)
+{
+  gdw_profile p = help_profile ();
+  gdw_config c = config ("10.99.0.1", NULL);
+  gdw_ts r = gdw_ts_any (4);
+  r.first = help_ip ("10.0.0.1");
+  r.last = help_ip ("10.0.0.6");
+  gdw_pay_ts ts = { .n = 1, .ts = { r } };
+  gdw_netplan plan;
+  require (gdw_netplan_make (&p, &c, &ts, room (), 1, &plan) == GDW_WHY_NONE);
+  check (plan.n_routes == 4 && has_route (&plan, "10.0.0.1/32") && has_route (&plan, "10.0.0.2/31") &&
+         has_route (&plan, "10.0.0.4/31") && has_route (&plan, "10.0.0.6/32"));
+  ts.ts[0].first = help_ip ("255.255.255.254");
+  ts.ts[0].last = help_ip ("255.255.255.255");
+  require (gdw_netplan_make (&p, &c, &ts, room (), 1, &plan) == GDW_WHY_NONE);
+  check (plan.n_routes == 1 && has_route (&plan, "255.255.255.254/31"));
+}
+
+TEST (too_many_networks)
+{
+  gdw_profile p = help_profile ();
+  gdw_config c = config ("fd99::1", NULL);
+  gdw_ts r = gdw_ts_any (6);
+  r.first = help_ip ("::1");
+  r.last = help_ip ("ffff:ffff:ffff:ffff:ffff:ffff:ffff:fffe");
+  gdw_pay_ts ts = { .n = 1, .ts = { r } };
+  gdw_netplan plan;
+  check (gdw_netplan_make (&p, &c, &ts, room (), 1, &plan) == GDW_WHY_PLAN_REFUSED);
+}
+
+TEST (no_address)
+{
+  gdw_profile p = help_profile ();
+  gdw_config none = { 0 }, six = config ("fd99::1", NULL);
+  gdw_pay_ts ts = everything (), four = { .n = 1, .ts = { gdw_ts_any (4) } };
+  gdw_netplan plan;
+  check (gdw_netplan_make (&p, &none, &ts, room (), 1, &plan) == GDW_WHY_NO_ADDRESS);
+  check (gdw_netplan_make (&p, &six, &four, room (), 1, &plan) == GDW_WHY_NO_ADDRESS);
+  help_set (&p, "network", "ipv6", "false");
+  check (gdw_netplan_make (&p, &six, &ts, room (), 1, &plan) == GDW_WHY_NO_ADDRESS);
+}
+
+TEST (reply_is_read_with_care)
+{
+  gdw_pay_cp cp = { .type = GDW_CFG_REPLY };
+  const uint8_t four[4] = { 10, 9, 8, 7 }, multicast[4] = { 224, 0, 0, 1 }, six[17] = { 0xfd, 1, [15] = 2, [16] = 64 };
+  gdw_config c;
+  gdw_pay_cp_add (&cp, GDW_CP_IP4_ADDRESS, gdw_bytes_of (four));
+  gdw_pay_cp_add (&cp, GDW_CP_IP4_ADDRESS, gdw_bytes_of (four)); /* twice */
+  gdw_pay_cp_add (&cp, GDW_CP_IP4_ADDRESS, gdw_bytes_of (multicast));
+  gdw_pay_cp_add (&cp, GDW_CP_IP4_ADDRESS, gdw_bytes_make (four, 3));
+  gdw_pay_cp_add (&cp, GDW_CP_IP6_ADDRESS, gdw_bytes_of (six));
+  gdw_pay_cp_add (&cp, 30000, gdw_bytes_of (four));
+  for (int i = 0; i < 20; i++)
+    gdw_pay_cp_add (&cp, GDW_CP_DNS_DOMAIN, gdw_bytes_text ("a.example"));
+  gdw_pay_cp_add (&cp, GDW_CP_DNS_DOMAIN, gdw_bytes_text ("not a name"));
+  gdw_config_read (&cp, &c);
+  check (c.n_addrs == 2 && c.addrs[0].prefix == 32 && c.addrs[1].prefix == 128);
+  check (c.n_domains == GDW_MAX_PLAN_DOMAINS && c.n_dns == 0);
+}
+
+TEST (request_asks_for_what_the_profile_wants)
+{
+  gdw_profile p = help_profile ();
+  gdw_pay_cp cp;
+  gdw_config_ask (&p, &cp);
+  check (cp.type == GDW_CFG_REQUEST && cp.n == 5);
+  help_set (&p, "network", "ipv6", "false");
+  help_set (&p, "network", "dns", "false");
+  gdw_config_ask (&p, &cp);
+  check (cp.n == 1 && cp.attr[0].type == GDW_CP_IP4_ADDRESS);
+}
+
+TEST (selectors)
+{
+  gdw_profile p = help_profile ();
+  gdw_pay_ts local, remote;
+  check (gdw_netplan_selectors (&p, &local, &remote) && local.n == 2 && remote.n == 2);
+  help_set (&p, "network", "remote-networks", "10.20.0.0/24;10.30.0.0/24");
+  check (gdw_netplan_selectors (&p, &local, &remote) && local.n == 1 && remote.n == 2);
+  help_set (&p, "network", "ipv4", "false");
+  check (!gdw_netplan_selectors (&p, &local, &remote));
+}
+
+TEST (mtu)
+{
+  gdw_netplan_room r = *room ();
+  check (gdw_netplan_mtu (&r, 1400, true) == 1400);
+  /* 1500 - 20 - 8 - 8 - 8 - 16 = 1440; less the trailer's two octets, on a border of four: 1438 */
+  check (gdw_netplan_mtu (&r, 1500, true) == 1438);
+  r.outer_family = 6;
+  check (gdw_netplan_mtu (&r, 1500, true) == 1418);
+  r.cipher = gdw_cipher_named (gdw_bytes_text ("aes256-sha256"));
+  /* 1500 - 40 - 8 - 8 - 16 - 16 = 1412, on a border of 16: 1408, less 2 */
+  check (gdw_netplan_mtu (&r, 1500, true) == 1406);
+  r.link_mtu = 1280;
+  check (gdw_netplan_mtu (&r, 1500, true) == 1280 && gdw_netplan_mtu (&r, 1500, false) == 1182);
+  r.link_mtu = 100;
+  check (gdw_netplan_mtu (&r, 1500, false) == 576);
+  r.link_mtu = 0;
+  check (gdw_netplan_mtu (&r, 1500, true) == 1406);
+}
+
+TEST_MAIN ()
