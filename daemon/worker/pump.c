@@ -3,8 +3,7 @@
  * One turn: wait, take orders, do what is due, one batch from the tun, one batch from each socket, tell what changed. */
 #include "worker/pump.h"
 
-#include "crypto/entropy.h"
-#include "esp/plane.h"
+#include "godwit.h"
 #include "platform/clock.h"
 #include "platform/wait.h"
 #include "worker/links.h"
