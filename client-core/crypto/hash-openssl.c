@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include <openssl/asn1.h>
 #include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
@@ -135,6 +136,8 @@ gdw_crypto_prepare (void)
   OPENSSL_init_crypto (OPENSSL_INIT_LOAD_CONFIG | OPENSSL_INIT_LOAD_CRYPTO_STRINGS, NULL);
   load_legacy ();
   gdw_rand_leave (gdw_rand_enter (NULL));
+  /* The first conversion of a time reads the time zone, although certificates have none. */
+  ASN1_TIME_free (ASN1_TIME_set (NULL, 0));
   /* The library's own source opens what it needs at its first draw. */
   (void)RAND_bytes (drawn, sizeof drawn);
   gdw_wipe (drawn, sizeof drawn);
