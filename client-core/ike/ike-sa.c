@@ -452,6 +452,9 @@ on_silence (gdw_ike_sa *sa, bool last, gdw_now now)
     gdw_event_number (&e, sa->x.flight.sends);
     gdw_effect_event (&sa->env->effects, &e);
     gdw_exchange_repeat (&sa->x, &sa->env->effects, &sa->path, now);
+  } else if (next.next == GDW_NEXT_AGAIN) {
+    gdw_exchange_finish (&sa->x, t->kind->exchange == GDW_X_IKE_SA_INIT);
+    t->ready = true;
   } else {
     gdw_ike_sa_end (sa, next.why);
   }

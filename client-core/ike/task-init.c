@@ -16,6 +16,7 @@
 enum {
   MAX_TRIES = 10,     /* different requests of one IKE_SA_INIT: cookies and groups together */
   MAX_PER_GROUP = 2,  /* times that we turn to one group on demand */
+  HELD = 4,           /* different cookies asked for at a time: the gateway's, and perhaps forged ones */
   HINT_REPEATS = 2,   /* repeats after a hint before it is believed */
   LONGEST_MS = 45000, /* of the whole exchange, whatever is said */
   NONCE = 32,         /* octets of ours: at least half the key of the strongest PRF (RFC 7296 2.10) */
@@ -34,13 +35,19 @@ struct key {
   uint8_t asked; /* how often this group was turned to */
 };
 
+struct cookie {
+  size_t n;
+  uint8_t octets[GDW_MAX_COOKIE];
+};
+
 struct init {
   gdw_ms started;
   size_t n;
   struct try try[MAX_TRIES];           /* the last one is in flight */
   struct key key[GDW_PROFILE_CHOICES]; /* by place in the profile's list of groups */
-  uint8_t cookie[GDW_MAX_COOKIE];
-  size_t cookie_n;
+  struct cookie cookie;                /* of the request in flight; n 0: none */
+  struct cookie held[HELD];            /* asked for, not used yet */
+  size_t n_held;
   const gdw_group_info *next; /* the group of the next request */
   gdw_why hint;
   unsigned hint_sends; /* how often the request had left when the hint came */
@@ -106,8 +113,8 @@ init_build (gdw_task *t, gdw_ike_sa *sa, gdw_msg_out *m, gdw_now now)
     return gdw_task_end (GDW_WHY_NO_RESOURCES);
   in->try[in->n++] = (struct try){ .group = in->next };
   in->hint = GDW_WHY_NONE;
-  if (in->cookie_n > 0)
-    gdw_msg_notify (m, GDW_N_COOKIE, gdw_bytes_make (in->cookie, in->cookie_n));
+  if (in->cookie.n > 0)
+    gdw_msg_notify (m, GDW_N_COOKIE, gdw_bytes_make (in->cookie.octets, in->cookie.n));
   gdw_pay_sa offer;
   gdw_propose_ike (p, NULL, &offer);
   gdw_pay_sa_put (gdw_msg_payload_begin (m, GDW_P_SA), &offer);
@@ -149,16 +156,40 @@ put_aside (struct init *in, const gdw_ike_sa *sa)
   return true;
 }
 
-static gdw_task_next
-on_cookie (struct init *in, gdw_ike_sa *sa, gdw_bytes cookie, gdw_now now)
+static bool
+is_cookie (const struct cookie *c, gdw_bytes cookie)
 {
-  bool same = gdw_bytes_same (cookie, gdw_bytes_make (in->cookie, in->cookie_n));
-  if (cookie.n == 0 || cookie.n > GDW_MAX_COOKIE || same)
+  return gdw_bytes_same (cookie, gdw_bytes_make (c->octets, c->n));
+}
+
+/* Anybody may have asked for it, and an answer does not say to which request it belongs: with a forged cookie in a second request AUTH
+ * would cover the wrong one. So a cookie waits until the next repeat is due; the true answer of a gateway that wants none is there
+ * by then. */
+static gdw_task_next
+on_cookie (struct init *in, gdw_bytes cookie)
+{
+  bool known = cookie.n == 0 || cookie.n > GDW_MAX_COOKIE || is_cookie (&in->cookie, cookie);
+  for (size_t i = 0; i < in->n_held; i++)
+    known = known || is_cookie (&in->held[i], cookie);
+  if (known || in->n_held == HELD)
     return GDW_TASK_KEEP; /* the one we hold comes again when our first request was repeated */
-  if (!put_aside (in, sa))
+  struct cookie *c = &in->held[in->n_held++];
+  memcpy (c->octets, cookie.p, cookie.n);
+  c->n = cookie.n;
+  return GDW_TASK_KEEP;
+}
+
+/* A repeat is due and a cookie waits: the next request carries it. */
+static gdw_task_next
+use_cookie (struct init *in, gdw_ike_sa *sa, gdw_now now)
+{
+  if (!put_aside (in, sa)) {
+    in->n_held = 0;
     return hint (in, sa, GDW_WHY_PROTOCOL, "too many cookies", now);
-  memcpy (in->cookie, cookie.p, cookie.n);
-  in->cookie_n = cookie.n;
+  }
+  in->cookie = in->held[0];
+  in->n_held--;
+  memmove (&in->held[0], &in->held[1], in->n_held * sizeof in->held[0]);
   gdw_env_say (sa->env, GDW_EV_COOKIE, now);
   return GDW_TASK_AGAIN;
 }
@@ -203,7 +234,7 @@ on_refusal (struct init *in, gdw_ike_sa *sa, const gdw_msg *m, gdw_now now)
 {
   gdw_pay_notify n;
   if (gdw_msg_find_notify (m, GDW_N_COOKIE, &n))
-    return on_cookie (in, sa, n.data, now);
+    return on_cookie (in, n.data);
   if (gdw_msg_find_notify (m, GDW_N_INVALID_KE_PAYLOAD, &n))
     return on_other_group (in, sa, n.data, now);
   if (!gdw_msg_find_error (m, &n))
@@ -329,11 +360,13 @@ init_answer (gdw_task *t, gdw_ike_sa *sa, const gdw_msg *m, gdw_now now)
 static gdw_task_next
 init_silence (gdw_task *t, gdw_ike_sa *sa, unsigned sends, bool last, gdw_now now)
 {
-  (void)sa;
-  const struct init *in = gdw_task_state (t);
+  struct init *in = gdw_task_state (t);
+  bool late = now.mono - in->started >= LONGEST_MS;
+  if (in->n_held > 0 && !late)
+    return use_cookie (in, sa, now);
   if (in->hint != GDW_WHY_NONE && (last || sends >= in->hint_sends + HINT_REPEATS))
     return gdw_task_end (in->hint);
-  return last || now.mono - in->started >= LONGEST_MS ? gdw_task_end (GDW_WHY_GATEWAY_SILENT) : GDW_TASK_KEEP;
+  return last || late ? gdw_task_end (GDW_WHY_GATEWAY_SILENT) : GDW_TASK_KEEP;
 }
 
 const gdw_task_kind gdw_task_init = {
