@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* test-live.c - a living tunnel: deletes, signs of life, and renewed keys, by the gateway and by us. */
+#include "harness.h"
+#include "world.h"
+
+static struct world w;
+
+static void
+up (void)
+{
+  world_psk (&w);
+  world_connect (&w, 60000);
+  world_settle (&w);
+  world_forget (&w);
+}
+
+TEST (gateway_deletes_the_ike_sa)
+{
+  up ();
+  require (world_is_connected (&w));
+  check (peer_delete_ike (w.peer));
+  world_settle (&w);
+  ladder (&w, "<- INFORMATIONAL 0  D(IKE)\n"
+              "   plane DROP 1\n"
+              "END GATEWAY_CLOSED\n"
+              "-> INFORMATIONAL 0\n"); /* read on the other side while we have ended */
+  check (peer_ike_sas (w.peer) == 0);
+  world_done (&w);
+}
+
+TEST (gateway_deletes_the_only_child)
+{
+  up ();
+  check (peer_delete_child (w.peer, false));
+  world_settle (&w);
+  check (w.ended && w.end.why == GDW_WHY_GATEWAY_CLOSED);
+  ladder (&w, "<- INFORMATIONAL 0  D(ESP)\n"
+              "   plane DROP 1\n"
+              "END GATEWAY_CLOSED\n"
+              "-> INFORMATIONAL 0  D(ESP)\n"
+              "-> INFORMATIONAL 2  D(IKE)\n"
+              "<- INFORMATIONAL 2\n");
+  world_done (&w);
+}
+
+TEST (gateway_asks_for_a_sign_of_life)
+{
+  up ();
+  for (unsigned i = 0; i < 3; i++) {
+    check (peer_probe (w.peer));
+    world_settle (&w);
+  }
+  ladder (&w, "<- INFORMATIONAL 0\n"
+              "-> INFORMATIONAL 0\n"
+              "<- INFORMATIONAL 1\n"
+              "-> INFORMATIONAL 1\n"
+              "<- INFORMATIONAL 2\n"
+              "-> INFORMATIONAL 2\n");
+  check (world_is_connected (&w));
+  world_done (&w);
+}
+
+TEST (we_ask_for_a_sign_of_life)
+{
+  up ();
+  world_run (&w, 40000); /* liveness is 15 s */
+  ladder (&w, "-> INFORMATIONAL 2\n"
+              "<- INFORMATIONAL 2\n"
+              "-> INFORMATIONAL 3\n"
+              "<- INFORMATIONAL 3\n");
+  check (world_is_connected (&w));
+  world_done (&w);
+}
+
+TEST (traffic_is_a_sign_of_life)
+{
+  up ();
+  gdw_report r = { .kind = GDW_REPORT_TOTALS };
+  for (unsigned i = 0; i < 8; i++) {
+    world_run (&w, 5000);
+    r.totals.last_in = w.now.mono * 1000;
+    gdw_tunnel_on_report (w.tunnel, &r, w.now);
+  }
+  ladder (&w, "");
+  world_done (&w);
+}
+
+static bool
+nothing (struct world *me, bool to_gateway, uint8_t *datagram, size_t n)
+{
+  (void)datagram;
+  (void)n;
+  me->seen += to_gateway ? 1 : 0;
+  return false;
+}
+
+TEST (the_gateway_is_lost)
+{
+  up ();
+  w.wire = nothing;
+  gdw_ms begin = w.now.mono;
+  world_run (&w, 100000);
+  check (w.ended && w.end.why == GDW_WHY_GATEWAY_LOST);
+  check (w.now.mono >= begin && w.seen == 6);
+  check (world_has (&w, "   plane DROP 1") && world_has (&w, "END GATEWAY_LOST"));
+  world_done (&w);
+}
+
+TEST (disconnecting_from_a_lost_gateway_is_bounded)
+{
+  up ();
+  w.wire = nothing;
+  gdw_tunnel_on_close (w.tunnel, w.now);
+  world_run (&w, 1900);
+  check (!w.ended);
+  world_run (&w, 200);
+  check (w.ended && w.end.why == GDW_WHY_NONE);
+  world_done (&w);
+}
+
+TEST (gateway_renews_the_child)
+{
+  up ();
+  check (peer_rekey_child (w.peer));
+  world_settle (&w);
+  ladder (&w, "<- CREATE_CHILD_SA 0  N(REKEY) SA No TSi TSr\n"
+              "   plane ADD 2\n" /* listens before the answer leaves */
+              "-> CREATE_CHILD_SA 0  SA No TSi TSr\n");
+  check (world_agrees (&w) && peer_children (w.peer) == 2 && !w.told[0].dropped); /* the old one still listens */
+  check (w.told[1].add.auto_use);
+  check (peer_delete_child (w.peer, true));
+  world_settle (&w);
+  ladder (&w, "<- INFORMATIONAL 1  D(ESP)\n"
+              "   plane USE 2\n"
+              "   plane DROP 1\n"
+              "-> INFORMATIONAL 1  D(ESP)\n");
+  check (world_is_connected (&w) && world_agrees (&w) && peer_children (w.peer) == 1);
+  world_done (&w);
+}
+
+TEST (gateway_renews_the_child_again_and_again)
+{
+  up ();
+  for (unsigned i = 0; i < 12; i++) {
+    check (peer_rekey_child (w.peer));
+    world_settle (&w);
+    check (peer_delete_child (w.peer, true));
+    world_settle (&w);
+    check (world_is_connected (&w) && world_agrees (&w) && peer_children (w.peer) == 1);
+  }
+  gdw_status st;
+  gdw_tunnel_status (w.tunnel, &st);
+  check (st.child_rekeys == 12);
+  world_done (&w);
+}
+
+TEST (gateway_renews_the_ike_sa)
+{
+  up ();
+  check (peer_rekey_ike (w.peer));
+  world_settle (&w);
+  ladder (&w, "<- CREATE_CHILD_SA 0  SA No KE\n"
+              "-> CREATE_CHILD_SA 0  SA No KE\n");
+  check (peer_ike_sas (w.peer) == 2);
+  check (peer_delete_ike (w.peer)); /* the old one */
+  world_settle (&w);
+  ladder (&w, "<- INFORMATIONAL 1  D(IKE)\n"
+              "-> INFORMATIONAL 1\n");
+  check (world_is_connected (&w) && peer_ike_sas (w.peer) == 1);
+  /* the new one works both ways, and has the child */
+  check (peer_probe (w.peer));
+  world_settle (&w);
+  ladder (&w, "<- INFORMATIONAL 0\n"
+              "-> INFORMATIONAL 0\n");
+  check (peer_rekey_child (w.peer));
+  world_settle (&w);
+  check (world_agrees (&w) && peer_children (w.peer) == 2);
+  world_forget (&w);
+  world_close (&w);
+  check (world_has (&w, "-> INFORMATIONAL 0  D(IKE)") && w.end.why == GDW_WHY_NONE && peer_ike_sas (w.peer) == 0);
+  world_done (&w);
+}
+
+TEST (gateway_renews_the_ike_sa_again_and_again)
+{
+  up ();
+  for (unsigned i = 0; i < 6; i++) {
+    check (peer_rekey_ike (w.peer));
+    world_settle (&w);
+    check (peer_delete_ike (w.peer));
+    world_settle (&w);
+    check (world_is_connected (&w) && world_agrees (&w) && peer_ike_sas (w.peer) == 1);
+  }
+  world_done (&w);
+}
+
+TEST (an_old_ike_sa_that_nobody_deletes)
+{
+  up ();
+  check (peer_rekey_ike (w.peer));
+  world_settle (&w);
+  check (peer_ike_sas (w.peer) == 2);
+  world_run (&w, 12000);
+  check (world_is_connected (&w) && world_agrees (&w) && peer_is_up (w.peer));
+  world_done (&w);
+}
+
+/* Hours of quiet. */
+static void
+hours (unsigned n)
+{
+  for (unsigned i = 0; i < n * 12 && !w.ended; i++) {
+    world_forget (&w);
+    world_run (&w, 300000);
+  }
+}
+
+TEST (we_renew_the_child_and_the_ike_sa)
+{
+  gdw_status st;
+  world_psk (&w);
+  world_set (&w, "ike", "liveness", "120");
+  world_connect (&w, 60000);
+  hours (4);
+  gdw_tunnel_status (w.tunnel, &st);
+  check (world_is_connected (&w) && world_agrees (&w) && peer_children (w.peer) == 1 && st.child_rekeys == 1);
+  hours (5);
+  gdw_tunnel_status (w.tunnel, &st);
+  check (world_is_connected (&w) && world_agrees (&w) && st.ike_rekeys == 1 && peer_ike_sas (w.peer) == 1);
+  world_done (&w);
+}
+
+TEST (a_soft_limit_renews_the_child)
+{
+  up ();
+  gdw_report r = { .kind = GDW_REPORT_SOFT_LIMIT, .child = 1 };
+  gdw_tunnel_on_report (w.tunnel, &r, w.now);
+  world_settle (&w);
+  world_settle (&w);
+  check (world_is_connected (&w) && world_agrees (&w) && peer_children (w.peer) == 1 && w.used == 2);
+  ladder (&w, "-> CREATE_CHILD_SA 2  N(REKEY) SA No TSi TSr\n"
+              "<- CREATE_CHILD_SA 2  SA No TSi TSr\n"
+              "   plane ADD 2\n"
+              "   plane USE 2\n"
+              "-> INFORMATIONAL 3  D(ESP)\n"
+              "<- INFORMATIONAL 3  D(ESP)\n"
+              "   plane DROP 1\n");
+  world_done (&w);
+}
+
+TEST (a_hard_limit_ends_it)
+{
+  up ();
+  gdw_report r = { .kind = GDW_REPORT_HARD_LIMIT, .child = 1 };
+  gdw_tunnel_on_report (w.tunnel, &r, w.now);
+  world_settle (&w);
+  check (w.ended && w.end.why == GDW_WHY_KEYS_EXPIRED);
+  world_done (&w);
+}
+
+TEST_MAIN ()

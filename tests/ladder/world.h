@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* world.h - a real tunnel and the tests' gateway in one process: a wire with a delay and a man in the middle, a clock that jumps from
+ * deadline to deadline, answers to questions, and everything that happens written down as a ladder:
+ *
+ *   -> IKE_SA_INIT 0  SA KE No N(NAT_S) N(NAT_D) N(HASHES)      what the gateway read
+ *   <- IKE_SA_INIT 0  SA KE No ...                              what it says
+ *      ask PSK                                                  what the tunnel asks, orders, tells
+ *      plane ADD 1
+ *   END NONE
+ */
+#ifndef GDW_TESTS_LADDER_WORLD_H
+#define GDW_TESTS_LADDER_WORLD_H
+
+#include "godwit.h"
+#include "peer.h"
+
+enum {
+  WORLD_DELAY_MS = 10, /* one way */
+  WORLD_FLYING = 64,
+  WORLD_TEXT = 32768,
+  WORLD_ADDS = 16,
+};
+
+struct world;
+
+/* Sees each datagram as it is sent and may change it in place. False: it is lost. */
+typedef bool (*world_wire) (struct world *w, bool to_gateway, uint8_t *datagram, size_t n);
+
+struct flying {
+  bool to_gateway;
+  gdw_ms at;
+  gdw_bytes octets; /* owned */
+};
+
+/* A child as the plane was told of it. */
+struct told {
+  gdw_order_add add;
+  uint32_t child;
+  bool dropped;
+};
+
+struct world {
+  gdw_profile profile;
+  gdw_material material;
+  peer_setup gateway;
+  const char *secrets[4]; /* answers to SECRET questions, in order; NULL: SECRET_MISSING */
+  bool no_apply;          /* the system does not take over the plan */
+  world_wire wire;
+  unsigned seen; /* for the wire's own use */
+  size_t at;
+
+  gdw_entropy *entropy;
+  gdw_tunnel *tunnel;
+  peer *peer;
+  gdw_now now;
+  gdw_path path;
+  struct flying flying[WORLD_FLYING];
+  size_t n_flying;
+  struct told told[WORLD_ADDS];
+  size_t n_told, n_secrets;
+  uint32_t used; /* the child that sends */
+  gdw_phase phase;
+  bool ended;
+  gdw_end end;
+  gdw_netplan plan;
+  unsigned sent; /* datagrams of the tunnel */
+  char prompt[GDW_MAX_TEXT];
+  bool retry;
+  char text[WORLD_TEXT];
+  size_t text_n;
+};
+
+/* A profile and a gateway that fit together, sign-in by pre-shared key. Free with world_done. */
+void world_psk (struct world *w);
+/* The gateway shows a certificate of the tests' authority; the client signs in by its own, by MSCHAPv2, or by GTC. */
+void world_certificate (struct world *w);
+void world_eap (struct world *w, peer_sign_in how);
+void world_done (struct world *w);
+
+/* Sets one setting of the profile; the test ends when it does not exist. */
+void world_set (struct world *w, const char *group, const char *key, const char *value);
+/* The same on the gateway's side. */
+void world_gateway_takes (struct world *w, const char *group, const char *key, const char *value);
+
+/* Makes both ends, connects, and runs until it is connected, or ended, or `limit_ms` have passed. */
+void world_connect (struct world *w, gdw_ms limit_ms);
+/* Time passes; everything that is due happens. */
+void world_run (struct world *w, gdw_ms ms);
+/* The peer has said something by itself: it goes on the wire; then time passes until it is quiet. */
+void world_settle (struct world *w);
+/* The user disconnects. */
+void world_close (struct world *w);
+
+/* A datagram as from the gateway, by anybody: an unprotected answer of IKE_SA_INIT with this one notify. It comes before anything that is on
+ * its way. request: the datagram that it answers. */
+void world_forge (struct world *w, gdw_bytes request, uint16_t notify, gdw_bytes data);
+
+/* Since the last call: is this the ladder? Prints both when not. */
+bool world_same (struct world *w, const char *want);
+#define ladder(w, want) check (world_same ((w), (want)))
+/* Does this line stand in the ladder since the last call? Nothing is forgotten. */
+bool world_has (const struct world *w, const char *line);
+/* Forgets what was written so far. */
+void world_forget (struct world *w);
+
+bool world_is_connected (const struct world *w);
+/* Both ends have the same children with the same keys, and the tunnel sends on the newest. */
+bool world_agrees (const struct world *w);
+
+#endif

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* inside.h - what the files of the peer share. */
+#ifndef GDW_TESTS_PEER_INSIDE_H
+#define GDW_TESTS_PEER_INSIDE_H
+
+#include "base/cursor.h"
+#include "cred/signer.h"
+#include "crypto/x509.h"
+#include "eap/mschap.h"
+#include "ike/keymat.h"
+#include "ike/sk.h"
+#include "peer.h"
+#include "wire/ike-consts.h"
+#include "wire/msg.h"
+#include "wire/pay-sa.h"
+#include "wire/pay-ts.h"
+
+enum {
+  PEER_SAS = 16, /* half open ones, too: each different IKE_SA_INIT request makes one, as real gateways do */
+  PEER_KIDS = 4,
+  PEER_QUEUE = 32,
+  PEER_NONCE = 32,
+  PEER_MESSAGE = 16384,
+};
+
+/* Our own mistake, or the machine's: the test cannot go on. */
+#define peer_must(condition)                                                                                           \
+  do {                                                                                                                 \
+    if (!(condition))                                                                                                  \
+      peer_fail (__FILE__, __LINE__, #condition);                                                                      \
+  } while (0)
+void peer_fail (const char *file, int line, const char *condition);
+
+struct kid {
+  bool used, old;
+  uint32_t spi_in, spi_out;
+  gdw_secret key_in, key_out;
+  gdw_pay_ts tsi, tsr; /* client's side, ours */
+};
+
+enum ask { ASK_NONE, ASK_PROBE, ASK_DELETE_IKE, ASK_DELETE_CHILD, ASK_REKEY_CHILD, ASK_REKEY_IKE };
+
+/* IKE_SA_INIT to IKE_AUTH. */
+struct greeting {
+  gdw_bytes request, answer; /* owned: RealMessage1, RealMessage2 */
+  uint8_t ni[GDW_MAX_NONCE], nr[PEER_NONCE];
+  size_t ni_n;
+  gdw_hash_set hashes;
+  gdw_bytes idi; /* owned: the body */
+  bool first_done;
+  /* of the first child */
+  gdw_suite child;
+  gdw_pay_sa child_answer;
+  uint32_t spi_in, spi_out;
+  gdw_pay_ts tsi, tsr;
+  uint16_t child_error; /* a notify instead */
+};
+
+struct sa {
+  bool used, up, old;
+  struct greeting greet; /* until it is up */
+  bool initiator;        /* we are: made by our rekey */
+  uint8_t spi_i[8], spi_r[8];
+  gdw_suite suite;
+  gdw_ike_keys keys;
+  gdw_sk sk;
+  uint32_t next_in, next_out;
+  gdw_bytes answer; /* to request next_in - 1; owned */
+  struct kid kid[PEER_KIDS];
+
+  /* our request in flight */
+  enum ask ask;
+  gdw_bytes request; /* owned */
+  uint8_t nonce[PEER_NONCE];
+  uint8_t new_spi[8];
+  uint32_t child_spi, subject; /* of the child to come; of the child it is about */
+  gdw_kex *kex;
+};
+
+enum eap_step { EAP_BEGIN, EAP_IDENTITY, EAP_ASKED, EAP_TOLD_GOOD, EAP_TOLD_BAD, EAP_SUCCEEDED, EAP_REFUSED };
+
+struct eap {
+  enum eap_step step;
+  uint8_t id;
+  uint8_t challenge[GDW_MSCHAP_CHALLENGE];
+  uint8_t msk[64];
+  size_t msk_n;
+  char identity[256];
+};
+
+struct peer {
+  peer_setup setup;
+  peer_listener said;
+  void *user;
+  gdw_entropy *entropy;
+  gdw_privkey *key;
+  gdw_cert *chain[4];
+  size_t n_chain;
+  struct eap eap;
+  struct sa sa[PEER_SAS];
+  gdw_bytes queue[PEER_QUEUE]; /* owned */
+  size_t n_queue;
+  gdw_bytes handed; /* owned: what peer_next gave last */
+  uint16_t groups[16];
+  size_t n_groups;
+  unsigned again;
+  gdw_addr client, self;
+  uint8_t in[65536], chain_buf[PEER_MESSAGE], out[PEER_MESSAGE];
+};
+
+/* peer.c */
+gdw_bytes peer_copy (gdw_bytes b); /* owned */
+void peer_drop (gdw_bytes *owned);
+void peer_send (peer *p, gdw_bytes datagram); /* copied */
+void peer_say (peer *p, const char *arrow, const gdw_msg *m, const char *more);
+struct sa *peer_new_sa (peer *p);
+void peer_end_sa (struct sa *s);
+void peer_end_kid (struct kid *k);
+struct sa *peer_newest (peer *p); /* the one that is up and not replaced; NULL */
+gdw_ike_header peer_header (const struct sa *s, uint8_t exchange, bool response, uint32_t msgid);
+/* Seals the chain in p->chain_buf, as answer (kept, id next_in) or as request (id next_out, kept). */
+void peer_answer (peer *p, struct sa *s, uint8_t exchange, gdw_msg_out *chain);
+void peer_request (peer *p, struct sa *s, uint8_t exchange, gdw_msg_out *chain, enum ask ask);
+gdw_msg_out peer_chain (peer *p);
+
+/* peer-init.c */
+void peer_on_init (peer *p, gdw_bytes datagram, const gdw_msg *m);
+void peer_greeting_done (struct greeting *g);
+
+/* peer-auth.c: the answer to an IKE_AUTH request. False: the SA is over once the answer has left. */
+bool peer_on_auth (peer *p, struct sa *s, const gdw_msg *m, gdw_msg_out *o);
+
+/* peer-eap.c: what the gateway says next to this packet (empty: begins). */
+void peer_eap_next (peer *p, gdw_bytes packet, gdw_out *o);
+
+/* peer-child.c: answers to CREATE_CHILD_SA and INFORMATIONAL, and what becomes of our own requests. False: as above. */
+bool peer_on_request (peer *p, struct sa *s, const gdw_msg *m, gdw_msg_out *o);
+void peer_on_response (peer *p, struct sa *s, const gdw_msg *m);
+void peer_add_kid (struct sa *s, const gdw_suite *suite, gdw_bytes ni, gdw_bytes nr, bool we_started, uint32_t spi_in,
+                   uint32_t spi_out, const gdw_pay_ts *tsi, const gdw_pay_ts *tsr);
+
+/* text.c: the payloads of a message as words of a ladder. */
+void peer_describe (const gdw_msg *m, char *buf, size_t cap);
+
+#endif

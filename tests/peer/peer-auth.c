@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* peer-auth.c - IKE_AUTH, the gateway's side: proofs, EAP rounds, addresses, the first child (RFC 7296 1.2, 2.15, 2.16). */
+#include "inside.h"
+
+#include <string.h>
+
+#include "ike/propose.h"
+#include "wire/pay-cp.h"
+#include "wire/pay-ident.h"
+
+static gdw_bytes
+view (const gdw_secret *s)
+{
+  return gdw_secret_peek (s);
+}
+
+/* --- proofs --- */
+
+/* What the client's AUTH covers, or ours. */
+static gdw_secret
+covered (const struct sa *s, bool ours, gdw_bytes id_body)
+{
+  const struct greeting *g = &s->greet;
+  gdw_secret octets = GDW_SECRET_NONE;
+  gdw_bytes message = ours ? g->answer : g->request;
+  gdw_bytes nonce = ours ? gdw_bytes_make (g->ni, g->ni_n) : gdw_bytes_of (g->nr);
+  peer_must (gdw_keymat_auth_octets (s->suite.prf, message, nonce, view (ours ? &s->keys.pr : &s->keys.pi), id_body,
+                                     &octets) == GDW_OK);
+  return octets;
+}
+
+static bool
+mac_fits (const struct sa *s, gdw_bytes key, const gdw_secret *octets, const gdw_pay_auth *auth)
+{
+  uint8_t mac[GDW_HASH_MAX];
+  peer_must (gdw_keymat_auth_mac (s->suite.prf, key, view (octets), mac) == GDW_OK);
+  return auth->method == GDW_AUTH_SHARED_KEY && gdw_bytes_same (auth->data, gdw_bytes_make (mac, s->suite.prf->len));
+}
+
+static bool
+signature_fits (const gdw_msg *m, const gdw_secret *octets, const gdw_pay_auth *auth)
+{
+  gdw_bytes body;
+  gdw_pay_cert pay;
+  gdw_cert *cert = NULL;
+  gdw_pubkey *key = NULL;
+  gdw_sig_scheme scheme;
+  bool good = gdw_msg_find (m, GDW_P_CERT, 0, &body) && gdw_pay_cert_read (body, &pay) == GDW_OK &&
+              gdw_cert_read (pay.data, &cert) == GDW_OK && gdw_cert_key (cert, &key) == GDW_OK &&
+              gdw_sign_check (key, auth->method, auth->data, view (octets), (gdw_sign_policy){ 0 }, &scheme) == GDW_OK;
+  gdw_cert_free (cert);
+  gdw_pubkey_free (key);
+  return good;
+}
+
+/* The client's AUTH in this message. */
+static bool
+client_is_proven (const peer *p, const struct sa *s, const gdw_msg *m)
+{
+  gdw_bytes body;
+  gdw_pay_auth auth;
+  if (p->setup.credulous)
+    return true;
+  if (!gdw_msg_find (m, GDW_P_AUTH, 0, &body) || gdw_pay_auth_read (body, &auth) != GDW_OK)
+    return false;
+  gdw_secret octets = covered (s, false, s->greet.idi);
+  bool good = false;
+  switch (p->setup.sign_in) {
+  case PEER_PSK: good = mac_fits (s, gdw_bytes_text (p->setup.psk), &octets, &auth); break;
+  case PEER_CERTIFICATE: good = signature_fits (m, &octets, &auth); break;
+  case PEER_MSCHAPV2: good = mac_fits (s, gdw_bytes_make (p->eap.msk, p->eap.msk_n), &octets, &auth); break;
+  case PEER_GTC: good = mac_fits (s, view (&s->keys.pi), &octets, &auth); break;
+  }
+  gdw_secret_done (&octets);
+  return good;
+}
+
+static gdw_bytes
+id_body (const peer *p, uint8_t *buf, size_t cap)
+{
+  gdw_out o = gdw_out_over (buf, cap);
+  gdw_pay_id_put (&o, GDW_ID_FQDN, gdw_bytes_text (p->setup.identity));
+  return gdw_out_view (&o);
+}
+
+static void
+put_auth (gdw_msg_out *o, uint8_t method, gdw_bytes data)
+{
+  gdw_pay_auth_put (gdw_msg_payload_begin (o, GDW_P_AUTH), method, data);
+  gdw_msg_payload_end (o);
+}
+
+/* Our AUTH: by the key, or by signature when it is empty. */
+static void
+put_proof (peer *p, const struct sa *s, gdw_bytes key, gdw_msg_out *o)
+{
+  uint8_t buf[300], data[GDW_MAX_AUTH_DATA];
+  size_t n = sizeof data;
+  gdw_secret octets = covered (s, true, id_body (p, buf, sizeof buf));
+  if (key.n > 0) {
+    peer_must (gdw_keymat_auth_mac (s->suite.prf, key, view (&octets), data) == GDW_OK);
+    put_auth (o, GDW_AUTH_SHARED_KEY, gdw_bytes_make (data, s->suite.prf->len));
+  } else {
+    gdw_sign_choice how;
+    peer_must (gdw_sign_choose (p->key, s->greet.hashes, (gdw_sign_policy){ 0 }, &how) == GDW_OK);
+    peer_must (gdw_sign_auth (p->key, how, p->entropy, view (&octets), data, &n) == GDW_OK);
+    put_auth (o, (uint8_t)how.method, gdw_bytes_make (data, n));
+  }
+  gdw_secret_done (&octets);
+}
+
+static void
+put_who (peer *p, gdw_msg_out *o)
+{
+  uint8_t buf[300];
+  gdw_msg_raw (o, GDW_P_IDR, id_body (p, buf, sizeof buf));
+  for (size_t i = 0; p->setup.sign_in != PEER_PSK && i < p->n_chain; i++) {
+    gdw_pay_cert_put (gdw_msg_payload_begin (o, GDW_P_CERT), GDW_CERT_X509, gdw_cert_der (p->chain[i]));
+    gdw_msg_payload_end (o);
+  }
+}
+
+/* --- the first child --- */
+
+/* The client's side of the tunnel becomes the address that it is assigned; ours is what it asks for. */
+static void
+narrow (const gdw_pay_ts *asked, gdw_pay_ts *ret)
+{
+  *ret = (gdw_pay_ts){ 0 };
+  for (size_t i = 0; i < asked->n; i++) {
+    bool v4 = asked->ts[i].first.family == 4;
+    gdw_net mine = { .ip = { .family = asked->ts[i].first.family }, .prefix = v4 ? 32 : 128 };
+    const uint8_t a4[4] = { 10, 9, 0, 7 }, a6[16] = { 0x20, 1, 0xd, 0xb8, 9, [15] = 7 };
+    mine.ip = v4 ? gdw_ip_from (gdw_bytes_of (a4)) : gdw_ip_from (gdw_bytes_of (a6));
+    ret->ts[ret->n++] = gdw_ts_of_net (&mine);
+    ret->ts[i].proto = asked->ts[i].proto;
+  }
+}
+
+/* Reads the wishes of the first message; they are answered in the last. */
+static void
+read_child (peer *p, struct sa *s, const gdw_msg *m)
+{
+  struct greeting *g = &s->greet;
+  static gdw_pay_sa offer;
+  gdw_bytes body, spi;
+  gdw_pay_ts tsi;
+  uint8_t ours[4] = { 0xc1, 0, 0, 0 };
+  gdw_entropy_fill (p->entropy, ours + 1, 3);
+  if (!gdw_msg_find (m, GDW_P_SA, 0, &body) || gdw_pay_sa_read (body, &offer) != GDW_OK ||
+      !gdw_msg_find (m, GDW_P_TSI, 0, &body) || gdw_pay_ts_read (body, &tsi) != GDW_OK ||
+      !gdw_msg_find (m, GDW_P_TSR, 0, &body) || gdw_pay_ts_read (body, &g->tsr) != GDW_OK)
+    g->child_error = GDW_N_INVALID_SYNTAX;
+  else if (p->setup.no_child_suite || gdw_propose_pick (&p->setup.takes, &offer, GDW_PROTO_ESP, 0, gdw_bytes_of (ours),
+                                                        &g->child, &spi, &g->child_answer) != GDW_OK)
+    g->child_error = GDW_N_NO_PROPOSAL_CHOSEN;
+  else if (p->setup.refuse_ts)
+    g->child_error = GDW_N_TS_UNACCEPTABLE;
+  else if (p->setup.pool_empty)
+    g->child_error = GDW_N_INTERNAL_ADDRESS_FAILURE;
+  if (g->child_error != 0)
+    return;
+  gdw_cur c = gdw_cur_over (spi), mine = gdw_cur_over (gdw_bytes_of (ours));
+  g->spi_out = gdw_cur_u32 (&c);
+  g->spi_in = gdw_cur_u32 (&mine);
+  narrow (&tsi, &g->tsi);
+  for (size_t i = 0; p->setup.wide_ts && i < g->tsr.n; i++)
+    g->tsr.ts[i] = gdw_ts_any (g->tsr.ts[i].first.family);
+}
+
+static void
+put_cp (const struct sa *s, gdw_msg_out *o)
+{
+  const uint8_t a4[4] = { 10, 9, 0, 7 }, dns[4] = { 10, 9, 0, 1 };
+  const uint8_t a6[17] = { 0x20, 1, 0xd, 0xb8, 9, [15] = 7, [16] = 128 };
+  gdw_pay_cp cp = { .type = GDW_CFG_REPLY };
+  for (size_t i = 0; i < s->greet.tsi.n; i++)
+    if (s->greet.tsi.ts[i].first.family == 4)
+      (void)gdw_pay_cp_add (&cp, GDW_CP_IP4_ADDRESS, gdw_bytes_of (a4));
+    else
+      (void)gdw_pay_cp_add (&cp, GDW_CP_IP6_ADDRESS, gdw_bytes_of (a6));
+  (void)gdw_pay_cp_add (&cp, GDW_CP_IP4_DNS, gdw_bytes_of (dns));
+  gdw_pay_cp_put (gdw_msg_payload_begin (o, GDW_P_CP), &cp);
+  gdw_msg_payload_end (o);
+}
+
+/* Who signed in; what else was half open is forgotten. */
+static void
+set_up (peer *p, struct sa *s)
+{
+  s->up = true;
+  for (size_t i = 0; i < PEER_SAS; i++)
+    if (&p->sa[i] != s && p->sa[i].used && !p->sa[i].up)
+      peer_end_sa (&p->sa[i]);
+}
+
+/* The IKE SA stands; so does its child, or a notify says why not. */
+static void
+put_child (peer *p, struct sa *s, gdw_msg_out *o)
+{
+  struct greeting *g = &s->greet;
+  set_up (p, s);
+  if (g->child_error != 0) {
+    gdw_msg_notify (o, g->child_error, GDW_BYTES_NONE);
+    return;
+  }
+  put_cp (s, o);
+  gdw_pay_sa_put (gdw_msg_payload_begin (o, GDW_P_SA), &g->child_answer);
+  gdw_msg_payload_end (o);
+  gdw_pay_ts_put (gdw_msg_payload_begin (o, GDW_P_TSI), &g->tsi);
+  gdw_msg_payload_end (o);
+  gdw_pay_ts_put (gdw_msg_payload_begin (o, GDW_P_TSR), &g->tsr);
+  gdw_msg_payload_end (o);
+  peer_add_kid (s, &g->child, gdw_bytes_make (g->ni, g->ni_n), gdw_bytes_of (g->nr), false, g->spi_in, g->spi_out,
+                &g->tsi, &g->tsr);
+}
+
+/* --- the order --- */
+
+static bool
+refuse (gdw_msg_out *o)
+{
+  gdw_msg_notify (o, GDW_N_AUTHENTICATION_FAILED, GDW_BYTES_NONE);
+  return false;
+}
+
+static void
+put_eap (peer *p, gdw_bytes packet, gdw_msg_out *o)
+{
+  peer_eap_next (p, packet, gdw_msg_payload_begin (o, GDW_P_EAP));
+  gdw_msg_payload_end (o);
+}
+
+static bool
+on_first (peer *p, struct sa *s, const gdw_msg *m, gdw_msg_out *o)
+{
+  struct greeting *g = &s->greet;
+  gdw_bytes body;
+  bool eap = p->setup.sign_in == PEER_MSCHAPV2 || p->setup.sign_in == PEER_GTC;
+  if (!gdw_msg_find (m, GDW_P_IDI, 0, &body) || gdw_msg_find (m, GDW_P_AUTH, 0, NULL) == eap)
+    return refuse (o);
+  g->first_done = true;
+  p->eap = (struct eap){ 0 };
+  g->idi = peer_copy (body);
+  read_child (p, s, m);
+  if (!eap && !client_is_proven (p, s, m))
+    return refuse (o);
+  put_who (p, o);
+  if (!p->setup.eap_unproven)
+    put_proof (p, s, p->setup.sign_in == PEER_PSK ? gdw_bytes_text (p->setup.psk) : GDW_BYTES_NONE, o);
+  if (eap && !p->setup.eap_never)
+    put_eap (p, GDW_BYTES_NONE, o);
+  else
+    put_child (p, s, o);
+  return true;
+}
+
+bool
+peer_on_auth (peer *p, struct sa *s, const gdw_msg *m, gdw_msg_out *o)
+{
+  gdw_bytes body;
+  if (!s->greet.first_done)
+    return on_first (p, s, m, o);
+  if (gdw_msg_find (m, GDW_P_EAP, 0, &body)) {
+    put_eap (p, body, o);
+    return p->eap.step != EAP_REFUSED;
+  }
+  if (p->eap.step != EAP_SUCCEEDED || !client_is_proven (p, s, m))
+    return refuse (o);
+  put_proof (p, s, p->setup.sign_in == PEER_GTC ? view (&s->keys.pr) : gdw_bytes_make (p->eap.msk, p->eap.msk_n), o);
+  put_child (p, s, o);
+  return true;
+}

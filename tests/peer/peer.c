@@ -1,0 +1,366 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* peer.c - the peer's SAs, message ids, cache of answers, and queue. */
+#include "inside.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void
+peer_fail (const char *file, int line, const char *condition)
+{
+  fprintf (stderr, "%s:%d: the tests' gateway cannot go on: %s\n", file, line, condition);
+  abort ();
+}
+
+gdw_bytes
+peer_copy (gdw_bytes b)
+{
+  uint8_t *p = malloc (b.n > 0 ? b.n : 1);
+  peer_must (p != NULL);
+  if (b.n > 0)
+    memcpy (p, b.p, b.n);
+  return gdw_bytes_make (p, b.n);
+}
+
+void
+peer_drop (gdw_bytes *owned)
+{
+  free ((void *)(uintptr_t)owned->p);
+  *owned = GDW_BYTES_NONE;
+}
+
+static void
+read_credentials (peer *p)
+{
+  for (size_t i = 0; i < 4 && p->setup.chain[i] != NULL; i++) {
+    size_t n = 0;
+    peer_must (gdw_certs_read (gdw_bytes_text (p->setup.chain[i]), 1, &p->chain[p->n_chain], &n) == GDW_OK);
+    p->n_chain++;
+  }
+  if (p->setup.key != NULL)
+    peer_must (gdw_privkey_read (gdw_bytes_text (p->setup.key), GDW_BYTES_NONE, &p->key) == GDW_OK);
+}
+
+peer *
+peer_new (const peer_setup *setup, peer_listener said, void *user)
+{
+  uint8_t seed[GDW_ENTROPY_SEED] = { 0x99 };
+  peer *p = calloc (1, sizeof *p);
+  peer_must (p != NULL);
+  p->setup = *setup;
+  p->said = said;
+  p->user = user;
+  peer_must (gdw_entropy_new (gdw_bytes_of (seed), &p->entropy) == GDW_OK);
+  read_credentials (p);
+  return p;
+}
+
+void
+peer_free (peer *p)
+{
+  if (p == NULL)
+    return;
+  for (size_t i = 0; i < PEER_SAS; i++)
+    peer_end_sa (&p->sa[i]);
+  for (size_t i = 0; i < p->n_queue; i++)
+    peer_drop (&p->queue[i]);
+  peer_drop (&p->handed);
+  for (size_t i = 0; i < p->n_chain; i++)
+    gdw_cert_free (p->chain[i]);
+  gdw_privkey_free (p->key);
+  gdw_entropy_free (p->entropy);
+  free (p);
+}
+
+void
+peer_send (peer *p, gdw_bytes datagram)
+{
+  peer_must (p->n_queue < PEER_QUEUE);
+  p->queue[p->n_queue++] = peer_copy (datagram);
+}
+
+bool
+peer_next (peer *p, gdw_bytes *ret)
+{
+  peer_drop (&p->handed);
+  if (p->n_queue == 0)
+    return false;
+  p->handed = p->queue[0];
+  memmove (p->queue, p->queue + 1, --p->n_queue * sizeof p->queue[0]);
+  *ret = p->handed;
+  return true;
+}
+
+void
+peer_say (peer *p, const char *arrow, const gdw_msg *m, const char *more)
+{
+  const char *exchange = m->head.exchange == GDW_X_IKE_SA_INIT       ? "IKE_SA_INIT"
+                         : m->head.exchange == GDW_X_IKE_AUTH        ? "IKE_AUTH"
+                         : m->head.exchange == GDW_X_CREATE_CHILD_SA ? "CREATE_CHILD_SA"
+                         : m->head.exchange == GDW_X_INFORMATIONAL   ? "INFORMATIONAL"
+                                                                     : "?";
+  char words[512], line[640];
+  peer_describe (m, words, sizeof words);
+  snprintf (line, sizeof line, "%s %s %u%s%s%s%s", arrow, exchange, m->head.msgid, words[0] != '\0' ? "  " : "", words,
+            more[0] != '\0' ? "  " : "", more);
+  p->said (p->user, line);
+}
+
+/* --- SAs --- */
+
+struct sa *
+peer_new_sa (peer *p)
+{
+  for (size_t i = 0; i < PEER_SAS; i++) {
+    if (p->sa[i].used)
+      continue;
+    p->sa[i] = (struct sa){ .used = true };
+    return &p->sa[i];
+  }
+  peer_must (!"room for another IKE SA");
+  return NULL;
+}
+
+void
+peer_end_kid (struct kid *k)
+{
+  gdw_secret_done (&k->key_in);
+  gdw_secret_done (&k->key_out);
+  *k = (struct kid){ 0 };
+}
+
+void
+peer_end_sa (struct sa *s)
+{
+  peer_greeting_done (&s->greet);
+  gdw_ike_keys_done (&s->keys);
+  gdw_sk_done (&s->sk);
+  peer_drop (&s->answer);
+  peer_drop (&s->request);
+  gdw_kex_free (s->kex);
+  for (size_t i = 0; i < PEER_KIDS; i++)
+    peer_end_kid (&s->kid[i]);
+  *s = (struct sa){ 0 };
+}
+
+struct sa *
+peer_newest (peer *p)
+{
+  for (size_t i = 0; i < PEER_SAS; i++)
+    if (p->sa[i].used && p->sa[i].up && !p->sa[i].old)
+      return &p->sa[i];
+  return NULL;
+}
+
+static struct sa *
+find_sa (peer *p, const gdw_ike_header *h)
+{
+  for (size_t i = 0; i < PEER_SAS; i++) {
+    struct sa *s = &p->sa[i];
+    bool from_initiator = (h->flags & GDW_FLAG_INITIATOR) != 0;
+    if (s->used && memcmp (s->spi_i, h->spi_i, 8) == 0 && memcmp (s->spi_r, h->spi_r, 8) == 0 &&
+        from_initiator == !s->initiator)
+      return s;
+  }
+  return NULL;
+}
+
+gdw_ike_header
+peer_header (const struct sa *s, uint8_t exchange, bool response, uint32_t msgid)
+{
+  gdw_ike_header h = { .version = GDW_IKE_VERSION, .exchange = exchange, .msgid = msgid };
+  memcpy (h.spi_i, s->spi_i, 8);
+  memcpy (h.spi_r, s->spi_r, 8);
+  h.flags = (uint8_t)((s->initiator ? GDW_FLAG_INITIATOR : 0) | (response ? GDW_FLAG_RESPONSE : 0));
+  return h;
+}
+
+/* --- messages --- */
+
+gdw_msg_out
+peer_chain (peer *p)
+{
+  return gdw_msg_out_chain (p->chain_buf, sizeof p->chain_buf);
+}
+
+/* Seals, tells the ladder, and gives a copy. */
+static gdw_bytes
+seal (peer *p, struct sa *s, const gdw_ike_header *h, gdw_msg_out *chain)
+{
+  gdw_bytes inner, whole;
+  gdw_msg m = { .head = *h };
+  peer_must (gdw_msg_out_close (chain, &inner) == GDW_OK);
+  peer_must (gdw_msg_split_chain (chain->first, inner, &m) == GDW_OK);
+  peer_say (p, "<-", &m, "");
+  peer_must (gdw_sk_seal (&s->sk, p->entropy, h, chain->first, inner, p->out, sizeof p->out, &whole) == GDW_OK);
+  return peer_copy (whole);
+}
+
+void
+peer_answer (peer *p, struct sa *s, uint8_t exchange, gdw_msg_out *chain)
+{
+  gdw_ike_header h = peer_header (s, exchange, true, s->next_in);
+  peer_drop (&s->answer);
+  s->answer = seal (p, s, &h, chain);
+  s->next_in++;
+  peer_send (p, s->answer);
+}
+
+void
+peer_request (peer *p, struct sa *s, uint8_t exchange, gdw_msg_out *chain, enum ask ask)
+{
+  gdw_ike_header h = peer_header (s, exchange, false, s->next_out);
+  peer_drop (&s->request);
+  s->request = seal (p, s, &h, chain);
+  s->ask = ask;
+  peer_send (p, s->request);
+}
+
+bool
+peer_repeat (peer *p)
+{
+  for (size_t i = 0; i < PEER_SAS; i++) {
+    if (!p->sa[i].used || p->sa[i].ask == ASK_NONE)
+      continue;
+    peer_send (p, p->sa[i].request);
+    return true;
+  }
+  return false;
+}
+
+bool
+peer_send_stray (peer *p, uint32_t msgid)
+{
+  struct sa *s = peer_newest (p);
+  if (s == NULL)
+    return false;
+  gdw_ike_header h = peer_header (s, GDW_X_INFORMATIONAL, false, msgid);
+  gdw_msg_out chain = peer_chain (p);
+  gdw_bytes stray = seal (p, s, &h, &chain);
+  peer_send (p, stray);
+  peer_drop (&stray);
+  return true;
+}
+
+static void
+on_request (peer *p, struct sa *s, gdw_msg *m, size_t n)
+{
+  bool authentic = false;
+  if (s->next_in > 0 && m->head.msgid == s->next_in - 1 && s->answer.p != NULL) {
+    p->again++;
+    p->said (p->user, "   gateway answers again");
+    peer_send (p, s->answer);
+    return;
+  }
+  if (m->head.msgid != s->next_in || gdw_sk_open (&s->sk, p->in, n, m, &authentic) != GDW_OK)
+    return;
+  peer_say (p, "->", m, "");
+  gdw_msg_out o = peer_chain (p);
+  uint8_t exchange = m->head.exchange;
+  bool lives = exchange == GDW_X_IKE_AUTH && !s->up ? peer_on_auth (p, s, m, &o) : peer_on_request (p, s, m, &o);
+  peer_answer (p, s, exchange, &o);
+  if (!lives)
+    peer_end_sa (s);
+}
+
+static void
+on_response (peer *p, struct sa *s, gdw_msg *m, size_t n)
+{
+  bool authentic = false;
+  if (s->ask == ASK_NONE || m->head.msgid != s->next_out || gdw_sk_open (&s->sk, p->in, n, m, &authentic) != GDW_OK)
+    return;
+  peer_say (p, "->", m, "");
+  s->next_out++;
+  peer_on_response (p, s, m);
+}
+
+void
+peer_on_datagram (peer *p, gdw_bytes datagram, const gdw_addr *from, const gdw_addr *to)
+{
+  gdw_msg m;
+  peer_must (datagram.n <= sizeof p->in);
+  memcpy (p->in, datagram.p, datagram.n);
+  p->client = *from;
+  p->self = *to;
+  if (gdw_msg_split (gdw_bytes_make (p->in, datagram.n), &m) != GDW_OK)
+    return;
+  if (m.head.exchange == GDW_X_IKE_SA_INIT) {
+    if (!gdw_msg_is_response (&m) && m.head.msgid == 0)
+      peer_on_init (p, gdw_bytes_make (p->in, datagram.n), &m);
+    return;
+  }
+  struct sa *s = find_sa (p, &m.head);
+  if (s == NULL || m.sk != GDW_P_SK)
+    return;
+  if (gdw_msg_is_response (&m))
+    on_response (p, s, &m, datagram.n);
+  else
+    on_request (p, s, &m, datagram.n);
+}
+
+/* --- what it knows --- */
+
+bool
+peer_is_up (const peer *p)
+{
+  for (size_t i = 0; i < PEER_SAS; i++)
+    if (p->sa[i].used && p->sa[i].up)
+      return true;
+  return false;
+}
+
+size_t
+peer_ike_sas (const peer *p)
+{
+  size_t n = 0;
+  for (size_t i = 0; i < PEER_SAS; i++)
+    n += p->sa[i].used ? 1 : 0;
+  return n;
+}
+
+bool
+peer_child_at (const peer *p, size_t i, peer_child *ret)
+{
+  for (size_t k = 0; k < PEER_SAS; k++) {
+    const struct sa *s = &p->sa[k];
+    for (size_t j = 0; s->used && s->up && !s->old && j < PEER_KIDS; j++) {
+      const struct kid *kid = &s->kid[j];
+      if (!kid->used || i-- > 0)
+        continue;
+      *ret = (peer_child){ kid->spi_in, kid->spi_out, gdw_secret_peek (&kid->key_in), gdw_secret_peek (&kid->key_out),
+                           kid->old };
+      return true;
+    }
+  }
+  return false;
+}
+
+size_t
+peer_children (const peer *p)
+{
+  peer_child c;
+  size_t n = 0;
+  while (peer_child_at (p, n, &c))
+    n++;
+  return n;
+}
+
+const char *
+peer_eap_identity (const peer *p)
+{
+  return p->eap.identity;
+}
+
+size_t
+peer_groups_seen (const peer *p, const uint16_t **ret)
+{
+  *ret = p->groups;
+  return p->n_groups;
+}
+
+unsigned
+peer_answers_again (const peer *p)
+{
+  return p->again;
+}

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* peer.h - a gateway for tests: an IKEv2 responder without I/O and without mercy, in one process with a real tunnel. Never installed.
+ * It shares wire/, crypto/ and the key derivation with the client, so it proves rules and order, not interoperability: that is for
+ * tests/net. One client, no fragmentation, one request of its own at a time. */
+#ifndef GDW_TESTS_PEER_H
+#define GDW_TESTS_PEER_H
+
+#include "base/addr.h"
+#include "crypto/entropy.h"
+#include "profile/profile.h"
+
+typedef enum { PEER_PSK, PEER_CERTIFICATE, PEER_MSCHAPV2, PEER_GTC } peer_sign_in;
+
+/* What kind of gateway it is. Texts must live as long as the peer. */
+typedef struct {
+  peer_sign_in sign_in; /* what it asks of the client */
+  const char *identity; /* its own, as FQDN */
+  const char *psk;
+  const char *user, *password;
+  const char *chain[4]; /* PEM, its own certificate first; for all but PEER_PSK */
+  const char *key;      /* PEM */
+  gdw_profile takes;    /* ciphers, PRFs and groups that it takes */
+  unsigned cookies;     /* how many different cookies it wants, one after the other */
+  const char *prompt;   /* GTC */
+  const char *failure;  /* MSCHAPv2: what it says to a wrong password; NULL: "E=691 R=0 C=00 V=3 M=No" */
+
+  bool retry; /* MSCHAPv2: another password may be tried, as often as wanted */
+
+  /* refusals */
+  bool pool_empty, no_child_suite, refuse_ts;
+  /* misdeeds */
+  bool credulous;        /* takes any proof of the client's */
+  bool eap_never;        /* goes on without EAP although the client sent no AUTH */
+  bool success_first;    /* EAP Success instead of a method */
+  bool success_unproven; /* MSCHAPv2: Success with a wrong authenticator response */
+  bool eap_unproven;     /* the EAP request comes without the gateway's AUTH */
+  bool wide_ts;          /* TSr wider than offered */
+  uint16_t chosen_group; /* not 0: the answer of IKE_SA_INIT names this group, whatever was offered */
+} peer_setup;
+
+typedef struct peer peer;
+
+/* Receives a line of the ladder: "-> IKE_AUTH 1  IDi CERTREQ CP SA TSi TSr". */
+typedef void (*peer_listener) (void *user, const char *line);
+
+/* Never NULL: without memory, or with a key that cannot be read, the process ends. The entropy is the peer's own. */
+peer *peer_new (const peer_setup *setup, peer_listener said, void *user);
+void peer_free (peer *p);
+
+/* A datagram from the client, without marker. `from` is its address as the gateway sees it, `to` the gateway's own. */
+void peer_on_datagram (peer *p, gdw_bytes datagram, const gdw_addr *from, const gdw_addr *to);
+
+/* The next datagram for the client; the view ends with the next call on the peer. */
+bool peer_next (peer *p, gdw_bytes *ret);
+
+/* Requests of the gateway's own. False: there is no SA for it, or one request is open. */
+bool peer_probe (peer *p);
+bool peer_delete_ike (peer *p);
+bool peer_delete_child (peer *p, bool oldest);
+bool peer_rekey_child (peer *p);
+bool peer_rekey_ike (peer *p);
+/* The open request once more, the same octets. */
+bool peer_repeat (peer *p);
+
+/* The last answer goes to this request under a wrong message id: octets that must be ignored. */
+bool peer_send_stray (peer *p, uint32_t msgid);
+
+/* --- what it knows --- */
+
+typedef struct {
+  uint32_t spi_in, spi_out; /* its own view: it listens on spi_in */
+  gdw_bytes key_in, key_out;
+  bool old; /* replaced by a newer one */
+} peer_child;
+
+bool peer_is_up (const peer *p); /* an IKE SA is authenticated */
+size_t peer_ike_sas (const peer *p);
+size_t peer_children (const peer *p);
+/* The i-th child of the newest IKE SA. */
+bool peer_child_at (const peer *p, size_t i, peer_child *ret);
+/* What it has received as EAP identity; "" when nothing. */
+const char *peer_eap_identity (const peer *p);
+/* Group numbers of all KE payloads that came, in order; at most 16. */
+size_t peer_groups_seen (const peer *p, const uint16_t **ret);
+unsigned peer_answers_again (const peer *p); /* repeats that were answered from the cache */
+
+#endif
