@@ -79,7 +79,7 @@ static void
 on_secret (gdw_answers *a, open_question *place, const gdw_question *q)
 {
   if (!a->owner.ask (a->owner.owner, q)) {
-    refuse (a, q->id, GDW_WHY_SECRET_MISSING);
+    refuse (a, q->id, q->retry ? GDW_WHY_SIGN_IN_REFUSED : GDW_WHY_SECRET_MISSING);
     return;
   }
   *place = (open_question){ .id = q->id, .deadline = q->deadline };

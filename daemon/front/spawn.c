@@ -75,9 +75,10 @@ run_child (const gdw_spawn_how *how, environment *e, int report)
   sigemptyset (&none);
   sigprocmask (SIG_SETMASK, &none, NULL);
   signal (SIGPIPE, SIG_DFL);
-  signal (SIGINT, SIG_IGN); /* a Ctrl-C at the terminal is the front's business */
+  if (!how->stays)
+    signal (SIGINT, SIG_IGN); /* a Ctrl-C at the terminal is the front's business */
   int error = 0;
-  if (prctl (PR_SET_PDEATHSIG, SIGTERM) < 0 || place_descriptors (how, report) < 0)
+  if ((how->stays ? setsid () : prctl (PR_SET_PDEATHSIG, SIGTERM)) < 0 || place_descriptors (how, report) < 0)
     error = errno;
   if (error == 0) {
     execve (how->argv[0], (char *const *)how->argv, e->list);

@@ -275,6 +275,8 @@ on_ready (gdw_kept *t, const gdw_frame *f, gdw_ms now)
   told.number = t->start_number;
   told.tunnel = t->number;
   gdw_guest_send (gdw_guest_find (t->keeper, t->guest), &told);
+  gdw_kept_status (t, &t->status, &told);
+  gdw_guest_tell_all (t->keeper, t, &told); /* who watches learns the name */
 }
 
 static void

@@ -1,0 +1,385 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* connect.c - godwitctl connect: the profile and its files as the calling user, then the tunnel step by step in plain words. */
+#include "ctl/ctl.h"
+#include "ctl/json.h"
+#include "ctl/say.h"
+#include "ctl/secrets.h"
+#include "ctl/talk.h"
+#include "profiles/blob.h"
+#include "profiles/profile-keyfile.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { READY_MS = 15000, CLOSE_MS = 15000 };
+
+typedef struct {
+  CtlOptions *o;
+  CtlTalk talk;
+  gdw_profile profile;
+  char *path, *name;
+  guint n_blobs;
+  GBytes *blobs[GDW_MAX_BLOBS];
+  gdw_frame_blob heads[GDW_MAX_BLOBS];
+  uint32_t tunnel;
+  gboolean connected, closing, over;
+  int status; /* exit status, once over */
+} Connect;
+
+static void
+over (Connect *c, int status)
+{
+  c->over = TRUE;
+  c->status = status;
+}
+
+static void
+over_why (Connect *c, gdw_why why, const char *fact)
+{
+  if (c->o->json && why != GDW_WHY_NONE) {
+    gdw_frame f;
+    gdw_frame_init (&f, GDW_FRAME_END);
+    f.end.why = why;
+    g_strlcpy (f.end.fact, fact, sizeof f.end.fact);
+    ctl_json_print (ctl_json_line (&f, c->name, ctl_now ()), FALSE);
+  }
+  over (c, ctl_say_why (why, fact));
+}
+
+/* --- the profile and its files --- */
+
+static gboolean
+load_profile (Connect *c)
+{
+  g_autoptr (GError) error = NULL;
+  c->path = ctl_profile_path (c->o->name);
+  if (!godwit_profile_read (c->path, &c->profile, &error)) {
+    ctl_say_fault (error->message);
+    return FALSE;
+  }
+  c->name = godwit_profile_name (&c->profile, c->path);
+  return TRUE;
+}
+
+static uint8_t
+blob_kind (gdw_file_kind kind)
+{
+  return kind == GDW_FILE_AUTHORITIES   ? GDW_BLOB_AUTHORITIES
+         : kind == GDW_FILE_CERTIFICATE ? GDW_BLOB_CERTIFICATE
+                                        : GDW_BLOB_KEY;
+}
+
+static gboolean
+load_files (Connect *c)
+{
+  for (gsize i = 0; i < GDW_MAX_BLOBS; i++) {
+    gdw_file_need need;
+    gsize max;
+    g_autoptr (GError) error = NULL;
+    g_autofree char *path = godwit_blob_path (&c->profile, i, c->path, &need, &max);
+    if (path == NULL)
+      return TRUE;
+    GBytes *octets = godwit_blob_read (path, max, &error);
+    if (octets == NULL || g_bytes_get_size (octets) == 0) {
+      g_autofree char *text =
+          g_strdup_printf ("%s: %s", c->path, octets == NULL ? error->message : "a file that it names is empty");
+      ctl_say_fault (text);
+      g_clear_pointer (&octets, g_bytes_unref);
+      return FALSE;
+    }
+    c->heads[c->n_blobs] = (gdw_frame_blob){ .number = (uint8_t)i,
+                                             .kind = blob_kind (need.kind),
+                                             .size = (uint32_t)g_bytes_get_size (octets) };
+    c->blobs[c->n_blobs++] = octets;
+  }
+  return TRUE;
+}
+
+/* --- to the keeper --- */
+
+/* A turn that is no frame ends the wait: FALSE. */
+static gboolean
+turn_is_frame (Connect *c, CtlTalkTurn turn)
+{
+  if (turn == CTL_TALK_LOST)
+    over_why (c, GDW_WHY_CONTROL_LOST, "");
+  else if (turn == CTL_TALK_LATE)
+    over_why (c, GDW_WHY_KEEPER_UNREACHABLE, "it does not go on");
+  return turn == CTL_TALK_FRAME;
+}
+
+static void
+send_close (Connect *c)
+{
+  gdw_frame f;
+  gdw_frame_init (&f, GDW_FRAME_CLOSE);
+  f.tunnel = c->tunnel;
+  c->closing = TRUE;
+  if (c->tunnel == 0)
+    over (c, CTL_GOOD); /* our hang-up is enough */
+  else
+    (void)turn_is_frame (c, ctl_talk_send (&c->talk, &f));
+}
+
+static void
+start (Connect *c)
+{
+  gdw_frame f;
+  gdw_frame_init (&f, GDW_FRAME_START);
+  f.number = ctl_talk_number (&c->talk);
+  g_strlcpy (f.start.name, c->name, sizeof f.start.name);
+  g_strlcpy (f.start.uuid, c->profile.godwit.uuid, sizeof f.start.uuid);
+  g_strlcpy (f.start.device, c->profile.network.device, sizeof f.start.device);
+  f.start.stay = c->o->detach;
+  uint32_t number = f.number;
+  if (!turn_is_frame (c, ctl_talk_send (&c->talk, &f)))
+    return;
+  gdw_ms until = ctl_now () + READY_MS;
+  while (!c->over && c->tunnel == 0) {
+    CtlTalkTurn turn = ctl_talk_next (&c->talk, &f, until);
+    if (turn == CTL_TALK_SIGNAL)
+      send_close (c);
+    else if (turn_is_frame (c, turn) && f.type == GDW_FRAME_READY && f.number == number)
+      c->tunnel = f.tunnel;
+    else if (turn == CTL_TALK_FRAME && f.type == GDW_FRAME_ERROR)
+      over_why (c, f.error.why, f.error.text);
+  }
+}
+
+/* The settings that differ from their defaults; the texts live in `texts`. */
+static void
+put_settings (const gdw_profile *p, gdw_frame_connect *ret, GPtrArray *texts)
+{
+  const gdw_key *k;
+  for (gsize i = 0; (k = gdw_key_at (i)) != NULL; i++) {
+    if (k->type == GDW_KEY_SECRET || gdw_profile_is_default (p, k) || ret->n_settings == GDW_FRAME_SETTINGS)
+      continue;
+    uint8_t *text = g_malloc (GDW_PROFILE_VALUE);
+    gdw_out o = gdw_out_over (text, GDW_PROFILE_VALUE);
+    g_ptr_array_add (texts, text);
+    gdw_profile_get (p, k, &o);
+    ret->settings[ret->n_settings++] =
+        (gdw_frame_setting){ gdw_bytes_text (k->group), gdw_bytes_text (k->name), gdw_out_view (&o) };
+  }
+}
+
+static void
+send_connect (Connect *c)
+{
+  gdw_frame f;
+  g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
+  gdw_frame_init (&f, GDW_FRAME_CONNECT);
+  f.tunnel = c->tunnel;
+  put_settings (&c->profile, &f.connect, texts);
+  for (guint i = 0; i < c->o->n_secrets; i++) {
+    f.connect.secrets[i].kind = (uint8_t)c->o->secrets[i].kind;
+    f.connect.secrets[i].octets = c->o->secrets[i].octets; /* stays ours: the frame is only written */
+  }
+  f.connect.n_secrets = (uint8_t)c->o->n_secrets;
+  memcpy (f.connect.blobs, c->heads, sizeof c->heads);
+  f.connect.n_blobs = (uint8_t)c->n_blobs;
+  f.connect.may_ask = ctl_secrets_can_ask ();
+  (void)turn_is_frame (c, ctl_talk_send (&c->talk, &f));
+}
+
+static void
+send_blob (Connect *c, guint i)
+{
+  gsize size;
+  const uint8_t *octets = g_bytes_get_data (c->blobs[i], &size);
+  for (gsize at = 0; at < size && !c->over; at += GDW_FRAME_PART_MAX) {
+    gdw_frame f;
+    gdw_frame_init (&f, GDW_FRAME_PART);
+    f.tunnel = c->tunnel;
+    f.part.blob = c->heads[i].number;
+    f.part.offset = (uint32_t)at;
+    f.part.octets = gdw_bytes_make (octets + at, MIN (size - at, GDW_FRAME_PART_MAX));
+    CtlTalkTurn turn = ctl_talk_send (&c->talk, &f);
+    if (turn == CTL_TALK_SIGNAL) {
+      send_close (c);
+      return;
+    }
+    (void)turn_is_frame (c, turn);
+  }
+}
+
+/* --- from the keeper --- */
+
+static void
+on_secret (Connect *c, const gdw_frame *ask)
+{
+  gdw_frame f;
+  gdw_frame_init (&f, GDW_FRAME_ANSWER);
+  f.tunnel = c->tunnel;
+  f.number = ask->number;
+  const int wake[] = { c->talk.signals, gdw_client_fd (c->talk.link) };
+  g_autofree char *prompt = ctl_secrets_prompt (ask->ask.secret, c->profile.sign_in.user);
+  if (ask->ask.retry && !c->o->json)
+    ctl_say_step ("The gateway refused it. Try again.");
+  if (ask->ask.prompt[0] != '\0' && !c->o->json) {
+    g_autofree char *words = g_strdup_printf ("The gateway says: %s", ask->ask.prompt);
+    ctl_say_step (words);
+  }
+  CtlAsk asked = ctl_secrets_ask (prompt, wake, G_N_ELEMENTS (wake), &f.answer.secret);
+  if (asked == CTL_ASK_BROKEN)
+    return; /* a signal, or the question is no longer open: the loop sees which */
+  if (asked == CTL_ASK_REFUSED)
+    f.answer.why = ask->ask.retry ? GDW_WHY_SIGN_IN_REFUSED : GDW_WHY_SECRET_MISSING;
+  CtlTalkTurn turn = ctl_talk_send (&c->talk, &f);
+  gdw_frame_done (&f);
+  (void)turn_is_frame (c, turn);
+}
+
+static void
+show_status (const gdw_frame *f, void *context)
+{
+  Connect *c = context;
+  if (f->tunnel != c->tunnel)
+    return;
+  if (c->o->json)
+    ctl_json_print (ctl_json_line (f, c->name, ctl_now ()), FALSE);
+  else
+    ctl_say_status (&f->status, ctl_now ());
+}
+
+static void
+on_connected (Connect *c)
+{
+  c->connected = TRUE;
+  gdw_frame f;
+  gdw_frame_init (&f, GDW_FRAME_LIST);
+  f.number = ctl_talk_number (&c->talk);
+  (void)turn_is_frame (c, ctl_talk_send (&c->talk, &f));
+}
+
+/* The list that on_connected asked for is there. */
+static void
+on_listed (Connect *c)
+{
+  if (c->o->detach)
+    over (c, CTL_GOOD);
+  else if (!c->o->json)
+    ctl_say_step ("Connected until you press Ctrl-C.");
+}
+
+static void
+on_phase (Connect *c, const gdw_frame *f)
+{
+  g_autofree char *text = g_strdup (gdw_phase_text (f->phase.phase));
+  text[0] = g_ascii_toupper (text[0]);
+  if (!c->o->json && f->phase.phase == GDW_PHASE_CONNECTED)
+    ctl_say_good (text);
+  else if (!c->o->json && f->phase.phase != GDW_PHASE_ENDED && f->phase.phase != GDW_PHASE_WAITING)
+    ctl_say_step (text);
+  if (f->phase.phase == GDW_PHASE_CONNECTED && !c->connected)
+    on_connected (c);
+}
+
+/* While connecting every step is worth a line; afterwards only what concerns a person. */
+static void
+on_event (Connect *c, const gdw_frame *f)
+{
+  static const gdw_event_id twice[] = { GDW_EV_CONNECTING, GDW_EV_CONNECTED, GDW_EV_CLOSED,
+                                        GDW_EV_REFUSED }; /* said by phase and end */
+  char sentence[4 * GDW_MAX_TEXT];
+  if (c->o->json || gdw_event_level (f->event.id) > (c->connected ? GDW_LEVEL_NOTICE : GDW_LEVEL_INFO))
+    return;
+  for (gsize i = 0; i < G_N_ELEMENTS (twice); i++) {
+    if (f->event.id == twice[i])
+      return;
+  }
+  if (gdw_event_sentence (&f->event, false, sentence, sizeof sentence) == 0)
+    return;
+  g_autofree char *line = g_strdup_printf ("  %s", sentence);
+  ctl_say_step (line);
+}
+
+static void
+on_end (Connect *c, const gdw_frame *f)
+{
+  if (f->end.why == GDW_WHY_NONE && !c->o->json)
+    ctl_say_step ("Disconnected.");
+  over (c, ctl_say_why (f->end.why, f->end.fact));
+}
+
+static void
+on_frame (Connect *c, const gdw_frame *f)
+{
+  JsonNode *line = f->tunnel == c->tunnel && c->o->json && f->type != GDW_FRAME_STATUS
+                       ? ctl_json_line (f, c->name, ctl_now ())
+                       : NULL;
+  if (line != NULL)
+    ctl_json_print (line, FALSE);
+  if (f->type == GDW_FRAME_DONE)
+    on_listed (c);
+  else if (f->type == GDW_FRAME_STATUS && f->number != 0)
+    show_status (f, c);
+  else if (f->type == GDW_FRAME_ERROR && (f->tunnel == c->tunnel || f->number == 0))
+    over_why (c, f->error.why, f->error.text);
+  if (f->tunnel != c->tunnel)
+    return;
+  switch (f->type) {
+  case GDW_FRAME_ASK: on_secret (c, f); break;
+  case GDW_FRAME_PHASE: on_phase (c, f); break;
+  case GDW_FRAME_EVENT: on_event (c, f); break;
+  case GDW_FRAME_END: on_end (c, f); break;
+  default: break;
+  }
+}
+
+static void
+follow (Connect *c)
+{
+  gdw_ms until = GDW_MS_NEVER;
+  while (!c->over) {
+    gdw_frame f;
+    CtlTalkTurn turn = ctl_talk_next (&c->talk, &f, until);
+    if (turn == CTL_TALK_SIGNAL) {
+      if (c->closing)
+        over (c, CTL_GOOD); /* impatience: our hang-up ends it as well */
+      else
+        send_close (c);
+      until = ctl_now () + CLOSE_MS;
+    } else if (turn_is_frame (c, turn)) {
+      on_frame (c, &f);
+      gdw_frame_done (&f);
+    }
+  }
+}
+
+static void
+run (Connect *c)
+{
+  gdw_why why = ctl_talk_open (&c->talk, true);
+  if (why != GDW_WHY_NONE) {
+    over_why (c, why, "");
+    return;
+  }
+  if (!c->o->json) {
+    g_autofree char *text = g_strdup_printf ("Connecting %s to %s", c->name, c->profile.gateway.address);
+    ctl_say_step (text);
+  }
+  start (c);
+  if (!c->over)
+    send_connect (c);
+  for (guint i = 0; i < c->n_blobs && !c->over && !c->closing; i++)
+    send_blob (c, i);
+  ctl_secrets_done (c->o);
+  follow (c);
+  ctl_talk_close (&c->talk);
+}
+
+int
+ctl_connect (CtlOptions *o)
+{
+  Connect c = { .o = o, .talk = { .signals = -1 } };
+  if (load_profile (&c) && load_files (&c))
+    run (&c);
+  else
+    over (&c, CTL_PROFILE);
+  for (guint i = 0; i < c.n_blobs; i++)
+    g_bytes_unref (c.blobs[i]);
+  g_free (c.name);
+  g_free (c.path);
+  return c.status;
+}

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* say.c - what godwitctl says to people. */
+#include "ctl/say.h"
+
+#include <glib.h>
+#include <net/if.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#define GREEN "\033[32m"
+#define RED   "\033[31m"
+#define BOLD  "\033[1m"
+#define PLAIN "\033[0m"
+
+static gboolean
+has_colour (FILE *f)
+{
+  const char *no = g_getenv ("NO_COLOR"), *term = g_getenv ("TERM");
+  return (no == NULL || no[0] == '\0') && g_strcmp0 (term, "dumb") != 0 && isatty (fileno (f)) == 1;
+}
+
+static void
+say (FILE *f, const char *colour, const char *text)
+{
+  if (has_colour (f))
+    fprintf (f, "%s%s%s\n", colour, text, PLAIN);
+  else
+    fprintf (f, "%s\n", text);
+  fflush (f);
+}
+
+void
+ctl_say_step (const char *text)
+{
+  printf ("%s\n", text);
+  fflush (stdout);
+}
+
+void
+ctl_say_good (const char *text)
+{
+  say (stdout, GREEN, text);
+}
+
+void
+ctl_say_fault (const char *text)
+{
+  fprintf (stderr, "godwitctl: %s\n", text);
+}
+
+int
+ctl_say_why (gdw_why why, const char *fact)
+{
+  if (why == GDW_WHY_NONE)
+    return 0;
+  say (stderr, RED, gdw_why_text (why));
+  if (fact != NULL && fact[0] != '\0')
+    fprintf (stderr, "%s\n", fact);
+  fprintf (stderr, "%s\n", gdw_why_repair (why));
+  return (int)why;
+}
+
+char *
+ctl_say_duration (gdw_ms ms)
+{
+  guint64 s = ms / 1000;
+  if (s < 60)
+    return g_strdup_printf ("%" G_GUINT64_FORMAT " s", s);
+  if (s < 3600)
+    return g_strdup_printf ("%" G_GUINT64_FORMAT " min %" G_GUINT64_FORMAT " s", s / 60, s % 60);
+  if (s < 86400)
+    return g_strdup_printf ("%" G_GUINT64_FORMAT " h %" G_GUINT64_FORMAT " min", s / 3600, s / 60 % 60);
+  return g_strdup_printf ("%" G_GUINT64_FORMAT " d %" G_GUINT64_FORMAT " h", s / 86400, s / 3600 % 24);
+}
+
+char *
+ctl_say_size (uint64_t octets)
+{
+  return g_format_size (octets);
+}
+
+/* --- a tunnel --- */
+
+static void
+row (const char *label, const char *text)
+{
+  printf ("  %-9s %s\n", label, text);
+}
+
+static void
+row_of_list (const char *label, GString *list)
+{
+  if (list->len > 0)
+    row (label, list->str);
+  g_string_free (list, TRUE);
+}
+
+static void
+list_add (GString *list, const char *text)
+{
+  g_string_append_printf (list, "%s%s", list->len > 0 ? ", " : "", text);
+}
+
+static void
+row_gateway (const gdw_frame_status *s)
+{
+  char addr[GDW_ADDR_TEXT];
+  GString *text = g_string_new (s->gateway);
+  if (!gdw_ip_is_none (&s->path.remote.ip))
+    g_string_append_printf (text, " at %s", gdw_addr_text (&s->path.remote, addr));
+  if (s->remote_id[0] != '\0')
+    g_string_append_printf (text, ", proved to be %s", s->remote_id);
+  row_of_list ("gateway", text);
+}
+
+static void
+row_path (const gdw_frame_status *s)
+{
+  char ip[GDW_IP_TEXT], name[IF_NAMESIZE];
+  if (s->path.link == 0)
+    return;
+  GString *text = g_string_new (if_indextoname (s->path.link, name) == NULL ? "a link that is gone" : name);
+  if (!gdw_ip_is_none (&s->path.local))
+    g_string_append_printf (text, " from %s", gdw_ip_text (&s->path.local, ip));
+  if (s->nat_here)
+    g_string_append (text, ", address translation on our side");
+  if (s->nat_there)
+    g_string_append (text, ", address translation on the gateway's side");
+  row_of_list ("path", text);
+}
+
+static void
+rows_inner (const gdw_frame_status *s)
+{
+  char ip[GDW_IP_TEXT], net[GDW_NET_TEXT];
+  const gdw_netplan *p = &s->plan;
+  GString *addrs = g_string_new (NULL), *dns = g_string_new (NULL), *routes = g_string_new (NULL);
+  for (guint i = 0; i < p->n_addrs; i++)
+    list_add (addrs, gdw_ip_text (&p->addrs[i].ip, ip));
+  if (addrs->len > 0 && s->device[0] != '\0')
+    g_string_append_printf (addrs, " on %s", s->device);
+  for (guint i = 0; i < p->n_dns; i++)
+    list_add (dns, gdw_ip_text (&p->dns[i], ip));
+  for (guint i = 0; i < p->n_domains; i++)
+    g_string_append_printf (dns, "%s%s", i == 0 ? " for " : " ", p->domains[i]);
+  if (p->dns_all && dns->len > 0)
+    g_string_append (dns, p->n_domains > 0 ? " and all other names" : " for all names");
+  for (guint i = 0; i < p->n_routes; i++)
+    list_add (routes, p->routes[i].prefix > 0       ? gdw_net_text (&p->routes[i], net)
+                      : p->routes[i].ip.family == 4 ? "all of IPv4"
+                                                    : "all of IPv6");
+  if (p->block4)
+    list_add (routes, "IPv4 is refused");
+  if (p->block6)
+    list_add (routes, "IPv6 is refused");
+  row_of_list ("address", addrs);
+  row_of_list ("DNS", dns);
+  row_of_list ("networks", routes);
+}
+
+static void
+rows_sas (const gdw_frame_status *s)
+{
+  g_autofree char *ike = g_strdup_printf (
+      "%s, SPIs %02x%02x%02x%02x%02x%02x%02x%02x and %02x%02x%02x%02x%02x%02x%02x%02x", s->ike_suite, s->spi_i[0],
+      s->spi_i[1], s->spi_i[2], s->spi_i[3], s->spi_i[4], s->spi_i[5], s->spi_i[6], s->spi_i[7], s->spi_r[0],
+      s->spi_r[1], s->spi_r[2], s->spi_r[3], s->spi_r[4], s->spi_r[5], s->spi_r[6], s->spi_r[7]);
+  g_autofree char *esp =
+      g_strdup_printf ("%s, SPIs %08x in and %08x out", s->child_suite, s->child_spi_in, s->child_spi_out);
+  if (s->ike_suite[0] != '\0')
+    row ("IKE", ike);
+  if (s->child_suite[0] != '\0')
+    row ("ESP", esp);
+}
+
+void
+ctl_say_status (const gdw_frame_status *s, gdw_ms now)
+{
+  g_autofree char *since = ctl_say_duration (now > s->since ? now - s->since : 0);
+  g_autofree char *in = ctl_say_size (s->in_octets), *out = ctl_say_size (s->out_octets);
+  gboolean bold = has_colour (stdout);
+  printf ("%s%s%s  %s for %s\n", bold ? BOLD : "", s->name, bold ? PLAIN : "", gdw_phase_text (s->phase), since);
+  row_gateway (s);
+  row_path (s);
+  rows_inner (s);
+  rows_sas (s);
+  g_autofree char *traffic = g_strdup_printf ("%s in, %s out", in, out);
+  if (s->has_totals)
+    row ("traffic", traffic);
+}
