@@ -20,11 +20,11 @@ gdw_natd_hash (const uint8_t spi_i[8], const uint8_t spi_r[8], const gdw_addr *a
 }
 
 void
-gdw_natd_put (gdw_msg_out *m, gdw_entropy *e, const uint8_t spi_i[8], const uint8_t spi_r[8], const gdw_addr *remote)
+gdw_natd_put (gdw_msg_out *m, const uint8_t nothing[GDW_NATD_HASH], const uint8_t spi_i[8], const uint8_t spi_r[8],
+              const gdw_addr *remote)
 {
   uint8_t hash[GDW_NATD_HASH];
-  gdw_entropy_fill (e, hash, sizeof hash);
-  gdw_msg_notify (m, GDW_N_NAT_DETECTION_SOURCE_IP, gdw_bytes_of (hash));
+  gdw_msg_notify (m, GDW_N_NAT_DETECTION_SOURCE_IP, gdw_bytes_make (nothing, GDW_NATD_HASH));
   if (gdw_natd_hash (spi_i, spi_r, remote, hash))
     gdw_msg_notify (m, GDW_N_NAT_DETECTION_DESTINATION_IP, gdw_bytes_of (hash));
 }

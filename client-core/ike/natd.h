@@ -5,7 +5,6 @@
 #define GDW_IKE_NATD_H
 
 #include "base/network.h"
-#include "crypto/entropy.h"
 #include "wire/msg.h"
 
 enum { GDW_NATD_HASH = 20 };
@@ -13,8 +12,8 @@ enum { GDW_NATD_HASH = 20 };
 /* SHA-1 (SPIi | SPIr | address | port). False when the library cannot. */
 bool gdw_natd_hash (const uint8_t spi_i[8], const uint8_t spi_r[8], const gdw_addr *a, uint8_t ret[GDW_NATD_HASH]);
 
-/* Writes both notifies of a request: a source hash that fits nothing, and the true one of the destination. */
-void gdw_natd_put (gdw_msg_out *m, gdw_entropy *e, const uint8_t spi_i[8], const uint8_t spi_r[8],
+/* Writes both notifies of a request: a source hash that fits nothing (20 random octets), and the true one of the destination. */
+void gdw_natd_put (gdw_msg_out *m, const uint8_t nothing[GDW_NATD_HASH], const uint8_t spi_i[8], const uint8_t spi_r[8],
                    const gdw_addr *remote);
 
 typedef struct {

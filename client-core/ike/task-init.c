@@ -48,7 +48,8 @@ struct init {
   struct cookie cookie;                /* of the request in flight; n 0: none */
   struct cookie held[HELD];            /* asked for, not used yet */
   size_t n_held;
-  const gdw_group_info *next; /* the group of the next request */
+  uint8_t nothing[GDW_NATD_HASH]; /* our NAT detection hash of the source: fits nothing */
+  const gdw_group_info *next;     /* the group of the next request */
   gdw_why hint;
   unsigned hint_sends; /* how often the request had left when the hint came */
 };
@@ -104,6 +105,7 @@ init_build (gdw_task *t, gdw_ike_sa *sa, gdw_msg_out *m, gdw_now now)
     in->next = gdw_propose_group_at (p, 0);
     sa->ni_n = NONCE;
     gdw_entropy_fill (sa->env->entropy, sa->ni, NONCE);
+    gdw_entropy_fill (sa->env->entropy, in->nothing, sizeof in->nothing);
   }
   if (in->next == NULL)
     return gdw_task_end (GDW_WHY_CRYPTO_MISSING);
@@ -122,7 +124,7 @@ init_build (gdw_task *t, gdw_ike_sa *sa, gdw_msg_out *m, gdw_now now)
   gdw_pay_ke_put (gdw_msg_payload_begin (m, GDW_P_KE), in->next->id, gdw_kex_public (k->kex));
   gdw_msg_payload_end (m);
   gdw_msg_raw (m, GDW_P_NONCE, gdw_bytes_make (sa->ni, sa->ni_n));
-  gdw_natd_put (m, sa->env->entropy, sa->spi_i, sa->spi_r, &sa->path.remote);
+  gdw_natd_put (m, in->nothing, sa->spi_i, sa->spi_r, &sa->path.remote);
   put_hashes (m);
   return GDW_TASK_SEND;
 }

@@ -78,20 +78,18 @@ TEST (nothing_told)
 
 TEST (ours_never_fits_the_source)
 {
-  gdw_entropy *e = help_entropy ();
-  uint8_t buf[512], hash[GDW_NATD_HASH];
+  uint8_t buf[512], hash[GDW_NATD_HASH], nothing[GDW_NATD_HASH] = { 7 };
   gdw_bytes chain;
   gdw_msg m = { 0 };
   gdw_addr us = addr ("192.0.2.1", 500), gw = addr ("198.51.100.1", 500);
   gdw_msg_out out = gdw_msg_out_chain (buf, sizeof buf);
-  gdw_natd_put (&out, e, spi_i, spi_r, &gw);
+  gdw_natd_put (&out, nothing, spi_i, spi_r, &gw);
   check (gdw_msg_out_close (&out, &chain) == GDW_OK && gdw_msg_split_chain (out.first, chain, &m) == GDW_OK);
   check (gdw_natd_hash (spi_i, spi_r, &us, hash));
   check (gdw_msg_find_notify (&m, GDW_N_NAT_DETECTION_SOURCE_IP, NULL));
   check (!gdw_msg_has_notify (&m, GDW_N_NAT_DETECTION_SOURCE_IP, gdw_bytes_of (hash)));
   check (gdw_natd_hash (spi_i, spi_r, &gw, hash));
   check (gdw_msg_has_notify (&m, GDW_N_NAT_DETECTION_DESTINATION_IP, gdw_bytes_of (hash)));
-  gdw_entropy_free (e);
 }
 
 TEST_MAIN ()
