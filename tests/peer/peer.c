@@ -193,7 +193,12 @@ seal (peer *p, struct sa *s, const gdw_ike_header *h, gdw_msg_out *chain)
   peer_must (gdw_msg_out_close (chain, &inner) == GDW_OK);
   peer_must (gdw_msg_split_chain (chain->first, inner, &m) == GDW_OK);
   peer_say (p, "<-", &m, "");
-  peer_must (gdw_sk_seal (&s->sk, p->entropy, h, chain->first, inner, p->out, sizeof p->out, &whole) == GDW_OK);
+  uint8_t first = chain->first;
+  size_t n = inner.n;
+  if (p->setup.tamper != NULL)
+    p->setup.tamper (p->user, &first, p->chain_buf, &n, sizeof p->chain_buf / 2);
+  inner = gdw_bytes_make (p->chain_buf, n);
+  peer_must (gdw_sk_seal (&s->sk, p->entropy, h, first, inner, p->out, sizeof p->out, &whole) == GDW_OK);
   return peer_copy (whole);
 }
 

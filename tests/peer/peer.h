@@ -11,6 +11,10 @@
 
 typedef enum { PEER_PSK, PEER_CERTIFICATE, PEER_MSCHAPV2, PEER_GTC } peer_sign_in;
 
+/* May change the payloads of a protected message of the gateway's before they are sealed: a gateway that is proven and hostile. user is
+ * the listener's. chain has room for cap octets. */
+typedef void (*peer_tamper) (void *user, uint8_t *first, uint8_t *chain, size_t *n, size_t cap);
+
 /* What kind of gateway it is. Texts must live as long as the peer. */
 typedef struct {
   peer_sign_in sign_in; /* what it asks of the client */
@@ -25,6 +29,8 @@ typedef struct {
   const char *failure;  /* MSCHAPv2: what it says to a wrong password; NULL: "E=691 R=0 C=00 V=3 M=No" */
 
   bool retry; /* MSCHAPv2: another password may be tried, as often as wanted */
+
+  peer_tamper tamper; /* NULL: none */
 
   /* refusals */
   bool pool_empty, no_child_suite, refuse_ts;
