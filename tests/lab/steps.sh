@@ -39,7 +39,7 @@ descendants ()
 attend ()
 {
   local status=0
-  "$@" &
+  "$@" <&0 &
   wait $! || status=$?
   return "$status"
 }

@@ -52,7 +52,7 @@ def run(lab, words, between):
             between(lab)
         except Exception as error:  # pylint: disable=broad-except
             good = False
-            print(f'# after the test: {error}')
+            print('# after the test: ' + str(error).replace('\n', '\n# '))
         bad += not good
         print(f'{"" if good else "not "}ok {number} - {name}{note}', flush=True)
         print(f'# {time.monotonic() - begun:.1f} s', flush=True)

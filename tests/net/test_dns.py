@@ -67,6 +67,7 @@ def resolved(lab):
     lab.serve()
     resolver = Resolved(lab)
     try:
+        same(resolve('www.example.org'), [PUBLIC_DNS4], 'a public name beforehand')
         before = sh('resolvectl', 'status').stdout
         path = client.profile(network={'dns-domains': 'corp.example'})
         done = client.connect(path)
