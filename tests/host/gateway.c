@@ -34,6 +34,14 @@ is_new_client (gdw_bytes datagram, uint8_t spi[8])
   return true;
 }
 
+/* The ladder is of no interest here. */
+static void
+hear (void *user, const char *line)
+{
+  (void)user;
+  (void)line;
+}
+
 static void
 answer (peer *p, int s, uint16_t port, const struct sockaddr_in *to)
 {
@@ -59,7 +67,7 @@ serve_one (const peer_setup *setup, peer **p, uint8_t spi[8], int s, uint16_t po
   gdw_bytes datagram = gdw_bytes_make (in + marker, (size_t)(n - marker));
   if (is_new_client (datagram, spi)) {
     peer_free (*p);
-    *p = peer_new (setup, NULL, NULL);
+    *p = peer_new (setup, hear, NULL);
   }
   if (*p == NULL)
     return;
@@ -111,8 +119,11 @@ gateway_start (const peer_setup *setup)
             "ip link set gb netns %d && ip link set " GATEWAY_LINK " up && ip addr add 10.9.0.1/24 dev " GATEWAY_LINK
             " && ip route add default via " GATEWAY_ADDRESS,
             (int)pid);
+  /* The kernel tells that a link carries only some time after both its ends are up. */
+  static const char carries[] = "for i in $(seq 60); do ip link show " GATEWAY_LINK " | grep -q 'state UP' && exit 0; "
+                                "sleep 0.05; done; exit 1";
   bool good = pid > 0 && read (ready[0], &c, 1) == 1 && sandbox_run (command) && write (go[1], "x", 1) == 1 &&
-              read (ready[0], &c, 1) == 1;
+              read (ready[0], &c, 1) == 1 && sandbox_run (carries);
   close (ready[0]);
   close (go[1]);
   if (!good && pid > 0)

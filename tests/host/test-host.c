@@ -27,7 +27,7 @@ struct worker {
 };
 
 struct outcome {
-  bool ready, connected, ended, withdrawn;
+  bool connected, ended;
   gdw_end end;
   gdw_frame_status status;
   unsigned asked;
@@ -118,6 +118,22 @@ setting (const char *group, const char *key, const char *value)
   return (gdw_frame_setting){ gdw_bytes_text (group), gdw_bytes_text (key), gdw_bytes_text (value) };
 }
 
+/* Waits for READY: CONNECT may come only then. */
+static bool
+wait_ready (struct worker *w)
+{
+  gdw_us limit = gdw_clock_us () + 5000000;
+  gdw_frame f;
+  bool got = false;
+  while (!got && gdw_client_why (w->front) == GDW_WHY_NONE && gdw_clock_us () < limit) {
+    struct pollfd p = { .fd = gdw_client_fd (w->front), .events = POLLIN };
+    (void)poll (&p, 1, 200);
+    gdw_client_on_readable (w->front, gdw_clock_now ().mono);
+    got = gdw_client_next (w->front, &f) && f.type == GDW_FRAME_READY;
+  }
+  return got;
+}
+
 /* Asks for a tunnel; the password or key is given along, or asked for later. */
 static bool
 ask_for (struct worker *w, const peer_setup *gateway, const char *secret, bool may_ask)
@@ -125,6 +141,8 @@ ask_for (struct worker *w, const peer_setup *gateway, const char *secret, bool m
   static const uint8_t address[4] = { 10, 9, 0, 2 };
   bool psk = gateway->sign_in == PEER_PSK;
   gdw_frame f;
+  if (!wait_ready (w))
+    return false;
   gdw_frame_init (&f, GDW_FRAME_CONNECT);
   gdw_frame_connect *c = &f.connect;
   c->settings[c->n_settings++] = setting ("gateway", "address", "gw.example.org");
@@ -168,16 +186,14 @@ answer (struct worker *w, const gdw_frame *ask, const char *secret)
 static void
 on_frame (struct worker *w, const gdw_frame *f, const char *secret, struct outcome *o)
 {
-  if (f->type == GDW_FRAME_READY)
-    o->ready = true;
   if (f->type == GDW_FRAME_ASK) {
     o->asked += f->ask.kind == GDW_ASK_SECRET ? 1 : 0;
     answer (w, f, secret);
   }
-  if (f->type == GDW_FRAME_STATUS)
+  if (f->type == GDW_FRAME_STATUS) { /* comes behind each PHASE */
     o->status = f->status;
-  if (f->type == GDW_FRAME_PHASE)
-    o->connected = o->connected || f->phase.phase == GDW_PHASE_CONNECTED;
+    o->connected = o->connected || f->status.phase == GDW_PHASE_CONNECTED;
+  }
   if (f->type == GDW_FRAME_END) {
     o->ended = true;
     o->end.why = f->end.why;
@@ -190,7 +206,8 @@ serve (struct worker *w, const char *secret, bool to_the_end, struct outcome *o)
 {
   gdw_us limit = gdw_clock_us () + 20000000;
   gdw_frame f;
-  while (!o->ended && (to_the_end || !o->connected) && gdw_clock_us () < limit) {
+  while (!o->ended && (to_the_end || !o->connected) && gdw_client_why (w->front) == GDW_WHY_NONE &&
+         gdw_clock_us () < limit) {
     struct pollfd p = { .fd = gdw_client_fd (w->front), .events = POLLIN };
     (void)poll (&p, 1, 200);
     gdw_client_on_readable (w->front, gdw_clock_now ().mono);
@@ -235,7 +252,7 @@ TEST (connects_and_ends_as_asked)
   require (worker_init (&w));
   require (ask_for (&w, &setup, "a key that both know", false));
   serve (&w, NULL, false, &o);
-  check (o.ready && o.connected && !o.ended && o.asked == 0);
+  check (o.connected && !o.ended && o.asked == 0);
   check (o.status.phase == GDW_PHASE_CONNECTED && o.status.child_spi_in != 0 && o.status.ike_suite[0] != '\0');
   check (hang_up_politely (&w, &o));
   worker_done (&w);
