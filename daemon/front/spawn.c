@@ -14,11 +14,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { KEPT = 5, ENTRY = 4200 };
+enum { KEPT = 6, ENTRY = 4200 };
 
 /* What the child inherits of the environment. */
-static const char *const kept[KEPT] = { "ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS", "GODWIT_RUNTIME_DIR",
-                                        "OPENSSL_MODULES" };
+static const char *const kept[KEPT] = { "ASAN_OPTIONS",       "UBSAN_OPTIONS",      "TSAN_OPTIONS",
+                                        "GODWIT_RUNTIME_DIR", "GODWIT_LIBEXEC_DIR", "OPENSSL_MODULES" };
 
 typedef struct {
   char text[KEPT + 1][ENTRY];

@@ -1,0 +1,572 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""keeper.py CTL KEEPER SCOUT FAKE [WORD...] - godwitctl and the keeper as black boxes, with a godwitd that lies on request
+(fake-godwitd.c), in private mount and network namespaces. Speaks TAP; skipped where namespaces or /dev/net/tun are not allowed."""
+
+import glob
+import json
+import os
+import pty
+import random
+import select
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import traceback
+
+ETC = {'passwd': 'root:x:0:0::/root:/bin/sh\ngodwit:x:970:970::/:/usr/sbin/nologin\nnobody:x:65534:65534::/:/usr/sbin/nologin\n',
+       'group': 'root:x:0:\ngodwit:x:970:\nnogroup:x:65534:\n', 'hosts': '127.0.0.1 localhost\n',
+       'nsswitch.conf': 'passwd: files\ngroup: files\nhosts: files dns\n',
+       'resolv.conf': '# as it was\nnameserver 192.0.2.53\nsearch before.example\n'}
+TESTS = []
+
+
+def sh(command):
+    return subprocess.run(command, shell=True, capture_output=True, text=True, check=False).stdout
+
+
+def enter(argv):
+    """Private namespaces, or the whole test is skipped."""
+    if os.environ.get('GODWIT_INSIDE') != '1':
+        reason = 'not root' if os.geteuid() != 0 else '' if os.path.exists('/dev/net/tun') else 'no /dev/net/tun'
+        if not reason and subprocess.run(['unshare', '--mount', '--net', 'true'], check=False, stderr=subprocess.DEVNULL).returncode:
+            reason = 'no private namespaces'
+        if reason:
+            print(f'1..0 # SKIP {reason}')
+            sys.exit(0)
+        os.environ['GODWIT_INSIDE'] = '1'
+        os.execvp('unshare', ['unshare', '--mount', '--net', '--propagation', 'private', sys.executable, *argv])
+    programs = [os.path.abspath(p) for p in argv[1:5]]
+    for place in ('/etc', '/run', '/var/log'):
+        subprocess.run(['mount', '-t', 'tmpfs', '-o', 'mode=755', 'tmpfs', place], check=True)
+    for name, text in ETC.items():
+        with open(f'/etc/{name}', 'w', encoding='utf-8') as f:
+            f.write(text)
+    os.chmod('/etc/resolv.conf', 0o640)
+    os.mkdir('/run/programs')
+    for name, target in zip(('godwitctl', 'godwit-keeper', 'godwit-scout', 'godwitd'), programs):
+        os.symlink(target, f'/run/programs/{name}')
+    os.environ.update(GODWIT_LIBEXEC_DIR='/run/programs', NO_COLOR='1')
+    for command in ('ip link set lo up', 'ip link add wifi0 type veth peer name far0', 'ip link set wifi0 up', 'ip link set far0 up',
+                    'ip addr add 192.168.1.5/24 dev wifi0', 'ip route add default via 192.168.1.1'):
+        subprocess.run(command.split(), check=True)
+
+
+def profile(gateway, name='lab', device='', **more):
+    os.makedirs('/etc/godwit/profiles', exist_ok=True)
+    path = f'/etc/godwit/profiles/{name}.godwit'
+    text = (f'[godwit]\nversion=1\nuuid=6f1c3a52-0b7e-4c5d-9a61-2f4f0d7a9e10\nname={name}\n[gateway]\naddress={gateway}\n'
+            '[sign-in]\nmethod=psk\nlocal-identity=me\n' + (f'[network]\ndevice={device}\n' if device else ''))
+    for line in more.values():
+        text += line
+    with open(path, 'w', encoding='utf-8') as f:
+        f.write(text)
+    return path
+
+
+def ctl(*words, user=None, timeout=30, **keywords):
+    command = [*(['setpriv', f'--reuid={user}', '--clear-groups'] if user else []), '/run/programs/godwitctl', *words]
+    return subprocess.run(command, capture_output=True, text=True, timeout=timeout, stdin=subprocess.DEVNULL, check=False,
+                          start_new_session=True, **keywords)
+
+
+def network():
+    """All that has to come back."""
+    etc = sorted((p, os.readlink(p) if os.path.islink(p) else open(p, encoding='utf-8').read(), os.lstat(p).st_mode)
+                 for p in glob.glob('/etc/resolv*'))
+    return sh('ip rule; ip -6 rule; ip route show table all; ip -6 route show table all; ip -o addr | cut -c1-60; ip -o link | cut -d: -f2'), etc
+
+
+def pids(name):
+    found = []
+    for path in glob.glob('/proc/[0-9]*/comm'):
+        try:
+            with open(path, encoding='utf-8') as f:
+                if f.read().strip() == name[:15] and os.readlink(os.path.dirname(path) + '/ns/net') == os.readlink('/proc/self/ns/net'):
+                    found.append(int(path.split('/')[2]))
+        except OSError:
+            pass
+    return found
+
+
+FAKE = os.path.basename(sys.argv[4]) if len(sys.argv) > 4 else ''
+KEEPER = os.path.basename(sys.argv[2]) if len(sys.argv) > 2 else ''
+
+
+def comm_of(path):
+    return os.path.basename(os.path.realpath(path))
+
+
+def wait_until(condition, what, seconds=8):
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if condition():
+            return
+        time.sleep(0.02)
+    raise AssertionError(f'not within {seconds} s: {what}')
+
+
+def same(got, want, what):
+    if got != want:
+        raise AssertionError(f'{what}: got {got!r}, wanted {want!r}')
+
+
+def holds(text, part):
+    if part not in text:
+        raise AssertionError(f'{part!r} is not in {text!r}')
+
+
+def calm():
+    """Ends whatever a test left, so that the next one begins clean."""
+    for name in ('godwit-keeper', 'godwitd', 'godwit-scout', 'godwitctl'):
+        for pid in pids(name):
+            os.kill(pid, signal.SIGKILL)
+    wait_until(lambda: not pids('godwit-keeper') and not pids('godwitd'), 'all gone')
+    ctl('repair')
+    for pid in pids('godwit-keeper'):
+        os.kill(pid, signal.SIGKILL)
+
+
+def test(function):
+    TESTS.append(function)
+    return function
+
+
+def connect(name='lab', **keywords):
+    return ctl('connect', name, '--detach', **keywords)
+
+
+@test
+def connected_status_disconnected_restored():
+    before = network()
+    profile('good')
+    done = connect()
+    same(done.returncode, 0, f'connect: {done.stderr} {done.stdout}')
+    holds(done.stdout, 'Looking up the gateway\'s name')
+    holds(done.stdout, 'Connected')
+    holds(sh('ip route get 203.0.113.9'), 'dev godwit0')
+    with open('/etc/resolv.conf', encoding='utf-8') as f:
+        holds(f.read(), 'nameserver 10.20.0.53')
+    status = json.loads(ctl('--json', 'status').stdout)
+    same(status['version'], 1, 'version')
+    one = status['tunnels'][0]
+    same((one['name'], one['phase'], one['gateway']['address']), ('lab', 'connected', 'good'), 'status')
+    same(one['inner']['addresses'], ['10.99.0.7'], 'addresses')
+    same(one['ike']['spi_i'], 'abababababababab', 'SPI')
+    same(one['why'], None, 'why')
+    holds(ctl('status').stdout, 'connected for')
+    same(ctl('disconnect', 'lab').returncode, 0, 'disconnect')
+    same(network(), before, 'the network')
+    same(json.loads(ctl('--json', 'status').stdout), {'version': 1, 'tunnels': []}, 'status afterwards')
+
+
+@test
+def a_link_as_resolv_conf_comes_back_as_a_link():
+    os.rename('/etc/resolv.conf', '/etc/resolv.real')
+    os.symlink('resolv.real', '/etc/resolv.conf')
+    try:
+        before = network()
+        profile('good')
+        same(connect().returncode, 0, 'connect')
+        same(os.path.islink('/etc/resolv.conf'), False, 'replaced while connected')
+        same(ctl('disconnect').returncode, 0, 'disconnect')
+        same(network(), before, 'the network')
+    finally:
+        os.replace('/etc/resolv.real', '/etc/resolv.conf')
+
+
+@test
+def what_another_program_wrote_meanwhile_stays():
+    profile('good')
+    with open('/etc/resolv.conf', encoding='utf-8') as f:
+        original = f.read()
+    same(connect().returncode, 0, 'connect')
+    with open('/etc/resolv.conf', 'w', encoding='utf-8') as f:
+        f.write('nameserver 192.0.2.99\n')
+    same(ctl('disconnect').returncode, 0, 'disconnect')
+    with open('/etc/resolv.conf', encoding='utf-8') as f:
+        same(f.read(), 'nameserver 192.0.2.99\n', 'resolv.conf')
+    with open('/etc/resolv.conf', 'w', encoding='utf-8') as f:
+        f.write(original)
+
+
+@test
+def in_the_foreground_ctrl_c_disconnects():
+    before = network()
+    profile('good')
+    child = subprocess.Popen(['/run/programs/godwitctl', 'connect', 'lab'], stdout=subprocess.PIPE, text=True,
+                             stdin=subprocess.DEVNULL)
+    for line in child.stdout:
+        if 'Ctrl-C' in line:
+            break
+    child.send_signal(signal.SIGINT)
+    rest = child.stdout.read()
+    same(child.wait(10), 0, 'exit status')
+    holds(rest, 'Disconnected.')
+    same(network(), before, 'the network')
+
+
+@test
+def a_foreground_that_is_killed_takes_its_tunnel_along():
+    before = network()
+    profile('good')
+    child = subprocess.Popen(['/run/programs/godwitctl', 'connect', 'lab'], stdout=subprocess.PIPE, text=True,
+                             stdin=subprocess.DEVNULL)
+    for line in child.stdout:
+        if 'Ctrl-C' in line:
+            break
+    child.kill()
+    child.wait()
+    wait_until(lambda: network() == before, 'restored')
+
+
+@test
+def ends_carry_their_reason_and_number():
+    before = network()
+    for gateway, code, words in (('no-such', 11, 'No name server answered'), ('dies', 74, 'ended unexpectedly'), ('garbage', 81, 'do not understand'),
+                                 ('ready-again', 81, ''), ('bad-mtu', 59, 'cannot be used'), ('bad-dns', 59, ''),
+                                 ('asks-too-much', 74, '')):
+        profile(gateway)
+        done = connect()
+        same(done.returncode, code, f'{gateway}: {done.stderr}')
+        holds(done.stderr, words)
+        same(network(), before, f'the network after {gateway}')
+
+
+@test
+def closed_by_the_gateway_after_connecting():
+    before = network()
+    profile('closes')
+    child = subprocess.run(['/run/programs/godwitctl', 'connect', 'lab'], capture_output=True, text=True, timeout=20,
+                           stdin=subprocess.DEVNULL, check=False)
+    same(child.returncode, 60, child.stderr)
+    holds(child.stderr, 'it said so')
+    same(network(), before, 'the network')
+
+
+@test
+def a_device_that_is_not_its_own():
+    before = network()
+    profile('good', device='liar0')
+    same(connect().returncode, 82, 'exit status')
+    same(network(), before, 'the network')
+
+
+@test
+def a_device_of_the_profiles_name():
+    profile('good', device='work7')
+    same(connect().returncode, 0, 'connect')
+    holds(sh('ip route get 203.0.113.9'), 'dev work7')
+    same(ctl('disconnect').returncode, 0, 'disconnect')
+
+
+@test
+def a_flood_of_events_does_no_harm():
+    profile('floods')
+    done = connect()
+    same(done.returncode, 0, done.stderr[-300:])
+    same(ctl('disconnect').returncode, 0, 'disconnect')
+
+
+@test
+def a_mute_godwitd_does_not_hang_the_status():
+    profile('mute')
+    same(connect().returncode, 0, 'connect')
+    begun = time.monotonic()
+    same(json.loads(ctl('--json', 'status').stdout)['tunnels'][0]['phase'], 'connected', 'status')
+    if time.monotonic() - begun > 3:
+        raise AssertionError('status took too long')
+    same(ctl('disconnect').returncode, 0, 'disconnect')
+
+
+@test
+def a_stubborn_godwitd_is_killed_in_time():
+    before = network()
+    profile('stubborn')
+    same(connect().returncode, 0, 'connect')
+    begun = time.monotonic()
+    same(ctl('disconnect').returncode, 0, 'disconnect')
+    if time.monotonic() - begun > 8:
+        raise AssertionError('disconnect took too long')
+    same(network(), before, 'the network')
+
+
+@test
+def a_name_is_up_once_and_several_names_side_by_side():
+    profile('good')
+    profile('mute', name='other', more='[network]\ndns=false\n')
+    same(connect().returncode, 0, 'connect')
+    same(connect().returncode, 78, 'again')
+    same(ctl('disconnect', 'nothing').returncode, 79, 'another name')
+    # resolv.conf is one for all: the second tunnel that wants it is refused
+    profile('good', name='third')
+    same(connect('third').returncode, 73, 'a second one with name servers')
+    same(ctl('disconnect').returncode, 0, 'disconnect the only one')
+
+
+@test
+def a_secret_by_descriptor_and_by_terminal():
+    profile('secret')
+    # nobody to ask
+    same(connect().returncode, 25, 'without a terminal')
+    # at the terminal
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.execv('/run/programs/godwitctl', ['godwitctl', 'connect', 'lab', '--detach'])
+    said, typed = b'', False
+    until = time.monotonic() + 15
+    while time.monotonic() < until:
+        if select.select([terminal], [], [], 0.2)[0]:
+            try:
+                more = os.read(terminal, 4096)
+            except OSError:
+                break
+            if not more:
+                break
+            said += more
+        if b'Password: ' in said and not typed:
+            os.write(terminal, b'wonderland 7\n')
+            typed = True
+    status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    os.close(terminal)
+    same(status, 0, said.decode(errors='replace'))
+    holds(said.decode(), 'The gateway says: Welcome')
+    if b'wonderland' in said:
+        raise AssertionError('the password was echoed')
+    same(ctl('disconnect').returncode, 0, 'disconnect')
+
+
+@test
+def secrets_and_usage_are_checked():
+    profile('good')
+    for words in (('connect',), ('fly',), ('connect', 'a', 'b'), ('status', '--detach'), ('connect', 'lab', '--secret', 'password=x'),
+                  ('connect', 'lab', '--secret', 'pin=fd:0'), ('connect', 'lab', '--secret', 'password=fd:77'), (), ('watch', 'x')):
+        same(ctl(*words).returncode, 2, f'godwitctl {words}')
+    same(ctl('connect', 'lab', '--secret', 'password=fd:0').returncode, 2, 'an empty secret')
+    for words in (('--help',), ('connect', '--help'), ('version',), ('--version',), ('schema',)):
+        done = ctl(*words)
+        same(done.returncode, 0, f'godwitctl {words}')
+        if not done.stdout:
+            raise AssertionError(f'godwitctl {words} says nothing')
+    json.loads(ctl('schema').stdout)
+
+
+@test
+def a_bad_profile_is_told_with_file_and_line():
+    path = profile('good', more='[network]\nno-such-key=1\n')
+    for verb in ('check', 'connect'):
+        done = ctl(verb, path)
+        same(done.returncode, 3, verb)
+        holds(done.stderr, f'{path}:11:')
+    same(ctl('check', 'nowhere').returncode, 3, 'a profile that is not there')
+    path = profile('good')
+    same(ctl('check', path).returncode, 0, 'a good one')
+    path = profile('good')
+    with open(path, encoding='utf-8') as f:
+        text = f.read().replace('method=psk\nlocal-identity=me', 'method=certificate\ncertificate=/etc/nothing.pem')
+    with open(path, 'w', encoding='utf-8') as f:
+        f.write(text)
+    done = ctl('check', path)
+    same(done.returncode, 3, done.stderr)
+    holds(done.stderr, '/etc/nothing.pem')
+
+
+@test
+def large_authorities_arrive_whole():
+    with open('/etc/ca.pem', 'wb') as f:
+        f.write(b'x' * 3_000_000)
+    path = profile('good')
+    with open(path, encoding='utf-8') as f:
+        text = f.read().replace('address=good\n', 'address=good\nauthorities=/etc/ca.pem\n').replace(
+            'method=psk\nlocal-identity=me', 'method=eap\nuser=me')
+    with open(path, 'w', encoding='utf-8') as f:
+        f.write(text)
+    same(connect().returncode, 0, 'connect')
+    same(json.loads(ctl('--json', 'status').stdout)['tunnels'][0]['counters']['in_octets'], 3_000_000, 'octets that arrived')
+    same(ctl('disconnect').returncode, 0, 'disconnect')
+
+
+@test
+def strangers_are_not_served():
+    profile('good')
+    same(connect().returncode, 0, 'connect')
+    for words in (('status',), ('disconnect', 'lab'), ('watch',), ('repair',), ('connect', '/etc/godwit/profiles/lab.godwit')):
+        same(ctl(*words, user='nobody').returncode, 77, f'godwitctl {words} as nobody')
+    # past the file's rights, the gate itself
+    os.chmod('/run/godwit', 0o755)
+    os.chmod('/run/godwit/keeper.sock', 0o666)
+    for words in (('status',), ('disconnect', 'lab'), ('watch',), ('repair',)):
+        same(ctl(*words, user='nobody').returncode, 77, f'godwitctl {words} as nobody, at the gate')
+    same(ctl('disconnect').returncode, 0, 'disconnect')
+
+
+@test
+def nonsense_at_the_socket_does_no_harm():
+    profile('good')
+    same(connect().returncode, 0, 'connect')
+    rng = random.Random(7)
+    for number in range(30):
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as s:
+            s.connect('/run/godwit/keeper.sock')
+            try:
+                hello = bytes.fromhex('0000000c00010000000000008002000200018003000200 00'.replace(' ', ''))
+                s.sendall((hello if number % 2 else b'') + rng.randbytes(rng.randrange(1, 400)))
+            except OSError:
+                pass
+    same(json.loads(ctl('--json', 'status').stdout)['tunnels'][0]['phase'], 'connected', 'the tunnel lives')
+    same(ctl('disconnect').returncode, 0, 'disconnect')
+
+
+@test
+def watch_tells_what_happens():
+    profile('good')
+    with tempfile.TemporaryFile('w+') as out:
+        child = subprocess.Popen(['/run/programs/godwitctl', '--json', 'watch'], stdout=out, stdin=subprocess.DEVNULL)
+        wait_until(lambda: os.path.exists('/run/godwit/keeper.sock'), 'a keeper')
+        time.sleep(0.3)
+        same(connect().returncode, 0, 'connect')
+        same(ctl('disconnect').returncode, 0, 'disconnect')
+        time.sleep(0.3)
+        child.send_signal(signal.SIGINT)
+        same(child.wait(5), 0, 'exit status')
+        out.seek(0)
+        lines = [json.loads(line) for line in out]
+    phases = [line['phase'] for line in lines if line['type'] == 'phase']
+    same(phases, ['resolving', 'proving', 'configuring', 'connected'], 'phases')
+    same([line['name'] for line in lines if line['type'] == 'end'], ['lab'], 'ends')
+
+
+@test
+def the_keeper_ends_by_itself():
+    ctl('repair')
+    if not pids('godwit-keeper'):
+        raise AssertionError('no keeper')
+    wait_until(lambda: not pids('godwit-keeper'), 'the keeper is gone', 8)
+    same(os.path.exists('/run/godwit/keeper.sock'), False, 'its socket')
+
+
+@test
+def godwitd_killed_is_told_and_undone():
+    before = network()
+    profile('good')
+    child = subprocess.Popen(['/run/programs/godwitctl', 'connect', 'lab'], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                             stdin=subprocess.DEVNULL)
+    for line in child.stdout:
+        if 'Ctrl-C' in line:
+            break
+    for pid in pids('godwitd'):
+        os.kill(pid, signal.SIGKILL)
+    same(child.wait(10), 74, 'exit status')
+    holds(child.stderr.read(), 'signal 9')
+    same(network(), before, 'the network')
+
+
+@test
+def keeper_killed_then_repair():
+    before = network()
+    profile('good')
+    same(connect().returncode, 0, 'connect')
+    for pid in pids('godwit-keeper'):
+        os.kill(pid, signal.SIGKILL)
+    wait_until(lambda: not pids('godwitd'), 'godwitd sees the hang-up and ends')
+    same(network() != before, True, 'the rule and resolv.conf are left behind')
+    done = ctl('repair')
+    same(done.returncode, 0, done.stderr)
+    holds(done.stdout, 'undone')
+    same(network(), before, 'the network')
+    holds(ctl('repair').stdout, 'Nothing had to be repaired')
+
+
+@test
+def keeper_killed_then_the_next_start():
+    before = network()
+    profile('good')
+    same(connect().returncode, 0, 'connect')
+    for pid in pids('godwit-keeper') + pids('godwitd'):
+        os.kill(pid, signal.SIGKILL)
+    wait_until(lambda: not pids('godwitd'), 'gone')
+    same(connect().returncode, 0, 'connect again')
+    same(ctl('disconnect').returncode, 0, 'disconnect')
+    same(network(), before, 'the network')
+
+
+@test
+def resolv_conf_comes_back_after_a_reboot():
+    before = network()
+    profile('good')
+    same(connect().returncode, 0, 'connect')
+    for pid in pids('godwit-keeper') + pids('godwitd'):
+        os.kill(pid, signal.SIGKILL)
+    wait_until(lambda: not pids('godwitd'), 'gone')
+    sh('rm -rf /run/godwit; ip rule del pref 5200; ip -6 rule del pref 5200')  # what a reboot does
+    same(ctl('repair').returncode, 0, 'repair')
+    same(network(), before, 'the network')
+
+
+@test
+def damage_is_mended():
+    profile('good')
+    same(connect().returncode, 0, 'connect')
+    sh('ip rule del pref 5200')
+    holds(sh('ip route get 203.0.113.9'), 'dev wifi0')
+    same(ctl('repair').returncode, 0, 'repair')
+    holds(sh('ip route get 203.0.113.9'), 'dev godwit0')
+    same(ctl('disconnect').returncode, 0, 'disconnect')
+
+
+@test
+def fifty_murders():
+    before = network()
+    profile('good')
+    rng = random.Random(50)
+    begun = time.monotonic()
+    same(connect().returncode, 0, 'connect')
+    same(ctl('disconnect').returncode, 0, 'disconnect')
+    length, hits, bad = time.monotonic() - begun, 0, []
+    for number in range(50):
+        child = subprocess.Popen('/run/programs/godwitctl connect lab --detach; /run/programs/godwitctl disconnect lab', shell=True,
+                                 stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(rng.random() * length)
+        victims = rng.choice((('godwitd',), ('godwit-keeper',), ('godwitd', 'godwit-keeper')))
+        for name in victims:
+            for pid in pids(name):
+                os.kill(pid, signal.SIGKILL)
+                hits += 1
+        child.wait(30)
+        ctl('disconnect', 'lab')
+        ctl('repair')
+        if network() != before:
+            bad.append((number, victims))
+            calm()
+    print(f'# {hits} killed in 50 sessions of {length:.2f} s')
+    same(bad, [], 'sessions after which the network stayed changed')
+    if hits < 30:
+        raise AssertionError('the knife met nobody')
+
+
+def main():
+    enter(sys.argv)
+    words = sys.argv[5:]
+    chosen = [t for t in TESTS if not words or any(w in t.__name__ for w in words)]
+    print(f'1..{len(chosen)}', flush=True)
+    failed = 0
+    for number, function in enumerate(chosen, 1):
+        try:
+            function()
+            good = True
+        except Exception as error:  # pylint: disable=broad-except
+            good = False
+            for line in ''.join(traceback.format_exception(error)).splitlines()[-8:]:
+                print(f'# {line}')
+            for line in sh('tail -12 /var/log/godwit.log').splitlines():
+                print(f'# log: {line}')
+        calm()
+        failed += not good
+        print(f'{"" if good else "not "}ok {number} - {function.__name__}', flush=True)
+    sys.exit(1 if failed else 0)
+
+
+main()
