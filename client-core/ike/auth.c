@@ -42,6 +42,9 @@ gdw_auth_local_id (const gdw_ike_sa *sa)
   }
   if (p->sign_in.method == GDW_WORD_METHOD_CERTIFICATE && sa->env->identity != NULL)
     return gdw_identity_default_id (sa->env->identity);
+  const char *user = p->sign_in.method == GDW_WORD_METHOD_PSK ? p->sign_in.user : "";
+  if (user[0] != '\0' && gdw_ident_parse (gdw_bytes_text (user), &id) == GDW_OK)
+    return id;
   uint8_t type = sa->path.local.family == 6 ? GDW_IDENT_IPV6 : GDW_IDENT_IPV4;
   if (gdw_ident_from (type, gdw_ip_bytes (&sa->path.local), &id) != GDW_OK)
     id = (gdw_ident){ 0 };

@@ -18,8 +18,9 @@ typedef struct {
 void gdw_id_body_of (const gdw_ident *id, gdw_id_body *ret);
 gdw_bytes gdw_id_body_peek (const gdw_id_body *b);
 
-/* Who we say we are: the profile's local identity; with a certificate, else, its subject; else our address on the path: before the
- * gateway has proved itself the user's name must not be seen by whoever answers. NONE: the certificate has no name to claim. */
+/* Who we say we are: the profile's local identity; else, with a certificate its subject, with a pre-shared key the user name; else our
+ * address on the path: with EAP the user's name must not be seen by whoever answers before the gateway has proved itself.
+ * NONE: the certificate has no name to claim. */
 gdw_ident gdw_auth_local_id (const gdw_ike_sa *sa);
 
 /* What the profile says about the gateway. GDW_E_FORM, GDW_E_LIMIT: its identity cannot be read. */

@@ -100,6 +100,16 @@ gdw_propose_esp (const gdw_profile *p, uint32_t spi, gdw_pay_sa *ret)
     gdw_check (gdw_proposal_add (&ret->proposal[i], GDW_T_SN, GDW_SN_32, 0));
 }
 
+void
+gdw_propose_esp_pfs (const gdw_profile *p, uint32_t spi, gdw_pay_sa *ret)
+{
+  gdw_propose_esp (p, spi, ret);
+  const gdw_group_info *g;
+  for (size_t i = 0; i < ret->n; i++)
+    for (size_t k = 0; (g = gdw_propose_group_at (p, k)) != NULL; k++)
+      gdw_check (gdw_proposal_add (&ret->proposal[i], GDW_T_KE, g->id, 0));
+}
+
 /* --- the gateway's choice --- */
 
 /* Is this transform in the proposal as it stands? */

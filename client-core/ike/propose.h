@@ -14,6 +14,9 @@ void gdw_propose_ike (const gdw_profile *p, const uint8_t *spi, gdw_pay_sa *ret)
 /* Our offer for a child, without a key exchange of its own. */
 void gdw_propose_esp (const gdw_profile *p, uint32_t spi, gdw_pay_sa *ret);
 
+/* The same with a key exchange of its own: the profile's groups. */
+void gdw_propose_esp_pfs (const gdw_profile *p, uint32_t spi, gdw_pay_sa *ret);
+
 /* Is the answer exactly one choice out of the offer: one proposal by its number, one transform of each type that was offered?
  * GDW_E_VALUE when not. *ret_spi views into choice: the peer's SPI (4 or 8 octets, or none in IKE_SA_INIT). */
 GDW_MUST_USE gdw_err gdw_propose_check (const gdw_pay_sa *offer, const gdw_pay_sa *choice, gdw_suite *ret,

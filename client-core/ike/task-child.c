@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* task-child.c - new keys for a child: the gateway's rekey answered, and our own (RFC 7296 1.3.3, 2.8, 2.17).
- * Our own offers no key exchange of its own; a gateway that wants one gets it when it rekeys. When both begin at once the gateway's request is
- * told to wait (TEMPORARY_FAILURE, 2.25.1). */
+ * Our own offers no key exchange of its own at first; a gateway that accepts nothing without one is asked again with one. When both begin
+ * at once the gateway's request is told to wait (TEMPORARY_FAILURE, 2.25.1). */
 #include <string.h>
 
 #include "base/cursor.h"
@@ -9,6 +9,7 @@
 #include "ike/rekey.h"
 #include "ike/serve.h"
 #include "wire/ike-consts.h"
+#include "wire/pay-ke.h"
 #include "wire/pay-ts.h"
 
 static void
@@ -119,7 +120,17 @@ struct rekey_child {
   uint32_t number; /* of the child that is renewed */
   uint32_t spi;    /* of the new one */
   uint8_t nonce[GDW_REKEY_NONCE];
+  const gdw_group_info *group; /* of a key exchange of its own; NULL: none */
+  gdw_kex *kex;
+  bool turned; /* the gateway wanted another group: once */
 };
+
+static void
+rekey_child_done (void *state)
+{
+  struct rekey_child *r = state;
+  gdw_kex_free (r->kex);
+}
 
 static gdw_child *
 child_of (gdw_ike_sa *sa, uint32_t number)
@@ -128,6 +139,15 @@ child_of (gdw_ike_sa *sa, uint32_t number)
     if (sa->child[i].phase == GDW_CHILD_UP && sa->child[i].number == number)
       return &sa->child[i];
   return NULL;
+}
+
+static void
+make_offer (const struct rekey_child *r, const gdw_ike_sa *sa, gdw_pay_sa *ret)
+{
+  if (r->group != NULL)
+    gdw_propose_esp_pfs (&sa->env->profile, r->spi, ret);
+  else
+    gdw_propose_esp (&sa->env->profile, r->spi, ret);
 }
 
 static gdw_task_next
@@ -140,12 +160,16 @@ rekey_child_build (gdw_task *t, gdw_ike_sa *sa, gdw_msg_out *m, gdw_now now)
   gdw_pay_sa offer;
   if (c == NULL || gdw_ike_sa_free_child (sa) == NULL)
     return GDW_TASK_DONE;
+  gdw_kex_free (r->kex);
+  r->kex = NULL;
+  if (r->group != NULL && gdw_kex_new (r->group, sa->env->entropy, &r->kex) != GDW_OK)
+    return gdw_task_end (GDW_WHY_NO_RESOURCES);
   r->number = c->number;
   r->spi = gdw_child_spi (sa->env, sa->child, GDW_MAX_CHILDREN);
   gdw_entropy_fill (sa->env->entropy, r->nonce, sizeof r->nonce);
   gdw_msg_notify_spi (m, GDW_PROTO_ESP, spi_octets (c->spi_in, spi), GDW_N_REKEY_SA, GDW_BYTES_NONE);
-  gdw_propose_esp (&sa->env->profile, r->spi, &offer);
-  gdw_rekey_put (m, &offer, gdw_bytes_of (r->nonce), NULL);
+  make_offer (r, sa, &offer);
+  gdw_rekey_put (m, &offer, gdw_bytes_of (r->nonce), r->kex);
   gdw_pay_ts_put (gdw_msg_payload_begin (m, GDW_P_TSI), &c->local);
   gdw_msg_payload_end (m);
   gdw_pay_ts_put (gdw_msg_payload_begin (m, GDW_P_TSR), &c->remote);
@@ -153,41 +177,67 @@ rekey_child_build (gdw_task *t, gdw_ike_sa *sa, gdw_msg_out *m, gdw_now now)
   return GDW_TASK_SEND;
 }
 
-/* Reads and judges the gateway's half. */
+/* Reads and judges the gateway's half; *ret_shared is the secret of a key exchange of its own, or empty. */
 static bool
 read_answer (const struct rekey_child *r, const gdw_ike_sa *sa, const gdw_msg *m, const gdw_child *old,
-             gdw_child_deal *ret)
+             gdw_child_deal *ret, gdw_secret *ret_shared)
 {
   gdw_rekey_facts f;
   gdw_pay_sa offer;
   gdw_bytes body, spi;
   gdw_child_deal d = { .spi_in = r->spi, .we_started = true };
-  gdw_propose_esp (&sa->env->profile, r->spi, &offer);
+  make_offer (r, sa, &offer);
   if (gdw_rekey_read (m, &f) != GDW_OK || gdw_propose_check (&offer, &f.sa, &d.suite, &spi) != GDW_OK ||
-      spi_number (spi) < 256 || !gdw_msg_find (m, GDW_P_TSI, 0, &body) || gdw_pay_ts_read (body, &d.local) != GDW_OK ||
+      spi_number (spi) < 256 || f.group != (d.suite.group != NULL ? d.suite.group->id : 0) || d.suite.group != r->group)
+    return false;
+  if (!gdw_msg_find (m, GDW_P_TSI, 0, &body) || gdw_pay_ts_read (body, &d.local) != GDW_OK ||
       !gdw_msg_find (m, GDW_P_TSR, 0, &body) || gdw_pay_ts_read (body, &d.remote) != GDW_OK ||
       !gdw_ts_narrowed (&d.local, &old->local) || !gdw_ts_narrowed (&d.remote, &old->remote))
     return false;
+  if (r->kex != NULL && gdw_kex_finish (r->kex, f.ke, ret_shared) != GDW_OK)
+    return false;
   d.spi_out = spi_number (spi);
+  d.shared = gdw_secret_peek (ret_shared);
   d.salt = (gdw_keymat_salt){ .ni = gdw_bytes_of (r->nonce), .nr = f.nonce };
   *ret = d;
   return true;
 }
 
+/* An answer without a choice: with a key exchange, with another group, or not now: the keys are good until their limit. */
+static gdw_task_next
+on_refusal (struct rekey_child *r, gdw_ike_sa *sa, const gdw_msg *m, gdw_now now)
+{
+  gdw_pay_notify n;
+  uint16_t group = 0;
+  if (r->group == NULL && gdw_msg_find_notify (m, GDW_N_NO_PROPOSAL_CHOSEN, NULL)) {
+    r->group = sa->suite.group;
+    return GDW_TASK_AGAIN;
+  }
+  if (r->group != NULL && !r->turned && gdw_msg_find_notify (m, GDW_N_INVALID_KE_PAYLOAD, &n) &&
+      gdw_wanted_group_read (n.data, &group) == GDW_OK && gdw_propose_group (&sa->env->profile, group) != NULL) {
+    r->group = gdw_propose_group (&sa->env->profile, group);
+    r->turned = true;
+    return GDW_TASK_AGAIN;
+  }
+  gdw_timers_set (&sa->timers, GDW_TIMER_REKEY_CHILD, now.mono + GDW_REKEY_RETRY_MS);
+  return GDW_TASK_DONE;
+}
+
 static gdw_task_next
 rekey_child_answer (gdw_task *t, gdw_ike_sa *sa, const gdw_msg *m, gdw_now now)
 {
-  const struct rekey_child *r = gdw_task_state (t);
+  struct rekey_child *r = gdw_task_state (t);
   gdw_child *old = child_of (sa, r->number), *c = gdw_ike_sa_free_child (sa);
   gdw_child_deal d;
-  if (!gdw_msg_find (m, GDW_P_SA, 0, NULL)) { /* not now, or not so: the keys are good until their limit */
-    gdw_timers_set (&sa->timers, GDW_TIMER_REKEY_CHILD, now.mono + GDW_REKEY_RETRY_MS);
-    return GDW_TASK_DONE;
-  }
+  gdw_secret shared = GDW_SECRET_NONE;
+  if (!gdw_msg_find (m, GDW_P_SA, 0, NULL))
+    return on_refusal (r, sa, m, now);
   if (old == NULL || c == NULL) /* the gateway deleted it meanwhile */
     return GDW_TASK_DONE;
-  if (!read_answer (r, sa, m, old, &d) ||
-      gdw_child_add (sa->env, sa->number, sa->suite.prf, gdw_secret_peek (&sa->keys.d), &d, now, c) != GDW_OK)
+  bool good = read_answer (r, sa, m, old, &d, &shared) &&
+              gdw_child_add (sa->env, sa->number, sa->suite.prf, gdw_secret_peek (&sa->keys.d), &d, now, c) == GDW_OK;
+  gdw_secret_done (&shared);
+  if (!good)
     return gdw_task_end (GDW_WHY_REKEY_FAILED);
   gdw_child_use (sa->env, c);
   old->phase = GDW_CHILD_DELETING;
@@ -202,4 +252,5 @@ const gdw_task_kind gdw_task_rekey_child = {
   .state_size = sizeof (struct rekey_child),
   .build = rekey_child_build,
   .answer = rekey_child_answer,
+  .done = rekey_child_done,
 };

@@ -167,6 +167,18 @@ TEST (eap_does_not_claim_the_user)
   end (&sa);
 }
 
+TEST (psk_claims_the_user)
+{
+  gdw_ike_sa sa;
+  begin (&sa, help_env ());
+  gdw_ident id = gdw_auth_local_id (&sa);
+  check (id.type == GDW_IDENT_IPV4);
+  help_set (&sa.env->profile, "sign-in", "user", "alice");
+  id = gdw_auth_local_id (&sa);
+  check (id.type == GDW_IDENT_FQDN && id.n == 5);
+  end (&sa);
+}
+
 TEST (wish)
 {
   gdw_profile p = help_profile ();
