@@ -93,6 +93,17 @@ gdw_keystream_free (gdw_keystream *k)
   free (k);
 }
 
+/* The context would keep the key's schedule and the rest of a block: another key takes their place. */
+static bool
+forget (gdw_keystream *k)
+{
+  static const uint8_t zero[GDW_KEYSTREAM_KEY];
+  uint8_t one = 0;
+  int made = 0;
+  return EVP_EncryptInit_ex2 (k->ctx, NULL, zero, zero, NULL) == 1 &&
+         EVP_EncryptUpdate (k->ctx, &one, &made, &one, 1) == 1;
+}
+
 void
 gdw_keystream_make (gdw_keystream *k, const uint8_t key[GDW_KEYSTREAM_KEY], uint8_t *out, size_t n)
 {
@@ -101,6 +112,6 @@ gdw_keystream_make (gdw_keystream *k, const uint8_t key[GDW_KEYSTREAM_KEY], uint
   gdw_check (n <= INT_MAX);
   memset (out, 0, n);
   bool good = EVP_EncryptInit_ex2 (k->ctx, NULL, key, zero, NULL) == 1 &&
-              EVP_EncryptUpdate (k->ctx, out, &made, out, (int)n) == 1;
+              EVP_EncryptUpdate (k->ctx, out, &made, out, (int)n) == 1 && forget (k);
   gdw_check (good && (size_t)made == n);
 }

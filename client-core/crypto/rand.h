@@ -15,7 +15,7 @@ GDW_MUST_USE gdw_err gdw_keystream_new (gdw_keystream **ret);
 void gdw_keystream_free (gdw_keystream *k);
 
 /* The first n octets of the stream of this key. Makes no allocation; ends the process when the library fails, since
- * there is no safe way to go on without randomness. */
+ * there is no safe way to go on without randomness. The object keeps neither the key nor octets of the stream. */
 void gdw_keystream_make (gdw_keystream *k, const uint8_t key[GDW_KEYSTREAM_KEY], uint8_t *out, size_t n);
 
 /* Between enter and leave the library draws from e on this thread; NULL: from its own source. Pairs nest: enter
