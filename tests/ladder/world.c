@@ -196,6 +196,8 @@ on_order (struct world *w, gdw_order *o)
       w->told[i].dropped = true;
   if (o->kind == GDW_ORDER_USE)
     w->used = o->child;
+  if (w->plane != NULL)
+    must (gdw_plane_apply (w->plane, o, w->now.mono * 1000) == GDW_OK, "the plane takes an order");
   gdw_order_done (o);
 }
 

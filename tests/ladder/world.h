@@ -46,7 +46,8 @@ struct world {
   const char *secrets[4]; /* answers to SECRET questions, in order; NULL: SECRET_MISSING */
   bool no_apply;          /* the system does not take over the plan */
   world_wire wire;
-  unsigned seen; /* for the wire's own use */
+  gdw_plane *plane; /* not NULL: takes the tunnel's orders; the test's own */
+  unsigned seen;    /* for the wire's own use */
   size_t at;
 
   gdw_entropy *entropy;
