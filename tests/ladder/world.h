@@ -45,6 +45,10 @@ struct world {
   peer_setup gateway;
   const char *secrets[4]; /* answers to SECRET questions, in order; NULL: SECRET_MISSING */
   bool no_apply;          /* the system does not take over the plan */
+  bool no_answers;        /* nobody answers any question */
+  gdw_why name_why;       /* not NONE: the name has no address, and why */
+  uint8_t n_addrs;        /* of the gateway's name; only the last one is the gateway. 0: one */
+  bool late_network;      /* there is no link when the tunnel begins */
   world_wire wire;
   gdw_plane *plane; /* not NULL: takes the tunnel's orders; the test's own */
   unsigned seen;    /* for the wire's own use */
@@ -55,6 +59,7 @@ struct world {
   peer *peer;
   gdw_now now;
   gdw_path path;
+  uint64_t generation; /* of the last snapshot */
   struct flying flying[WORLD_FLYING];
   size_t n_flying;
   struct told told[WORLD_ADDS];
@@ -83,6 +88,12 @@ void world_set (struct world *w, const char *group, const char *key, const char 
 /* The same on the gateway's side. */
 void world_gateway_takes (struct world *w, const char *group, const char *key, const char *value);
 
+/* Makes both ends and begins; time stands still. */
+void world_begin (struct world *w);
+/* One thing that is due at or before `until` happens; false: nothing is, and time is `until`. */
+bool world_step (struct world *w, gdw_ms until);
+/* The link is there, or gone; `life` tells one life of it from the next. */
+void world_link (struct world *w, bool there, uint32_t life);
 /* Makes both ends, connects, and runs until it is connected, or ended, or `limit_ms` have passed. */
 void world_connect (struct world *w, gdw_ms limit_ms);
 /* Time passes; everything that is due happens. */
