@@ -76,6 +76,21 @@ TEST (wildcards)
   gdw_cert_free (c);
 }
 
+/* RFC 9525 6.3: no wildcard but a whole first label; names of other kinds are no host names. */
+TEST (odd_names_confirm_nothing)
+{
+  gdw_cert *c = cert_of (cert_gw_odd_names);
+  require (c != NULL);
+  check (!confirms (c, "192.0.2.7", true)); /* an address written as a name */
+  check (!confirms (c, "a.b.example.org", true));
+  check (!confirms (c, "gw.example.org", true));
+  check (!confirms (c, "a.gw.example.org", true));
+  check (!confirms (c, "xn--gw.example.org", true));
+  check (!confirms (c, "org", true));
+  check (!confirms (c, "example.org", true));
+  gdw_cert_free (c);
+}
+
 TEST (the_common_name_is_not_looked_at)
 {
   gdw_cert *c = cert_of (cert_gw_common);

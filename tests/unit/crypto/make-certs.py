@@ -30,6 +30,15 @@ CERTS = {
                    CA + ['extendedKeyUsage=clientAuth'], YEARS, []),
     'mid_unmarked': ('/C=CH/O=Godwit Test/CN=Unmarked Intermediate', 'p256', 'root',
                      ['keyUsage=critical,keyCertSign'], YEARS, []),
+    'mid_excluded': ('/C=CH/O=Godwit Test/CN=Excluding Intermediate', 'p256', 'root',
+                     CA + ['nameConstraints=critical,excluded;DNS:Example.ORG'], YEARS, []),
+    'mid_permitted': ('/C=CH/O=Godwit Test/CN=Permitting Intermediate', 'p256', 'root',
+                      CA + ['nameConstraints=critical,permitted;DNS:Example.ORG'], YEARS, []),
+    'mid_last': ('/C=CH/O=Godwit Test/CN=Last Intermediate', 'p256', 'root',
+                 ['basicConstraints=critical,CA:TRUE,pathlen:0'] + CA[1:], YEARS, []),
+    'mid_under_last': ('/C=CH/O=Godwit Test/CN=Intermediate Too Many', 'p256', 'mid_last', CA, YEARS, []),
+    'mid_mute': ('/C=CH/O=Godwit Test/CN=Intermediate That May Not Sign', 'p256', 'root',
+                 [CA[0], 'keyUsage=critical,cRLSign', CA[2]], YEARS, []),
     'gw_ec': ('/C=CH/O=Godwit Test/CN=gw.example.org', 'p256', 'mid', LEAF + SERVER + [
         'subjectAltName=DNS:gw.example.org,IP:192.0.2.1,IP:2001:db8::1,email:admin@Example.org,dirName:names'], YEARS, []),
     'gw_rsa': ('/C=CH/O=Godwit Test/CN=rsa gateway', 'rsa', 'root', LEAF + [
@@ -49,6 +58,14 @@ CERTS = {
     'gw_short': ('/CN=short gateway', 'p256', 'root', LEAF + GW, 30, []),
     'gw_under_short': ('/CN=under short', 'p256', 'mid_short', LEAF + GW, YEARS, []),
     'gw_under_named': ('/CN=under constrained', 'p256', 'mid_named', LEAF + GW, YEARS, []),
+    'gw_under_excluded': ('/CN=under excluding', 'p256', 'mid_excluded', LEAF + GW, YEARS, []),
+    'gw_under_permitted': ('/CN=under permitting', 'p256', 'mid_permitted', LEAF + GW, YEARS, []),
+    'gw_under_last': ('/CN=under last', 'p256', 'mid_last', LEAF + GW, YEARS, []),
+    'gw_under_too_many': ('/CN=under too many', 'p256', 'mid_under_last', LEAF + GW, YEARS, []),
+    'gw_under_mute': ('/CN=under mute', 'p256', 'mid_mute', LEAF + GW, YEARS, []),
+    'gw_odd_names': ('/CN=gw.example.org', 'p256', 'root', LEAF + [
+        'subjectAltName=DNS:192.0.2.7,DNS:*.*.example.org,DNS:g*.example.org,DNS:a.*.example.org,DNS:*,DNS:*.,DNS:xn--*.example.org,'
+        'URI:https://gw.example.org,email:gw.example.org,RID:1.2.3.4'], YEARS, []),
     'gw_under_client': ('/CN=under client', 'p256', 'mid_client', LEAF + GW, YEARS, []),
     'gw_under_unmarked': ('/CN=under unmarked', 'p256', 'mid_unmarked', LEAF + GW, YEARS, []),
     'gw_under_leaf': ('/CN=under leaf', 'p256', 'gw_ec', LEAF + GW, YEARS, []),

@@ -134,6 +134,38 @@ TEST (issuers_that_may_not_issue)
   check (v.why == GDW_WHY_CERT_BAD);
 }
 
+TEST (names_that_an_issuer_may_not_speak_for)
+{
+  gdw_chain_verdict v = verdict_at (cert_root, cert_gw_under_excluded, cert_mid_excluded, NULL, 1, GDW_CHAIN_GATEWAY);
+  check (v.why == GDW_WHY_CERT_BAD); /* CVE-2026-35331: "Example.ORG" excludes gw.example.org */
+  verdict_is (cert_root, cert_gw_under_permitted, cert_mid_permitted, GDW_WHY_NONE, 2);
+  v = verdict_at (cert_mid_excluded, cert_gw_under_excluded, NULL, NULL, 1, GDW_CHAIN_GATEWAY);
+  check (v.why == GDW_WHY_CERT_BAD); /* also when the issuer itself is the anchor */
+}
+
+TEST (a_path_that_is_too_long)
+{
+  verdict_is (cert_root, cert_gw_under_last, cert_mid_last, GDW_WHY_NONE, 2);
+  gdw_chain_verdict v =
+      verdict_at (cert_root, cert_gw_under_too_many, cert_mid_under_last, cert_mid_last, 1, GDW_CHAIN_GATEWAY);
+  check (v.why == GDW_WHY_CERT_BAD);
+}
+
+TEST (an_issuer_without_keycertsign)
+{
+  gdw_chain_verdict v = verdict_at (cert_root, cert_gw_under_mute, cert_mid_mute, NULL, 1, GDW_CHAIN_GATEWAY);
+  check (v.why != GDW_WHY_NONE);
+}
+
+/* A gateway's certificate that is trusted as it is vouches for itself alone. */
+TEST (a_pinned_leaf_issues_nothing)
+{
+  gdw_chain_verdict v = verdict_at (cert_gw_ec, cert_gw_under_leaf, NULL, NULL, 1, GDW_CHAIN_GATEWAY);
+  check (v.why != GDW_WHY_NONE);
+  v = verdict_at (cert_gw_ec, cert_gw_under_leaf, cert_gw_ec, NULL, 1, GDW_CHAIN_GATEWAY);
+  check (v.why != GDW_WHY_NONE);
+}
+
 TEST (uses)
 {
   verdict_is (cert_root, cert_gw_client, NULL, GDW_WHY_CERT_KEY_USE, 0);

@@ -93,6 +93,34 @@ TEST (der_and_every_cut_of_it)
   free (longer);
 }
 
+/* CVE-2026-14957: the exponent 65537 in the certificate's key becomes another number. */
+TEST (a_certificate_whose_key_is_nonsense)
+{
+  static const uint8_t exponent[] = { 0x02, 0x03, 0x01, 0x00, 0x01 };
+  static const uint8_t other[][3] = { { 0, 0, 0 }, { 1, 0, 2 }, { 0, 0, 1 }, { 1, 0, 0 } };
+  gdw_cert *c = cert_of (cert_gw_rsa), *bad = NULL;
+  require (c != NULL);
+  gdw_bytes good = gdw_cert_der (c);
+  uint8_t *der = malloc (good.n);
+  require (der != NULL);
+  memcpy (der, good.p, good.n);
+  size_t at = 0;
+  while (at + sizeof exponent < good.n && memcmp (der + at, exponent, sizeof exponent) != 0)
+    at++;
+  require (at + sizeof exponent < good.n);
+  for (size_t i = 0; i < sizeof other / sizeof other[0]; i++) {
+    gdw_pubkey *k = NULL;
+    memcpy (der + at + 2, other[i], 3);
+    gdw_err err = gdw_cert_read (gdw_bytes_make (der, good.n), &bad);
+    check (err == GDW_E_FORM || (err == GDW_OK && gdw_cert_key (bad, &k) != GDW_OK));
+    check (k == NULL);
+    gdw_cert_free (bad);
+    bad = NULL;
+  }
+  free (der);
+  gdw_cert_free (c);
+}
+
 TEST (a_blob_with_text_and_other_blocks_between)
 {
   static char blob[20000];
