@@ -279,6 +279,8 @@ mschapv2_told (void *state, const gdw_eap_env *env, gdw_bytes secret, gdw_why wh
   if (e != GDW_OK)
     return failed (m, why_of_crypto (e));
   put_response (m, &r, response, o);
+  m->why = GDW_WHY_NONE; /* what was said of the password before counts no more */
+  m->text[0] = '\0';
   m->phase = RESPONDED;
   return (gdw_eap_turn){ .result = GDW_EAP_METHOD_MORE, .text = "" };
 }

@@ -159,6 +159,83 @@ TEST (retry_with_the_right_password)
   talk_end (&t);
 }
 
+/* The second password was good, and the gateway refuses for another reason: not the password is to blame. */
+TEST (refused_after_a_good_retry)
+{
+  talk_needs_legacy ();
+  struct talk t = talk_begin ("ada", methods, 1);
+  char proof[64];
+  uint8_t msk[64];
+  const char *text;
+  check (respond (&t, "wrong").result == GDW_EAP_STEP_MORE);
+  gdw_eap_step s =
+      talk_mschap (&t, OP_FAILURE, 9, gdw_bytes_text ("E=691 R=1 C=000102030405060708090A0B0C0D0E0F M=no"));
+  check (s.result == GDW_EAP_STEP_WAIT);
+  for (uint8_t i = 0; i < 16; i++)
+    t.server_challenge[i] = i;
+  s = talk_secret (&t, "sesame", GDW_WHY_NONE);
+  require (s.result == GDW_EAP_STEP_MORE && talk_judge (&t, s.reply, "ada", "sesame", proof, msk));
+  check (gdw_eap_peer_refused (t.peer, &text) == GDW_WHY_SIGN_IN_REFUSED && text[0] == '\0');
+  check (talk_mschap (&t, OP_SUCCESS, 10, gdw_bytes_text (proof)).result == GDW_EAP_STEP_MORE);
+  s = talk_verdict (&t, GDW_EAP_FAILURE);
+  check (s.result == GDW_EAP_STEP_FAILED && s.why == GDW_WHY_EAP_FAILED && s.text[0] == '\0');
+  talk_end (&t);
+}
+
+/* The retry is as strict as the first round: the proof of the old challenge, or of the refused password, is none. */
+TEST (the_proof_of_an_earlier_round)
+{
+  talk_needs_legacy ();
+  struct talk t = talk_begin ("ada", methods, 1);
+  char proof[64];
+  uint8_t msk[64];
+  gdw_eap_step s = respond (&t, "sesame");
+  require (talk_judge (&t, s.reply, "ada", "sesame", proof, msk));
+  s = talk_mschap (&t, OP_FAILURE, 9, gdw_bytes_text ("E=691 R=1 C=000102030405060708090A0B0C0D0E0F M=no"));
+  check (s.result == GDW_EAP_STEP_WAIT);
+  check (talk_secret (&t, "sesame", GDW_WHY_NONE).result == GDW_EAP_STEP_MORE);
+  s = talk_mschap (&t, OP_SUCCESS, 10, gdw_bytes_text (proof));
+  check (s.result == GDW_EAP_STEP_FAILED && s.why == GDW_WHY_GATEWAY_PROOF_BAD);
+  talk_end (&t);
+}
+
+/* A Success while the person is still typing, and one after the gateway's own Failure. */
+TEST (success_at_the_wrong_time)
+{
+  talk_needs_legacy ();
+  static const char says[] = "S=0000000000000000000000000000000000000000";
+  struct talk t = talk_begin ("ada", methods, 1);
+  check (talk_challenge (&t).result == GDW_EAP_STEP_WAIT);
+  check (talk_mschap (&t, OP_SUCCESS, 9, gdw_bytes_text (says)).why == GDW_WHY_PROTOCOL);
+  talk_end (&t);
+  t = talk_begin ("ada", methods, 1);
+  check (respond (&t, "wrong").result == GDW_EAP_STEP_MORE);
+  check (talk_mschap (&t, OP_FAILURE, 9, gdw_bytes_text ("E=691 R=0 M=no")).result == GDW_EAP_STEP_MORE);
+  check (talk_mschap (&t, OP_SUCCESS, 9, gdw_bytes_text (says)).why == GDW_WHY_PROTOCOL);
+  check (talk_verdict (&t, GDW_EAP_SUCCESS).result == GDW_EAP_STEP_FAILED && gdw_eap_peer_msk (t.peer).n == 0);
+  talk_end (&t);
+  t = talk_begin ("ada", methods, 1);
+  check (respond (&t, "wrong").result == GDW_EAP_STEP_MORE);
+  check (talk_mschap (&t, OP_FAILURE, 9, gdw_bytes_text ("E=691 R=0 M=no")).result == GDW_EAP_STEP_MORE);
+  check (talk_verdict (&t, GDW_EAP_SUCCESS).why == GDW_WHY_PROTOCOL);
+  talk_end (&t);
+}
+
+/* After a good proof a further challenge begins no second round. */
+TEST (a_challenge_after_the_proof)
+{
+  talk_needs_legacy ();
+  struct talk t = talk_begin ("ada", methods, 1);
+  char proof[64];
+  uint8_t msk[64];
+  gdw_eap_step s = respond (&t, "sesame");
+  require (talk_judge (&t, s.reply, "ada", "sesame", proof, msk));
+  check (talk_mschap (&t, OP_SUCCESS, 9, gdw_bytes_text (proof)).result == GDW_EAP_STEP_MORE);
+  check (talk_challenge (&t).why == GDW_WHY_PROTOCOL);
+  check (talk_verdict (&t, GDW_EAP_SUCCESS).result == GDW_EAP_STEP_FAILED && gdw_eap_peer_msk (t.peer).n == 0);
+  talk_end (&t);
+}
+
 TEST (retry_without_another_password)
 {
   talk_needs_legacy ();
