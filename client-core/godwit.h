@@ -88,6 +88,8 @@ void gdw_tunnel_on_connect (gdw_tunnel *t, gdw_now now);
 void gdw_tunnel_on_close (gdw_tunnel *t, gdw_now now); /* delete, then END (NONE); bounded by 2 s */
 void gdw_tunnel_on_datagram (gdw_tunnel *t, const gdw_path *path, gdw_bytes datagram, gdw_now now);
 void gdw_tunnel_on_network (gdw_tunnel *t, const gdw_snapshot *s, gdw_now now);
+/* Our UDP port on all links, once the system has chosen it: for telling whether somebody translates our address. */
+void gdw_tunnel_on_port (gdw_tunnel *t, uint16_t port);
 void gdw_tunnel_on_wake (gdw_tunnel *t, gdw_ms slept_ms, gdw_now now);
 void gdw_tunnel_on_answer (gdw_tunnel *t, gdw_answer *taken, gdw_now now); /* wiped on return; an unknown id is ignored */
 void gdw_tunnel_on_report (gdw_tunnel *t, const gdw_report *r, gdw_now now);

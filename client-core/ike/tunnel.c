@@ -434,6 +434,12 @@ gdw_tunnel_on_network (gdw_tunnel *t, const gdw_snapshot *s, gdw_now now)
 }
 
 void
+gdw_tunnel_on_port (gdw_tunnel *t, uint16_t port)
+{
+  t->env.local_port = port;
+}
+
+void
 gdw_tunnel_on_wake (gdw_tunnel *t, gdw_ms slept_ms, gdw_now now)
 {
   (void)slept_ms;

@@ -338,6 +338,7 @@ on_record (gdw_host *h, uint32_t kind, size_t n)
   gdw_path path;
   gdw_report report;
   gdw_trouble trouble;
+  uint16_t port;
   if (kind == GDW_UP_DATAGRAM && n >= sizeof path && h->tunnel != NULL) {
     memcpy (&path, h->record, sizeof path);
     gdw_bytes datagram = gdw_bytes_make (h->record + sizeof path, n - sizeof path);
@@ -348,6 +349,9 @@ on_record (gdw_host *h, uint32_t kind, size_t n)
   } else if (kind == GDW_UP_TROUBLE && n == sizeof trouble) {
     memcpy (&trouble, h->record, sizeof trouble);
     note_trouble (h, &trouble);
+  } else if (kind == GDW_UP_PORT && n == sizeof port && h->tunnel != NULL) {
+    memcpy (&port, h->record, sizeof port);
+    gdw_tunnel_on_port (h->tunnel, port);
   } else if (kind == GDW_UP_TUN_GONE) {
     begin_close (h, GDW_WHY_TUN_DENIED, "the tunnel device was removed");
   }

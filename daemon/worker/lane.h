@@ -23,6 +23,7 @@ enum {
   GDW_UP_REPORT,       /* gdw_report */
   GDW_UP_TROUBLE,      /* gdw_trouble: for the log */
   GDW_UP_TUN_GONE,     /* nothing: the device was removed */
+  GDW_UP_PORT,         /* uint16_t, host order: our local port, once it is known and whenever it changed */
 };
 
 /* A lane with room for at least `size` octets. NULL: no resource. */

@@ -32,6 +32,12 @@ gdw_links_free (gdw_links *l)
   free (l);
 }
 
+uint16_t
+gdw_links_port (const gdw_links *l)
+{
+  return l->port;
+}
+
 void
 gdw_links_set_port (gdw_links *l, uint16_t port)
 {

@@ -14,6 +14,9 @@ void gdw_links_free (gdw_links *l);
 /* The local port of sockets to come; 0: what the system gives to the first one. */
 void gdw_links_set_port (gdw_links *l, uint16_t port);
 
+/* The port that the sockets have; 0 while the system has not chosen one. */
+uint16_t gdw_links_port (const gdw_links *l);
+
 /* The socket of this path; an error of gdw_udp_open when it cannot be opened. A link that came back (another life) gets a new one. */
 GDW_MUST_USE gdw_err gdw_links_for (gdw_links *l, const gdw_path *path, gdw_udp **ret);
 

@@ -38,6 +38,7 @@ struct gdw_pump {
   gdw_report pending; /* found no room on the lane */
   bool has_pending, told_gone, stopping;
   uint64_t lost;
+  uint16_t told_port;
   uint8_t *record; /* RECORD octets: one record from the lane down */
 
   pthread_t thread;
@@ -184,6 +185,9 @@ send_ike (gdw_pump *p, size_t n)
   memset (at, 0, marker);
   gdw_train t = { .data = at, .len = (uint32_t)(n - sizeof path + marker), .path = path };
   send_run (p, &t, 1);
+  uint16_t port = gdw_links_port (p->links); /* before the answer to what was just sent can come */
+  if (port != p->told_port && tell (p, GDW_UP_PORT, &port, sizeof port))
+    p->told_port = port;
 }
 
 /* --- what comes down --- */
