@@ -248,6 +248,57 @@ TEST (a_soft_limit_renews_the_child)
   world_done (&w);
 }
 
+TEST (both_renew_the_child_at_once)
+{
+  up ();
+  gdw_report r = { .kind = GDW_REPORT_SOFT_LIMIT, .child = 1 };
+  gdw_tunnel_on_report (w.tunnel, &r, w.now);
+  check (peer_rekey_child (w.peer));
+  for (unsigned i = 0; i < 4; i++)
+    world_settle (&w);
+  check (world_has (&w, "-> CREATE_CHILD_SA 0  N(LATER)")); /* ours is on its way */
+  check (world_is_connected (&w) && world_agrees (&w) && peer_children (w.peer) == 1);
+  check (peer_rekey_child (w.peer)); /* and later it may */
+  world_settle (&w);
+  check (peer_delete_child (w.peer, true));
+  world_settle (&w);
+  check (world_is_connected (&w) && world_agrees (&w) && peer_children (w.peer) == 1);
+  world_done (&w);
+}
+
+TEST (gateway_renews_the_ike_sa_while_we_renew_the_child)
+{
+  up ();
+  gdw_report r = { .kind = GDW_REPORT_SOFT_LIMIT, .child = 1 };
+  gdw_tunnel_on_report (w.tunnel, &r, w.now);
+  check (peer_rekey_ike (w.peer));
+  for (unsigned i = 0; i < 4; i++)
+    world_settle (&w);
+  check (world_has (&w, "-> CREATE_CHILD_SA 0  N(LATER)"));
+  check (world_is_connected (&w) && world_agrees (&w));
+  check (peer_rekey_ike (w.peer));
+  world_settle (&w);
+  check (peer_delete_ike (w.peer));
+  world_settle (&w);
+  check (world_is_connected (&w) && world_agrees (&w) && peer_ike_sas (w.peer) == 1);
+  world_done (&w);
+}
+
+TEST (gateway_speaks_while_we_close)
+{
+  static bool (*const deeds[]) (peer *) = { peer_probe, peer_rekey_child, peer_rekey_ike, peer_delete_ike };
+  for (size_t i = 0; i < sizeof deeds / sizeof deeds[0]; i++) {
+    up ();
+    check (deeds[i](w.peer));
+    gdw_tunnel_on_close (w.tunnel, w.now);
+    world_run (&w, 3000);
+    check (w.ended && w.end.why == GDW_WHY_NONE);
+    for (size_t k = 0; k < w.n_told; k++)
+      check (w.told[k].dropped);
+    world_done (&w);
+  }
+}
+
 TEST (a_hard_limit_ends_it)
 {
   up ();

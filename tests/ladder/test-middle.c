@@ -23,11 +23,19 @@ change_init (struct world *me, bool to_gateway, uint8_t *datagram, size_t n)
   return true;
 }
 
+typedef void (*world_kind) (struct world *);
+
+static void
+gtc (struct world *me)
+{
+  world_eap (me, PEER_GTC);
+}
+
 /* Changes the octet at `at`, counted through the message, and gives the length of the message; 0: it was shorter. */
 static size_t
-changed (bool in_requests, size_t at, uint8_t with)
+changed (world_kind kind, bool in_requests, size_t at, uint8_t with)
 {
-  world_psk (&w);
+  kind (&w);
   requests = in_requests;
   mask = with;
   w.at = at;
@@ -49,7 +57,7 @@ TEST (every_octet_of_our_first_message)
 {
   size_t n = 1;
   for (size_t at = 0; at < n; at++)
-    n = changed (true, at, at % 2 == 0 ? 0x01 : 0x80);
+    n = changed (world_psk, true, at, at % 2 == 0 ? 0x01 : 0x80);
   check (n > 200);
 }
 
@@ -57,8 +65,21 @@ TEST (every_octet_of_the_gateways_first_message)
 {
   size_t n = 1;
   for (size_t at = 0; at < n; at++)
-    n = changed (false, at, at % 2 == 0 ? 0x01 : 0x80);
+    n = changed (world_psk, false, at, at % 2 == 0 ? 0x01 : 0x80);
   check (n > 150);
+}
+
+TEST (with_certificates_and_eap_as_well)
+{
+  static const world_kind kinds[] = { world_certificate, gtc };
+  for (size_t k = 0; k < sizeof kinds / sizeof kinds[0]; k++) {
+    for (unsigned both = 0; both < 2; both++) {
+      size_t n = 1;
+      for (size_t at = 0; at < n; at += 7)
+        n = changed (kinds[k], both == 0, at, 0x04);
+      check (n > 150);
+    }
+  }
 }
 
 /* Changes one octet of the at-th protected datagram, once each. */

@@ -88,6 +88,43 @@ TEST (sign_in_by_another_way_than_the_gateway_wants)
   check (ends () == GDW_WHY_GATEWAY_WANTS_NO_EAP);
 }
 
+TEST (eap_where_none_was_asked_for)
+{
+  world_psk (&w);
+  w.gateway.eap_always = true;
+  check (ends () == GDW_WHY_GATEWAY_WANTS_EAP);
+  world_certificate (&w);
+  w.gateway.eap_always = true;
+  check (ends () == GDW_WHY_GATEWAY_WANTS_EAP);
+}
+
+/* --- an IKE SA on which nobody is proven --- */
+
+/* The gateway begins with CREATE_CHILD_SA before IKE_AUTH: others served it, and were bypassed. */
+static void
+intrusion (peer_intrusion what)
+{
+  world_psk (&w);
+  world_begin (&w);
+  gdw_ms until = w.now.mono + 60000;
+  while (!world_has (&w, "<- IKE_SA_INIT 0  SA KE No N(NAT_S) N(NAT_D) N(HASHES)") && world_step (&w, until))
+    continue;
+  check (peer_intrude (w.peer, what));
+  unsigned sent = w.sent;
+  world_run (&w, 3000);
+  check (world_is_connected (&w) && world_agrees (&w));
+  check (w.sent == sent + 1); /* IKE_AUTH, and no answer to the other one */
+  check (w.n_told == 1);
+  world_done (&w);
+}
+
+TEST (nothing_is_served_before_anybody_is_proven)
+{
+  intrusion (PEER_NEW_CHILD);
+  intrusion (PEER_RENEW_CHILD);
+  intrusion (PEER_RENEW_IKE);
+}
+
 /* --- certificates --- */
 
 TEST (untrusted_gateways)

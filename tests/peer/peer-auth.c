@@ -248,7 +248,7 @@ on_first (peer *p, struct sa *s, const gdw_msg *m, gdw_msg_out *o)
   put_who (p, o);
   if (!p->setup.eap_unproven)
     put_proof (p, s, p->setup.sign_in == PEER_PSK ? gdw_bytes_text (p->setup.psk) : GDW_BYTES_NONE, o);
-  if (eap && !p->setup.eap_never)
+  if ((eap || p->setup.eap_always) && !p->setup.eap_never)
     put_eap (p, GDW_BYTES_NONE, o);
   else
     put_child (p, s, o);

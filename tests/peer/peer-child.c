@@ -319,6 +319,41 @@ peer_rekey_ike (peer *p)
   return true;
 }
 
+bool
+peer_intrude (peer *p, peer_intrusion what)
+{
+  static gdw_pay_sa offer;
+  const uint8_t spi[8] = { 0xc3, 1, 2, 3, 4, 5, 6, 7 };
+  gdw_kex *kex = NULL;
+  struct sa *s = NULL;
+  for (size_t i = 0; i < PEER_SAS; i++)
+    if (p->sa[i].used && !p->sa[i].up)
+      s = &p->sa[i];
+  if (s == NULL || s->ask != ASK_NONE)
+    return false;
+  gdw_msg_out o = peer_chain (p);
+  if (what == PEER_RENEW_CHILD)
+    gdw_msg_notify_spi (&o, GDW_PROTO_ESP, gdw_bytes_make (spi, 4), GDW_N_REKEY_SA, GDW_BYTES_NONE);
+  if (what == PEER_RENEW_IKE)
+    gdw_propose_ike (&p->setup.takes, spi, &offer);
+  else
+    gdw_propose_esp (&p->setup.takes, number_of (gdw_bytes_make (spi, 4)), &offer);
+  put_sa (&o, &offer);
+  gdw_entropy_fill (p->entropy, s->nonce, sizeof s->nonce);
+  gdw_msg_raw (&o, GDW_P_NONCE, gdw_bytes_of (s->nonce));
+  if (what == PEER_RENEW_IKE) {
+    peer_must (gdw_kex_new (gdw_propose_group_at (&p->setup.takes, 0), p->entropy, &kex) == GDW_OK);
+    put_ke (&o, kex);
+    gdw_kex_free (kex);
+  } else {
+    gdw_pay_ts all = { .n = 1, .ts = { gdw_ts_any (4) } };
+    put_ts (&o, GDW_P_TSI, &all);
+    put_ts (&o, GDW_P_TSR, &all);
+  }
+  peer_request (p, s, GDW_X_CREATE_CHILD_SA, &o, ASK_PROBE);
+  return true;
+}
+
 /* --- what the client answers --- */
 
 static void

@@ -36,6 +36,7 @@ typedef struct {
   bool pool_empty, no_child_suite, refuse_ts;
   /* misdeeds */
   bool credulous;        /* takes any proof of the client's */
+  bool eap_always;       /* asks for EAP although the client sent AUTH */
   bool eap_never;        /* goes on without EAP although the client sent no AUTH */
   bool success_first;    /* EAP Success instead of a method */
   bool success_unproven; /* MSCHAPv2: Success with a wrong authenticator response */
@@ -68,7 +69,12 @@ bool peer_rekey_ike (peer *p);
 /* The open request once more, the same octets. */
 bool peer_repeat (peer *p);
 
-/* The last answer goes to this request under a wrong message id: octets that must be ignored. */
+/* A request of CREATE_CHILD_SA on the newest half-open IKE SA, sealed with its keys, before anybody is proven: for a child, to renew one, to renew
+ * the IKE SA. False: nothing is half open. */
+typedef enum { PEER_NEW_CHILD, PEER_RENEW_CHILD, PEER_RENEW_IKE } peer_intrusion;
+bool peer_intrude (peer *p, peer_intrusion what);
+
+/* An empty request under this message id: octets that must be ignored when it is not the next one. */
 bool peer_send_stray (peer *p, uint32_t msgid);
 
 /* --- what it knows --- */
