@@ -22,9 +22,9 @@ def files(page):
 def verbs(root):
     """([(verb, arguments, line, story)], verb -> [(option, text)])"""
     found, options = [], {}
-    for macro, a in defs.rows(os.path.join(root, 'daemon/ctl/verbs.def')):
-        if macro == 'GDW_VERB':
-            found.append(a)
+    for macro, a in defs.rows(os.path.join(root, 'daemon/ctl/verbs.def'), 'CTL_'):
+        if macro == 'CTL_VERB':
+            found.append([a[0], *a[2:]])
         else:
             options.setdefault(a[0], []).append((a[1], a[2]))
     return found, options
@@ -42,9 +42,11 @@ def godwitctl(root, version):
               'It talks to godwit-keeper, which it starts when none answers; for that it must be run by root.')
     page.heading('Verbs')
     for verb, arguments, _, story in found:
-        page.item(f'{verb} {arguments}'.rstrip(), story)
+        page.item(verb, story)
         for option, text in options.get(verb, []):
-            page.more(f'{option}: {text}')
+            page.raw('.RS')
+            page.item(option, text)
+            page.raw('.RE')
     page.heading('Options')
     for option, text in options.get('any', []):
         page.item(option, text)
