@@ -25,16 +25,20 @@ def main():
     root = sys.argv[1]
     texts = [tree.read(root, path) for path in tree.files(root, '.c', '.h')
              if path.startswith(PLACES) and not path.startswith('client-core/profile/')]
-    needs = tree.read(root, 'client-core/profile/profile-needs.c')  # files, which are read by whoever walks that list
-    walked = any('gdw_profile_file (' in t or 'godwit_blob_path (' in t for t in texts)
+    asked = len(texts)  # a secret's name must stand where secrets are asked
+    # Files are read by whoever walks the list of profile-needs; the name by whoever asks profile-keyfile for it.
+    for path, doors in (('client-core/profile/profile-needs.c', ('gdw_profile_file (', 'godwit_blob_path (')),
+                        ('profiles/profile-keyfile.c', ('godwit_profile_name (',))):
+        if any(door in t for t in texts for door in doors):
+            texts.append(tree.read(root, path))
     tap = Tap()
     for group in tables.settings(root):
         faults = []
         for s in group.settings:
             if s.secret:
-                good = any(f'"{s.name}"' in t for t in texts)
+                good = any(f'"{s.name}"' in t for t in texts[:asked])
             else:
-                good = s.field in VERSIONS or used(s.field, texts + [needs] * walked)
+                good = s.field in VERSIONS or used(s.field, texts)
             if not good:
                 faults.append(f'{group.name}.{s.name} is read nowhere')
         tap.ok(f'settings of [{group.name}]', faults)
