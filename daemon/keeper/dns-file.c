@@ -155,7 +155,7 @@ save_text (const gdw_dns_place *p, const char *head, const char *body, size_t n)
   memcpy (all, head, head_n);
   if (n > 0)
     memcpy (all + head_n, body, n);
-  bool good = replace (backup_path (p, path), all, head_n + n, 0600, 0, 0);
+  bool good = replace (backup_path (p, path), all, head_n + n, 0600, geteuid (), getegid ());
   free (all);
   return good;
 }
@@ -260,7 +260,7 @@ gdw_dns_file_apply (const gdw_dns_place *p, const char *name, const gdw_netplan 
   char *original = slurp (p->resolv_conf, &n);
   draft_make (&d, name, plan, original == NULL ? "" : original);
   free (original);
-  return replace (p->resolv_conf, d.text, d.n, 0644, 0, 0) || fail (ret_fault, "writing resolv.conf");
+  return replace (p->resolv_conf, d.text, d.n, 0644, geteuid (), getegid ()) || fail (ret_fault, "writing resolv.conf");
 }
 
 /* --- back --- */
