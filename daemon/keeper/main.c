@@ -25,7 +25,7 @@ enum {
   LOOK_MS = 500,
 };
 
-_Static_assert(2 + GDW_KEEPER_GUESTS + GDW_KEEPER_TUNNELS * (2 + HELPERS) <= GDW_WAIT_MAX, "all fit into one wait");
+_Static_assert (2 + GDW_KEEPER_GUESTS + GDW_KEEPER_TUNNELS * (2 + HELPERS) <= GDW_WAIT_MAX, "all fit into one wait");
 
 static const char usage[] = "Usage: godwit-keeper [--version] [--help]\n"
                             "Keeps the tunnels of this machine, for root. godwitctl starts it when it is needed.\n";

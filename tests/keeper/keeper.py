@@ -366,7 +366,8 @@ def a_bad_profile_is_told_with_file_and_line():
     same(ctl('check', path).returncode, 0, 'a good one')
     path = profile('good')
     with open(path, encoding='utf-8') as f:
-        text = f.read().replace('method=psk\nlocal-identity=me', 'method=certificate\ncertificate=/etc/nothing.pem')
+        text = f.read().replace('method=psk\nlocal-identity=me', 'method=certificate\ncertificate=/etc/nothing.pem').replace(
+            'address=good\n', 'address=good\nauthorities=/etc/hosts\n')
     with open(path, 'w', encoding='utf-8') as f:
         f.write(text)
     done = ctl('check', path)
