@@ -152,10 +152,11 @@ step (gdw_lookup *l, gdw_ms until)
 {
   ares_socket_t sockets[ARES_GETSOCK_MAXNUM];
   struct pollfd wait[ARES_GETSOCK_MAXNUM];
-  int mask = ares_getsock (l->channel, sockets, ARES_GETSOCK_MAXNUM);
+  uint32_t mask = (uint32_t)ares_getsock (l->channel, sockets, ARES_GETSOCK_MAXNUM);
   nfds_t n = 0;
   for (int i = 0; i < ARES_GETSOCK_MAXNUM; i++) {
-    bool in = ARES_GETSOCK_READABLE (mask, i) != 0, out = ARES_GETSOCK_WRITABLE (mask, i) != 0;
+    /* as ARES_GETSOCK_READABLE and _WRITABLE, which shift into the sign bit */
+    bool in = (mask >> i & 1) != 0, out = (mask >> (i + ARES_GETSOCK_MAXNUM) & 1) != 0;
     if (in || out)
       wait[n++] = (struct pollfd){ .fd = sockets[i], .events = (short)((in ? POLLIN : 0) | (out ? POLLOUT : 0)) };
   }
