@@ -49,8 +49,8 @@ TEST (groups)
 
 TEST (eap_methods)
 {
-  check (GDW_WORD_EAP_MSCHAPV2 == GDW_EAP_MSCHAPV2);
-  check (GDW_WORD_EAP_GTC == GDW_EAP_GTC);
+  check ((int)GDW_WORD_EAP_MSCHAPV2 == (int)GDW_EAP_MSCHAPV2);
+  check ((int)GDW_WORD_EAP_GTC == (int)GDW_EAP_GTC);
 }
 
 TEST_MAIN ()
