@@ -188,6 +188,28 @@ TEST (all_lies_at_once_and_a_gateway_that_wants_both)
   world_done (&w);
 }
 
+/* He lies, and the first two requests are lost. */
+static bool
+liar_on_a_bad_wire (struct world *me, bool to_gateway, uint8_t *datagram, size_t n)
+{
+  (void)liar (me, to_gateway, datagram, n);
+  return !to_gateway || me->seen > 2;
+}
+
+TEST (the_true_answer_is_awaited_over_repeats)
+{
+  static const struct lie all[] = { { GDW_N_NO_PROPOSAL_CHOSEN, { NULL, 0 } }, { GDW_N_INVALID_SYNTAX, { NULL, 0 } } };
+  for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
+    world_psk (&w);
+    n_lies = 1;
+    lies[0] = all[i];
+    w.wire = liar_on_a_bad_wire;
+    world_connect (&w, 60000);
+    check (world_is_connected (&w) && world_agrees (&w));
+    world_done (&w);
+  }
+}
+
 TEST (garbage_before_the_answer)
 {
   world_psk (&w);

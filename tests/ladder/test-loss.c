@@ -135,12 +135,18 @@ TEST (repeats_of_the_gateway_get_the_same_answer)
   world_settle (&w);
   check (peer_rekey_child (w.peer));
   world_forget (&w);
+  unsigned sent = w.sent;
   /* the request comes three times before an answer arrives */
   check (peer_repeat (w.peer) && peer_repeat (w.peer));
   world_settle (&w);
   ladder (&w, "   plane ADD 2\n" /* one child, not three */
               "-> CREATE_CHILD_SA 0  SA No TSi TSr\n");
   check (world_is_connected (&w) && world_agrees (&w) && w.n_told == 2 && peer_children (w.peer) == 2);
+  check (w.sent == sent + 3);  /* but three answers */
+  check (peer_probe (w.peer)); /* and the ids go on */
+  world_settle (&w);
+  ladder (&w, "<- INFORMATIONAL 1\n"
+              "-> INFORMATIONAL 1\n");
   world_done (&w);
 }
 

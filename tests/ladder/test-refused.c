@@ -258,6 +258,17 @@ TEST (mschapv2_success_without_proof)
   check (ends () == GDW_WHY_GATEWAY_PROOF_BAD);
 }
 
+TEST (a_gateway_that_relayed_eap)
+{
+  world_eap (&w, PEER_GTC);
+  w.gateway.forgets_msk = true;
+  check (ends () == GDW_WHY_GATEWAY_PROOF_BAD);
+  NEEDS_LEGACY ();
+  world_eap (&w, PEER_MSCHAPV2);
+  w.gateway.forgets_msk = true;
+  check (ends () == GDW_WHY_GATEWAY_PROOF_BAD);
+}
+
 /* What was seen of us by a gateway that is not the right one. */
 static void
 learns_nothing (gdw_why why)

@@ -267,7 +267,8 @@ peer_on_auth (peer *p, struct sa *s, const gdw_msg *m, gdw_msg_out *o)
   }
   if (p->eap.step != EAP_SUCCEEDED || !client_is_proven (p, s, m))
     return refuse (o);
-  put_proof (p, s, p->setup.sign_in == PEER_GTC ? view (&s->keys.pr) : gdw_bytes_make (p->eap.msk, p->eap.msk_n), o);
+  gdw_bytes key = p->setup.sign_in == PEER_GTC ? view (&s->keys.pr) : gdw_bytes_make (p->eap.msk, p->eap.msk_n);
+  put_proof (p, s, p->setup.forgets_msk ? gdw_bytes_text ("another key") : key, o);
   put_child (p, s, o);
   return true;
 }
