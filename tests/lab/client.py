@@ -4,6 +4,7 @@
 import glob
 import json
 import os
+import pwd
 import subprocess
 import tempfile
 
@@ -75,7 +76,8 @@ def default_secrets(auth):
 def ctl(*argv, secrets=None, timeout=60, user=None, env=None):
     """Runs godwitctl to its end."""
     words, fds = secret_arguments(secrets or {})
-    command = [*(['setpriv', f'--reuid={user}', f'--regid={user}', '--clear-groups'] if user else []),
+    account = pwd.getpwnam(user) if user else None
+    command = [*(['setpriv', f'--reuid={account.pw_uid}', f'--regid={account.pw_gid}', '--clear-groups'] if user else []),
                'godwitctl', *argv, *words]
     try:
         return Result(subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=timeout,
