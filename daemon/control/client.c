@@ -379,3 +379,14 @@ gdw_client_next (gdw_client *c, gdw_frame *ret)
     return true;
   }
 }
+
+bool
+gdw_client_has_frame (const gdw_client *c)
+{
+  gdw_frame_head h;
+  gdw_bytes rest = gdw_bytes_make (c->in + c->given, c->in_n - c->given);
+  bool broken = c->why != GDW_WHY_NONE && c->why != GDW_WHY_CONTROL_LOST;
+  if (broken || rest.n < GDW_FRAME_HEAD)
+    return false;
+  return gdw_frame_head_read (rest, &h) != GDW_OK || rest.n >= GDW_FRAME_HEAD + (size_t)h.body;
+}

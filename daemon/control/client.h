@@ -44,6 +44,10 @@ void gdw_client_on_tick (gdw_client *c, gdw_ms now);
  * Views in *ret end with the next call; the caller calls gdw_frame_done. */
 bool gdw_client_next (gdw_client *c, gdw_frame *ret);
 
+/* Is there a whole frame that gdw_client_next has not given yet? For an owner who takes only some of them in one turn: the descriptor will
+ * not tell him of those that are in the buffer. */
+bool gdw_client_has_frame (const gdw_client *c);
+
 /* NONE: the link lives. CONTROL_LOST: the other side hung up (frames that came before are still given); CONTROL_REFUSED: it broke the
  * rules, or is of another major version. NO_RESOURCES. */
 gdw_why gdw_client_why (const gdw_client *c);

@@ -119,6 +119,8 @@ add_tunnel (gdw_wait *w, gdw_kept *t)
   gdw_wait_add (w, gdw_child_pidfd (t->child), false);
   if (t->state != GDW_KEPT_ENDING) /* what it says now is not read any more */
     gdw_wait_add (w, gdw_client_fd (link), gdw_client_wants_write (link));
+  if (t->state != GDW_KEPT_ENDING && gdw_client_has_frame (link))
+    return 0; /* the turn was over before its frames were */
   size_t n = t->answers == NULL ? 0 : gdw_answers_fds (t->answers, fds);
   for (size_t i = 0; i < n && i < HELPERS; i++)
     gdw_wait_add (w, fds[i], false);
@@ -141,8 +143,11 @@ gather (gdw_keeper *k, gdw_wait *w)
       continue;
     idle = false;
     deadline = earlier (deadline, gdw_client_deadline (link));
-    if (!gdw_guest_is_paused (k, &k->guests[i]))
-      gdw_wait_add (w, gdw_client_fd (link), gdw_client_wants_write (link));
+    if (gdw_guest_is_paused (k, &k->guests[i]))
+      continue;
+    gdw_wait_add (w, gdw_client_fd (link), gdw_client_wants_write (link));
+    if (gdw_client_has_frame (link))
+      deadline = 0;
   }
   for (size_t i = 0; i < GDW_KEEPER_TUNNELS; i++) {
     if (k->tunnels[i].state == GDW_KEPT_FREE)

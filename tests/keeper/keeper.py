@@ -50,7 +50,8 @@ def enter(argv):
     for name, target in zip(('godwitctl', 'godwit-keeper', 'godwit-scout', 'godwitd'), programs):
         os.symlink(target, f'/run/programs/{name}')
     os.environ.update(GODWIT_LIBEXEC_DIR='/run/programs', NO_COLOR='1')
-    for command in ('ip link set lo up', 'ip link add wifi0 type veth peer name far0', 'ip link set wifi0 up', 'ip link set far0 up',
+    for command in ('ip link set lo up', 'ip link add wifi0 type veth peer name far0', 'ip link set wifi0 addrgenmode none',
+                    'ip link set far0 addrgenmode none', 'ip link set wifi0 up', 'ip link set far0 up',
                     'ip addr add 192.168.1.5/24 dev wifi0', 'ip route add default via 192.168.1.1'):
         subprocess.run(command.split(), check=True)
 
@@ -305,6 +306,25 @@ def a_name_is_up_once_and_several_names_side_by_side():
     profile('good', name='third')
     same(connect('third').returncode, 73, 'a second one with name servers')
     same(ctl('disconnect').returncode, 0, 'disconnect the only one')
+
+
+@test
+def two_that_start_at_once_share_one_keeper():
+    profile('good')
+    profile('good', name='other')
+    with open('/etc/godwit/profiles/other.godwit', 'a', encoding='utf-8') as f:
+        f.write('[network]\nremote-networks=10.77.0.0/16\ndns=false\n')
+    for _ in range(5):
+        children = [subprocess.Popen(['/run/programs/godwitctl', 'connect', name, '--detach'], stdin=subprocess.DEVNULL,
+                                     stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) for name in ('lab', 'other')]
+        said = [child.communicate(timeout=20)[1] for child in children]
+        # the second profile does not allow the plan of the fake: it is refused, and the first one lives
+        same([child.returncode for child in children], [0, 59], f'exit statuses: {said}')
+        same(len(pids('godwit-keeper')), 1, 'keepers')
+        same(ctl('disconnect').returncode, 0, 'disconnect')
+        for pid in pids('godwit-keeper'):
+            os.kill(pid, signal.SIGKILL)
+        wait_until(lambda: not pids('godwit-keeper'), 'gone')
 
 
 @test

@@ -184,6 +184,26 @@ TEST (an_unknown_frame_with_its_flag_is_passed_over)
   close (raw);
 }
 
+TEST (frames_left_in_the_buffer_are_told)
+{
+  int raw;
+  gdw_client *c = against_raw (&raw);
+  require (c != NULL);
+  put_raw (raw, RAW_HELLO "00000000 0333 0002 00000000"
+                          "00000006 0026 0000 00000000 8002 0002 0000"
+                          "00000006 0026 0000 00000000 8002 0002 0000"
+                          "00000006 0026");
+  gdw_frame f;
+  check (!gdw_client_has_frame (c));
+  gdw_client_on_readable (c, 2000);
+  check (gdw_client_has_frame (c));
+  check (gdw_client_next (c, &f) && gdw_client_has_frame (c));
+  check (gdw_client_next (c, &f) && !gdw_client_has_frame (c));
+  check (!gdw_client_next (c, &f));
+  gdw_client_free (c);
+  close (raw);
+}
+
 TEST (connect_makes_both_ends_active)
 {
   struct ends e;
