@@ -10,7 +10,8 @@ from roff import Page, bold, quote
 
 COMMON = [('/etc/godwit/profiles/NAME.godwit', 'Profiles of the system, see godwit-profile(5).'),
           ('/run/godwit/keeper.sock', 'Where godwit-keeper is asked.'),
-          ('/run/godwit', 'The journal of what was changed, for the time that it is changed.')]
+          ('/run/godwit', 'The journal of what was changed, for the time that it is changed.'),
+          ('/var/log/godwit.log', 'The log of all tunnels.')]
 
 
 def files(page):
