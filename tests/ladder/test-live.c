@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* test-live.c - a living tunnel: deletes, signs of life, and renewed keys, by the gateway and by us. */
 #include "harness.h"
+#include "wire/ike-consts.h"
 #include "world.h"
 
 static struct world w;
@@ -246,6 +247,39 @@ TEST (a_soft_limit_renews_the_child)
               "<- INFORMATIONAL 3  D(ESP)\n"
               "   plane DROP 1\n");
   world_done (&w);
+}
+
+/* The payload behind SA is no longer what it was: no nonce, that is. */
+static void
+take_the_nonce (void *user, uint8_t *first, uint8_t *chain, size_t *n, size_t cap)
+{
+  struct world *me = user;
+  (void)cap;
+  size_t at = *first == GDW_P_SA ? 0 : 12; /* REKEY_SA with its SPI stands before SA */
+  if (me->seen == 1 && *n > at && chain[at] == GDW_P_NONCE)
+    chain[at] = GDW_P_V;
+}
+
+TEST (requests_to_renew_that_are_not_whole)
+{
+  static bool (*const deeds[]) (peer *) = { peer_rekey_child, peer_rekey_ike };
+  for (size_t i = 0; i < sizeof deeds / sizeof deeds[0]; i++) {
+    world_psk (&w);
+    w.gateway.tamper = take_the_nonce;
+    world_connect (&w, 60000);
+    world_settle (&w);
+    world_forget (&w);
+    w.seen = 1;
+    check (deeds[i](w.peer));
+    w.seen = 0;
+    world_settle (&w);
+    check (world_has (&w, "-> CREATE_CHILD_SA 0  N(SYNTAX)"));
+    check (world_is_connected (&w) && world_agrees (&w) && peer_children (w.peer) == 1 && peer_ike_sas (w.peer) == 1);
+    check (deeds[i](w.peer)); /* a whole one is served */
+    world_settle (&w);
+    check (world_is_connected (&w) && peer_children (w.peer) + peer_ike_sas (w.peer) == 3);
+    world_done (&w);
+  }
 }
 
 TEST (both_renew_the_child_at_once)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* test-loss.c - a bad wire: lost, doubled, late and stray messages. */
 #include "harness.h"
+#include "wire/ike-consts.h"
 #include "world.h"
 
 static struct world w;
@@ -69,6 +70,26 @@ TEST (the_waits_double)
   world_done (&w);
 }
 
+/* Loses everything but IKE_SA_INIT. */
+static bool
+only_init (struct world *me, bool to_gateway, uint8_t *datagram, size_t n)
+{
+  (void)me;
+  (void)to_gateway;
+  return n > 18 && datagram[18] == GDW_X_IKE_SA_INIT;
+}
+
+TEST (silence_behind_the_first_answer)
+{
+  world_psk (&w);
+  w.wire = only_init;
+  gdw_ms begin = w.now.mono;
+  world_connect (&w, 300000);
+  check (w.ended && w.end.why == GDW_WHY_GATEWAY_SILENT);
+  check (w.now.mono - begin <= 60000);
+  world_done (&w);
+}
+
 TEST (every_single_loss)
 {
   for (unsigned place = 0; place < 6; place++) {
@@ -121,6 +142,12 @@ twice (struct world *me, bool to_gateway, uint8_t *datagram, size_t n)
 TEST (doubled_answers_are_passed_over)
 {
   world_psk (&w);
+  w.wire = twice;
+  world_connect (&w, 60000);
+  world_settle (&w);
+  check (world_is_connected (&w) && world_agrees (&w) && w.n_told == 1);
+  world_done (&w);
+  world_eap (&w, PEER_GTC); /* the answer to one IKE_AUTH comes again while the next is asked */
   w.wire = twice;
   world_connect (&w, 60000);
   world_settle (&w);

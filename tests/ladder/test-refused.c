@@ -344,6 +344,20 @@ TEST (no_suite_for_ike)
   world_done (&w);
 }
 
+TEST (an_spi_that_is_reserved)
+{
+  world_psk (&w);
+  w.gateway.reserved_spi = true;
+  check (ends () == GDW_WHY_PROTOCOL);
+}
+
+TEST (the_system_took_another_plan)
+{
+  world_psk (&w);
+  w.stale_apply = true;
+  check (ends () == GDW_WHY_APPLY_FAILED);
+}
+
 TEST (the_system_does_not_take_the_plan)
 {
   world_psk (&w);

@@ -220,7 +220,7 @@ answer (struct world *w, const gdw_question *q)
     break;
   case GDW_ASK_APPLY:
     w->plan = q->plan;
-    a.generation = q->plan.generation;
+    a.generation = q->plan.generation + (w->stale_apply ? 1 : 0);
     a.why = w->no_apply ? GDW_WHY_APPLY_FAILED : GDW_WHY_NONE;
     break;
   case GDW_ASK_SECRET: {

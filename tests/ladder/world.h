@@ -45,6 +45,7 @@ struct world {
   peer_setup gateway;
   const char *secrets[4]; /* answers to SECRET questions, in order; NULL: SECRET_MISSING */
   bool no_apply;          /* the system does not take over the plan */
+  bool stale_apply;       /* it says that it took over another plan */
   bool no_answers;        /* nobody answers any question */
   gdw_why name_why;       /* not NONE: the name has no address, and why */
   uint8_t n_addrs;        /* of the gateway's name; only the last one is the gateway. 0: one */

@@ -145,8 +145,11 @@ read_child (peer *p, struct sa *s, const gdw_msg *m)
   static gdw_pay_sa offer;
   gdw_bytes body, spi;
   gdw_pay_ts tsi;
-  uint8_t ours[4] = { 0xc1, 0, 0, 0 };
-  gdw_entropy_fill (p->entropy, ours + 1, 3);
+  uint8_t ours[4] = { 0xc1, 0, 0, 7 };
+  if (p->setup.reserved_spi)
+    ours[0] = 0;
+  else
+    gdw_entropy_fill (p->entropy, ours + 1, 3);
   if (!gdw_msg_find (m, GDW_P_SA, 0, &body) || gdw_pay_sa_read (body, &offer) != GDW_OK ||
       !gdw_msg_find (m, GDW_P_TSI, 0, &body) || gdw_pay_ts_read (body, &tsi) != GDW_OK ||
       !gdw_msg_find (m, GDW_P_TSR, 0, &body) || gdw_pay_ts_read (body, &g->tsr) != GDW_OK)
@@ -184,13 +187,13 @@ put_cp (const struct sa *s, gdw_msg_out *o)
   gdw_msg_payload_end (o);
 }
 
-/* Who signed in; what else was half open is forgotten. */
+/* Somebody signed in: what else was half open, or is left of an earlier connect, is forgotten. */
 static void
 set_up (peer *p, struct sa *s)
 {
   s->up = true;
   for (size_t i = 0; i < PEER_SAS; i++)
-    if (&p->sa[i] != s && p->sa[i].used && !p->sa[i].up)
+    if (&p->sa[i] != s && p->sa[i].used)
       peer_end_sa (&p->sa[i]);
 }
 

@@ -36,6 +36,7 @@ typedef struct {
   bool pool_empty, no_child_suite, refuse_ts;
   /* misdeeds */
   bool credulous;        /* takes any proof of the client's */
+  bool reserved_spi;     /* its first child has an SPI below 256 */
   bool forgets_msk;      /* its last AUTH behind EAP is made with another key: it relayed the conversation */
   bool eap_always;       /* asks for EAP although the client sent AUTH */
   bool eap_never;        /* goes on without EAP although the client sent no AUTH */
