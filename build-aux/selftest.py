@@ -48,6 +48,7 @@ FAULTS = [
     ('paths', 'client-core/base/later.c', c_file('later.c', '/* TO' + 'DO: all of it */\n')),
     ('mirror', 'tests/unit/wire/test-w.c', None),
     ('mirror', 'tests/unit/base/meson.build', "base_tests = ['b']\n"),
+    ('limits', 'client-core/base/limits.h', c_file('limits.h', 'enum {\n  GDW_MAX_NOTHING = 3, /* of nothing */\n};\n')),
     ('freestanding', 'client-core/base/io.c', c_file('io.c', '#include <stdio.h>\n')),
     ('freestanding', 'client-core/base/str.c', c_file('str.c', '#include <string.h>\nint n (void);\nint n (void) { return (int) strspn ("", ""); }\n')),
 ]
@@ -101,7 +102,7 @@ def library(folder, room, text):
 def main():
     tap = Tap()
     root = tree_with({})
-    for name in ('layers', 'sizes', 'spdx', 'paths', 'mirror', 'freestanding'):
+    for name in ('layers', 'sizes', 'spdx', 'paths', 'mirror', 'limits', 'freestanding'):
         good, said = lint(name, [root])
         tap.ok(f'{name} is content with a good tree', [] if good else said.splitlines())
     shutil.rmtree(root)

@@ -10,8 +10,6 @@ enum {
   GDW_MAX_PAYLOADS = 32,        /* per message; a full IKE_AUTH with many notifies has about 20 */
   GDW_MAX_PROPOSALS = 16,       /* per SA payload */
   GDW_MAX_TRANSFORMS = 64,      /* per proposal */
-  GDW_MAX_NOTIFIES = 24,        /* looked at per message */
-  GDW_MAX_FRAGMENTS = 64,       /* Windows cuts to 576 octets: a 32 kB message */
   GDW_MAX_COOKIE = 64,          /* RFC 7296 2.6 */
   GDW_MAX_NONCE = 256,          /* RFC 7296 3.9 */
   GDW_MAX_ID = 512,             /* an identity in wire form; long DNs have about 300 */
@@ -27,7 +25,6 @@ enum {
   /* a tunnel */
   GDW_MAX_IKE_SAS = 4,
   GDW_MAX_CHILDREN = 8,
-  GDW_MAX_TASKS = 16,
   GDW_MAX_QUESTIONS = 8,
   GDW_MAX_PATHS = 8,
   GDW_MAX_LINKS = 12,
@@ -52,7 +49,6 @@ enum {
   GDW_REPLAY_WINDOW = 1024,     /* packets; a multiple of 64 */
   GDW_MAX_KEY = 128,            /* cipher key, salt and integrity key of one direction: 32 + 64 is the most */
   GDW_MAX_TRAIN_PIECES = 64,    /* UDP_SEGMENT's own bound */
-  GDW_MAX_INNER = 65535,        /* an inner packet */
   GDW_MAX_PLANE_PATHS = GDW_MAX_IKE_SAS,
 
   /* control link */
