@@ -41,6 +41,13 @@ gdw_attempt_next (gdw_attempt *a, const gdw_snapshot *net, gdw_path *ret, unsign
   return false;
 }
 
+void
+gdw_attempt_again (gdw_attempt *a)
+{
+  if (a->next > 0)
+    a->next--;
+}
+
 bool
 gdw_attempt_has_more (const gdw_attempt *a)
 {

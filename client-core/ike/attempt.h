@@ -23,6 +23,9 @@ void gdw_attempt_set (gdw_attempt *a, const gdw_ip *addr, size_t n, uint16_t por
  * those that are left. */
 bool gdw_attempt_next (gdw_attempt *a, const gdw_snapshot *net, gdw_path *ret, unsigned *ret_sends);
 
+/* The address given last will be given once more. */
+void gdw_attempt_again (gdw_attempt *a);
+
 /* Are there addresses at all, and has one not been tried? */
 bool gdw_attempt_has_more (const gdw_attempt *a);
 

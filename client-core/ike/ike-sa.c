@@ -383,6 +383,7 @@ on_protected (gdw_ike_sa *sa, gdw_msg *m, const gdw_path *path, gdw_now now)
     return;
   }
   sa->last_in = now.mono;
+  sa->heard = true;
   gdw_msg_place place = gdw_exchange_place (&sa->x, &m->head);
   if (place == GDW_MSG_STALE) {
     gdw_env_drop (env, "an id that is not expected", now);
@@ -455,6 +456,9 @@ on_silence (gdw_ike_sa *sa, bool last, gdw_now now)
   } else if (next.next == GDW_NEXT_AGAIN) {
     gdw_exchange_finish (&sa->x, t->kind->exchange == GDW_X_IKE_SA_INIT);
     t->ready = true;
+  } else if (next.next == GDW_NEXT_DONE) {
+    gdw_exchange_finish (&sa->x, false);
+    proceed (sa, t, next);
   } else {
     gdw_ike_sa_end (sa, next.why);
   }

@@ -26,6 +26,8 @@ typedef enum {
 } gdw_ike_phase;
 
 enum {
+  GDW_MOST_PATIENCE = 2,            /* how often a tunnel begins anew because IKE_AUTH found nobody */
+  GDW_DOUBT_SENDS = 4,              /* sendings of IKE_AUTH without any authentic answer before it does: 7.5 s */
   GDW_OLD_IKE_MS = 10000,           /* a replaced IKE SA waits so long for its DELETE */
   GDW_REKEY_CHILD_MS = 3 * 3600000, /* our own rekeys; gateways usually come first, after about 1 hour */
   GDW_REKEY_IKE_MS = 8 * 3600000,
@@ -48,6 +50,8 @@ struct gdw_ike_sa {
   gdw_exchange x;
   gdw_tasks tasks;
   gdw_timers timers;
+  unsigned patience;   /* how often IKE_AUTH found nobody before: then IKE_SA_INIT waits for more than one answer */
+  bool heard;          /* something authentic has come */
   unsigned init_sends; /* bound for IKE_SA_INIT where other addresses wait; 0: the usual one */
 
   /* what IKE_SA_INIT leaves for AUTH; wiped when it is done */

@@ -377,6 +377,16 @@ auth_told (gdw_task *t, gdw_ike_sa *sa, gdw_answer *answer, gdw_now now)
   return GDW_TASK_MORE;
 }
 
+/* Nothing authentic at all may mean that the answer to IKE_SA_INIT was forged or damaged: the tunnel begins anew before long. */
+static gdw_task_next
+auth_silence (gdw_task *t, gdw_ike_sa *sa, unsigned sends, bool last, gdw_now now)
+{
+  (void)t;
+  (void)now;
+  bool doubt = !sa->heard && sa->patience < GDW_MOST_PATIENCE && sends >= GDW_DOUBT_SENDS;
+  return last || doubt ? gdw_task_end (GDW_WHY_GATEWAY_SILENT) : GDW_TASK_KEEP;
+}
+
 const gdw_task_kind gdw_task_auth = {
   .name = "auth",
   .exchange = GDW_X_IKE_AUTH,
@@ -384,5 +394,6 @@ const gdw_task_kind gdw_task_auth = {
   .build = auth_build,
   .answer = auth_answer,
   .told = auth_told,
+  .silence = auth_silence,
   .done = auth_done,
 };

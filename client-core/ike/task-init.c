@@ -2,7 +2,9 @@
 /* task-init.c - IKE_SA_INIT: offer, key exchange, nonces; COOKIE, another group, both (RFC 7296 1.2, 2.6, 2.7).
  * Nothing here is protected, so anybody may have said it. What is not a good answer to something we sent is never more than a hint:
  * the true answer is awaited through two more repeats, and only then the hint becomes the end reason. Every request we sent stays
- * answerable with its own key, so a forged "other group" or cookie cannot make us deaf to the gateway's real answer. */
+ * answerable with its own key, so a forged "other group" or cookie cannot make us deaf to the gateway's real answer. An answer may be
+ * forged or damaged as a whole: then IKE_AUTH finds nobody, and the tunnel begins anew, patiently: answers are gathered until the
+ * next repeat is due, and the last of them is tried, then the one before (RFC 7296 2.4). */
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,10 +18,17 @@
 enum {
   MAX_TRIES = 10,     /* different requests of one IKE_SA_INIT: cookies and groups together */
   MAX_PER_GROUP = 2,  /* times that we turn to one group on demand */
+  ANSWERS = 4,        /* different answers gathered in patience */
   HELD = 4,           /* different cookies asked for at a time: the gateway's, and perhaps forged ones */
   HINT_REPEATS = 2,   /* repeats after a hint before it is believed */
   LONGEST_MS = 45000, /* of the whole exchange, whatever is said */
   NONCE = 32,         /* octets of ours: at least half the key of the strongest PRF (RFC 7296 2.10) */
+};
+
+/* An answer that waits, in patience. */
+struct held {
+  uint8_t *p;
+  size_t n;
 };
 
 /* One request that left. */
@@ -50,6 +59,8 @@ struct init {
   size_t n_held;
   uint8_t nothing[GDW_NATD_HASH]; /* our NAT detection hash of the source: fits nothing */
   const gdw_group_info *next;     /* the group of the next request */
+  struct held answer[ANSWERS];
+  size_t n_answers;
   gdw_why hint;
   unsigned hint_sends; /* how often the request had left when the hint came */
 };
@@ -66,6 +77,8 @@ init_done (void *state)
   struct init *in = state;
   for (size_t i = 0; i < in->n; i++)
     free (in->try[i].sent);
+  for (size_t i = 0; i < in->n_answers; i++)
+    free (in->answer[i].p);
   for (size_t i = 0; i < GDW_PROFILE_CHOICES; i++)
     gdw_kex_free (in->key[i].kex);
 }
@@ -322,14 +335,28 @@ tell (gdw_ike_sa *sa, gdw_now now)
                     now);
 }
 
-static gdw_task_next
-init_answer (gdw_task *t, gdw_ike_sa *sa, const gdw_msg *m, gdw_now now)
+/* What both messages told besides the keys. */
+static void
+take_facts (gdw_ike_sa *sa, const gdw_msg *m, gdw_bytes nr)
 {
-  struct init *in = gdw_task_state (t);
+  gdw_pay_notify hashes;
+  memcpy (sa->spi_r, m->head.spi_r, 8);
+  memcpy (sa->nr, nr.p, nr.n);
+  sa->nr_n = (uint16_t)nr.n;
+  if (gdw_msg_find_notify (m, GDW_N_SIGNATURE_HASH_ALGORITHMS, &hashes) &&
+      gdw_hash_set_read (hashes.data, &sa->peer_hashes) != GDW_OK)
+    sa->peer_hashes = 0;
+  const gdw_addr local = { .ip = sa->path.local, .port = sa->env->local_port };
+  sa->nat = gdw_natd_read (m, sa->spi_i, sa->spi_r, &local, &sa->path.remote);
+  sa->path.remote.port = 4500; /* from the next message on, with or without NAT (RFC 7296 2.23) */
+}
+
+/* The answer in env->in, split into m, is the one: from here on everything is protected. */
+static gdw_task_next
+accept (struct init *in, gdw_ike_sa *sa, const gdw_msg *m, gdw_now now)
+{
   struct init_facts f;
   gdw_bytes sent = GDW_BYTES_NONE;
-  if (gdw_msg_count (m, GDW_P_SA) == 0)
-    return on_refusal (in, sa, m, now);
   gdw_why why = read_facts (sa, m, &f);
   gdw_kex *kex = why == GDW_WHY_NONE ? answered (in, sa, f.suite.group, &sent) : NULL;
   if (why != GDW_WHY_NONE || kex == NULL)
@@ -341,16 +368,7 @@ init_answer (gdw_task *t, gdw_ike_sa *sa, const gdw_msg *m, gdw_now now)
   if (e != GDW_OK || gdw_secret_copy (sent, &sa->init_sent) != GDW_OK ||
       gdw_secret_copy (gdw_bytes_make (sa->env->in, sa->env->in_n), &sa->init_got) != GDW_OK)
     return gdw_task_end (GDW_WHY_NO_RESOURCES);
-  memcpy (sa->spi_r, m->head.spi_r, 8);
-  memcpy (sa->nr, f.nr.p, f.nr.n);
-  sa->nr_n = (uint16_t)f.nr.n;
-  gdw_pay_notify hashes;
-  if (gdw_msg_find_notify (m, GDW_N_SIGNATURE_HASH_ALGORITHMS, &hashes) &&
-      gdw_hash_set_read (hashes.data, &sa->peer_hashes) != GDW_OK)
-    sa->peer_hashes = 0;
-  const gdw_addr local = { .ip = sa->path.local, .port = sa->env->local_port };
-  sa->nat = gdw_natd_read (m, sa->spi_i, sa->spi_r, &local, &sa->path.remote);
-  sa->path.remote.port = 4500; /* from the next message on, with or without NAT (RFC 7296 2.23) */
+  take_facts (sa, m, f.nr);
   sa->last_in = now.mono;
   sa->env->fact[0] = '\0';
   gdw_ike_sa_set_phase (sa, GDW_IKE_AUTH);
@@ -359,11 +377,54 @@ init_answer (gdw_task *t, gdw_ike_sa *sa, const gdw_msg *m, gdw_now now)
   return GDW_TASK_DONE;
 }
 
+/* Keeps an answer for later; one that is there already, or finds no room, is passed over. */
+static void
+gather (struct init *in, const gdw_env *env)
+{
+  for (size_t i = 0; i < in->n_answers; i++)
+    if (gdw_bytes_same (gdw_bytes_make (in->answer[i].p, in->answer[i].n), gdw_bytes_make (env->in, env->in_n)))
+      return;
+  uint8_t *p = in->n_answers < ANSWERS ? malloc (env->in_n) : NULL;
+  if (p == NULL)
+    return;
+  memcpy (p, env->in, env->in_n);
+  in->answer[in->n_answers++] = (struct held){ .p = p, .n = env->in_n };
+}
+
+/* Of the answers gathered: the last in the first patient try, the one before in the second. It is no longer among them then. */
+static gdw_task_next
+use_answer (struct init *in, gdw_ike_sa *sa, gdw_now now)
+{
+  gdw_env *env = sa->env;
+  gdw_msg m;
+  size_t at = in->n_answers >= sa->patience ? in->n_answers - sa->patience : 0;
+  struct held h = in->answer[at];
+  in->answer[at] = in->answer[--in->n_answers];
+  memcpy (env->in, h.p, h.n);
+  env->in_n = h.n;
+  free (h.p);
+  return gdw_msg_split (gdw_bytes_make (env->in, env->in_n), &m) == GDW_OK ? accept (in, sa, &m, now) : GDW_TASK_KEEP;
+}
+
+static gdw_task_next
+init_answer (gdw_task *t, gdw_ike_sa *sa, const gdw_msg *m, gdw_now now)
+{
+  struct init *in = gdw_task_state (t);
+  if (gdw_msg_count (m, GDW_P_SA) == 0)
+    return on_refusal (in, sa, m, now);
+  if (sa->patience == 0)
+    return accept (in, sa, m, now);
+  gather (in, sa->env);
+  return GDW_TASK_KEEP;
+}
+
 static gdw_task_next
 init_silence (gdw_task *t, gdw_ike_sa *sa, unsigned sends, bool last, gdw_now now)
 {
   struct init *in = gdw_task_state (t);
   bool late = now.mono - in->started >= LONGEST_MS;
+  if (in->n_answers > 0)
+    return use_answer (in, sa, now);
   if (in->n_held > 0 && !late)
     return use_cookie (in, sa, now);
   if (in->hint != GDW_WHY_NONE && (last || sends >= in->hint_sends + HINT_REPEATS))

@@ -147,8 +147,10 @@ try_next (gdw_tunnel *t, gdw_now now)
   t->sa = gdw_ike_sa_new (&t->env, &path, sends);
   if (t->sa == NULL)
     end (t, GDW_WHY_NO_RESOURCES, now);
-  else
+  else {
+    t->sa->patience = t->patience;
     gdw_ike_sa_begin (t->sa, now);
+  }
 }
 
 /* The next step before there is an IKE SA. */
@@ -236,6 +238,24 @@ take_successor (gdw_tunnel *t, gdw_now now)
       discard (t, &t->old[i], now);
 }
 
+/* Did IKE_SA_INIT have an answer, but IKE_AUTH nobody to answer it? */
+static bool
+is_doubtful (const gdw_tunnel *t)
+{
+  bool answered = !gdw_bytes_all_zero (gdw_bytes_of (t->sa->spi_r));
+  return t->sa->why == GDW_WHY_GATEWAY_SILENT && answered && !t->sa->heard && t->patience < GDW_MOST_PATIENCE;
+}
+
+static void
+begin_anew (gdw_tunnel *t, gdw_now now)
+{
+  gdw_env_say (&t->env, GDW_EV_DOUBT, now);
+  t->patience++;
+  gdw_attempt_again (&t->attempt);
+  discard (t, &t->sa, now);
+  try_next (t, now);
+}
+
 /* The SA that carried the tunnel is gone: another address, or the end. */
 static void
 on_gone (gdw_tunnel *t, gdw_now now)
@@ -244,6 +264,8 @@ on_gone (gdw_tunnel *t, gdw_now now)
   bool next = !t->applied && why == GDW_WHY_GATEWAY_SILENT && gdw_attempt_has_more (&t->attempt);
   if (t->phase == GDW_PHASE_CLOSING) {
     end (t, GDW_WHY_NONE, now);
+  } else if (is_doubtful (t)) {
+    begin_anew (t, now);
   } else if (next) {
     gdw_path path;
     unsigned sends;

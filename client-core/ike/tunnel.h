@@ -22,7 +22,8 @@ struct gdw_tunnel {
   gdw_timers timers;
   gdw_phase phase;
   gdw_ms phase_since;
-  bool parked; /* no network */
+  unsigned patience; /* how often IKE_AUTH found nobody */
+  bool parked;       /* no network */
 
   gdw_secret certificate, key; /* blobs, until they are an identity */
   unsigned passphrases;        /* asked so far */
