@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """tap.py - a small runner: functions marked @test, in the order of their files, spoken as TAP."""
 
+import os
 import time
 import traceback
 
+LONG = os.environ.get('GODWIT_NET') == 'long'  # `./run test long`: more of everything
 TESTS = []
 
 
@@ -11,10 +13,10 @@ class Skip(Exception):
     """Raised by a test that cannot run here; the text is the reason."""
 
 
-def test(name, needs=None):
+def test(name):
     """Marks a test. It gets the lab and passes when it returns; AssertionError and every other exception fail it."""
     def mark(function):
-        TESTS.append((name, function, needs))
+        TESTS.append((name, function))
         return function
     return mark
 
@@ -34,11 +36,9 @@ def run(lab, words, between):
     chosen = [t for t in TESTS if not words or any(w in t[0] for w in words)]
     print(f'1..{len(chosen)}', flush=True)
     bad = 0
-    for number, (name, function, needs) in enumerate(chosen, 1):
+    for number, (name, function) in enumerate(chosen, 1):
         begun, note = time.monotonic(), ''
         try:
-            if needs:
-                needs(lab)
             function(lab)
             good = True
         except Skip as why:

@@ -24,7 +24,7 @@ import test_kill  # noqa: F401 pylint: disable=unused-import
 
 def main(words):
     if words[:1] == ['--list']:
-        print('\n'.join(name for name, _, _ in tap.TESTS))
+        print('\n'.join(name for name, _ in tap.TESTS))
         return 0
     if shutil.which('godwitctl') is None and words[:1] != ['lab']:
         print('1..1\nnot ok 1 - godwitctl is not installed: the tree does not build it')

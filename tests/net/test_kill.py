@@ -11,9 +11,9 @@ import client
 import servers
 from machine import wait_until
 from net import LAN4
-from tap import check, same, test
+from tap import LONG, check, same, test
 
-MOMENTS = 50
+MOMENTS = 400 if LONG else 50
 
 
 def kill(names):
