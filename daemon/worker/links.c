@@ -11,15 +11,26 @@ typedef struct {
 
 struct gdw_links {
   uint16_t port;
+  bool any_port; /* the port was given by the system, so another one is as good */
   uint64_t uses;
   size_t n;
   link_socket at[GDW_MAX_PATHS];
 };
 
+void
+gdw_links_set_port (gdw_links *l, uint16_t port)
+{
+  l->port = port;
+  l->any_port = port == 0;
+}
+
 gdw_links *
 gdw_links_new (void)
 {
-  return calloc (1, sizeof (gdw_links));
+  gdw_links *l = calloc (1, sizeof *l);
+  if (l != NULL)
+    gdw_links_set_port (l, 0);
+  return l;
 }
 
 void
@@ -36,12 +47,6 @@ uint16_t
 gdw_links_port (const gdw_links *l)
 {
   return l->port;
-}
-
-void
-gdw_links_set_port (gdw_links *l, uint16_t port)
-{
-  l->port = port;
 }
 
 static void
@@ -72,6 +77,19 @@ find (const gdw_links *l, const gdw_path *path)
   return i;
 }
 
+/* On our one port, or where somebody else has it there, on any: a gateway tells us by the SPI, not by the port. */
+static gdw_err
+open_socket (gdw_links *l, const gdw_path *path, gdw_udp **ret)
+{
+  uint8_t family = path->remote.ip.family;
+  gdw_err e = gdw_udp_open (path->link, path->life, family, l->port, ret);
+  if (e == GDW_E_STATE && l->any_port && l->port != 0)
+    return gdw_udp_open (path->link, path->life, family, 0, ret);
+  if (e == GDW_OK)
+    l->port = gdw_udp_port (*ret);
+  return e;
+}
+
 gdw_err
 gdw_links_for (gdw_links *l, const gdw_path *path, gdw_udp **ret)
 {
@@ -84,10 +102,9 @@ gdw_links_for (gdw_links *l, const gdw_path *path, gdw_udp **ret)
     if (l->n == GDW_MAX_PATHS)
       drop (l, least_used (l));
     gdw_udp *u;
-    gdw_err e = gdw_udp_open (path->link, path->life, path->remote.ip.family, l->port, &u);
+    gdw_err e = open_socket (l, path, &u);
     if (e != GDW_OK)
       return e;
-    l->port = gdw_udp_port (u);
     i = l->n++;
     l->at[i].udp = u;
   }

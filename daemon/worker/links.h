@@ -11,7 +11,7 @@ typedef struct gdw_links gdw_links;
 gdw_links *gdw_links_new (void); /* NULL: no memory */
 void gdw_links_free (gdw_links *l);
 
-/* The local port of sockets to come; 0: what the system gives to the first one. */
+/* The local port of sockets to come; 0: what the system gives to the first one, and another one on a link where that is taken. */
 void gdw_links_set_port (gdw_links *l, uint16_t port);
 
 /* The port that the sockets have; 0 while the system has not chosen one. */

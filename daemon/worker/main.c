@@ -198,10 +198,34 @@ serve (process *p)
   return gdw_host_run (p->host);
 }
 
+/* Datagrams that did not get where they should, where there were any: what one looks for when a tunnel is slow. */
+static void
+note_losses (const process *p)
+{
+  gdw_udp_facts f = gdw_pump_told (p->pump);
+  char words[256];
+  uint64_t refused = p->tun != NULL ? p->tun->facts.refused : 0;
+  if (f.no_room + f.too_big + f.unreachable + f.gone + f.other + refused + gdw_pump_lost (p->pump) == 0)
+    return;
+  snprintf (words, sizeof words,
+            "of %llu datagrams to send: %llu no room, %llu too big, %llu unreachable, %llu link gone, %llu other; %llu "
+            "packets refused "
+            "by the device, %llu messages between the threads lost",
+            (unsigned long long)(f.sent + f.no_room + f.too_big + f.unreachable + f.gone + f.other),
+            (unsigned long long)f.no_room, (unsigned long long)f.too_big, (unsigned long long)f.unreachable,
+            (unsigned long long)f.gone, (unsigned long long)f.other, (unsigned long long)refused,
+            (unsigned long long)gdw_pump_lost (p->pump));
+  gdw_journal_note (p->journal, GDW_LEVEL_INFO, words);
+}
+
 static void
 close_all (process *p)
 {
   gdw_host_free (p->host);
+  if (p->pump != NULL) {
+    gdw_pump_stop (p->pump);
+    note_losses (p);
+  }
   gdw_pump_free (p->pump);
   gdw_lane_free (p->down);
   gdw_lane_free (p->up);

@@ -19,6 +19,7 @@ enum {
   NET_BUFFERS = 64,     /* as many as a batch has trains */
   NET_BUFFER = 2048,    /* an inner packet of the longest MTU a profile may set, with all of ESP around it */
   ORDERS_PER_TURN = 64, /* then packets get their turn */
+  TROUBLE_US = 1000000, /* a socket that cannot be opened is told once in so long, however many packets want it */
   RETRY_US = 10000,     /* a report that found no room is told again after so long */
   MARKER = 4,           /* octets, all zero: "not ESP" (RFC 3948 2.2) */
   IKE_PORT = 500,       /* towards this port there is no marker */
@@ -38,6 +39,7 @@ struct gdw_pump {
   gdw_report pending; /* found no room on the lane */
   bool has_pending, told_gone, stopping;
   uint64_t lost;
+  gdw_us trouble_at; /* when the trouble of a socket may be told again */
   uint16_t told_port;
   uint8_t *record; /* RECORD octets: one record from the lane down */
 
@@ -89,6 +91,27 @@ uint64_t
 gdw_pump_lost (const gdw_pump *p)
 {
   return p->lost;
+}
+
+static void
+add (gdw_udp_facts *sum, const gdw_udp_facts *f)
+{
+  sum->sent += f->sent;
+  sum->received += f->received;
+  sum->no_room += f->no_room;
+  sum->too_big += f->too_big;
+  sum->unreachable += f->unreachable;
+  sum->gone += f->gone;
+  sum->other += f->other;
+}
+
+gdw_udp_facts
+gdw_pump_told (const gdw_pump *p)
+{
+  gdw_udp_facts sum = { 0 };
+  for (size_t i = 0; gdw_links_at (p->links, i) != NULL; i++)
+    add (&sum, gdw_udp_told (gdw_links_at (p->links, i)));
+  return sum;
 }
 
 /* --- up --- */
@@ -144,10 +167,15 @@ send_run (gdw_pump *p, const gdw_train *t, size_t n)
 {
   gdw_udp *u;
   gdw_err e = gdw_links_for (p->links, &t->path, &u);
-  if (e == GDW_OK)
+  if (e == GDW_OK) {
     gdw_udp_send (u, t, n);
-  else
-    tell_trouble (p, e, &t->path, 0);
+    return;
+  }
+  gdw_us now = gdw_clock_us ();
+  if (now < p->trouble_at)
+    return;
+  p->trouble_at = now + TROUBLE_US;
+  tell_trouble (p, e, &t->path, 0);
 }
 
 static bool

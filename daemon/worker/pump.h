@@ -5,6 +5,7 @@
 #define GDW_WORKER_PUMP_H
 
 #include "base/network.h"
+#include "platform/udp.h"
 #include "tun/tun.h"
 #include "worker/lane.h"
 
@@ -32,5 +33,8 @@ void gdw_pump_free (gdw_pump *p);
 
 /* IKE datagrams and reports that found no room on the lane up. For after gdw_pump_stop. */
 uint64_t gdw_pump_lost (const gdw_pump *p);
+
+/* What the network said about the datagrams of all sockets that are open. For after gdw_pump_stop. */
+gdw_udp_facts gdw_pump_told (const gdw_pump *p);
 
 #endif

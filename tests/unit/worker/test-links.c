@@ -73,6 +73,25 @@ TEST (the_port_that_was_asked_for)
   gdw_links_free (l);
 }
 
+TEST (a_port_that_is_taken_on_one_link)
+{
+  if (!ready ())
+    skip ("no network namespace, or no veth");
+  gdw_udp *stranger = NULL, *u = NULL;
+  gdw_path a = path (0, 4, 1), b = path (1, 4, 1);
+  gdw_links *l = gdw_links_new ();
+  require (gdw_links_for (l, &a, &u) == GDW_OK);
+  uint16_t ours = gdw_udp_port (u);
+  require (gdw_udp_open (b.link, 1, 4, ours, &stranger) == GDW_OK);
+  check (gdw_links_for (l, &b, &u) == GDW_OK && gdw_udp_port (u) != ours); /* the system's choice: another is as good */
+  gdw_links_free (l);
+  l = gdw_links_new ();
+  gdw_links_set_port (l, ours);
+  check (gdw_links_for (l, &b, &u) == GDW_E_STATE); /* the profile's choice: no other */
+  gdw_links_free (l);
+  gdw_udp_close (stranger);
+}
+
 TEST (another_life_is_another_socket)
 {
   if (!ready ())

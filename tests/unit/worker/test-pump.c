@@ -157,6 +157,8 @@ TEST (ike_messages_lose_their_marker_and_keep_their_path)
   memcpy (&from, buf, sizeof from);
   check (gdw_path_same (&from, &p.b.path));
   check_bytes (gdw_bytes_make (buf + sizeof from, n - sizeof from), gdw_bytes_text ("a message of IKE"));
+  gdw_pump_stop (p.a.pump);
+  check (gdw_pump_told (p.a.pump).sent >= 3 && gdw_pump_told (p.a.pump).received >= 1);
   pair_done (&p);
 }
 
@@ -236,6 +238,12 @@ TEST (refusals_are_told)
   check (send_ike (&s, "by no link"));
   require (up (&s, GDW_UP_TROUBLE, &t, sizeof t, &n));
   check (t.refused == 0 && t.error == GDW_E_UNKNOWN && t.path.link == 987654);
+  for (int i = 0; i < 20; i++)
+    check (send_ike (&s, "by no link either"));
+  usleep (50000);
+  gdw_pump_stop (s.pump);
+  uint32_t kind;
+  check (!gdw_lane_get (s.up, &kind, &t, sizeof t, &n)); /* told once, however often it is tried */
   side_done (&s);
 }
 
