@@ -43,7 +43,8 @@ typedef enum {
 /* Facts that go with END: what a person needs besides the sentence. */
 typedef struct {
   gdw_why why;
-  char fact[GDW_MAX_TEXT]; /* e.g. the names that the certificate offers, the suite that the gateway hinted at; may be empty */
+  char fact
+      [GDW_MAX_TEXT]; /* e.g. the names that the certificate offers, the suite that the gateway hinted at; may be empty */
 } gdw_end;
 
 /* An effect is one value; what it points to (datagram) lives until the next call on the tunnel. */
@@ -62,7 +63,7 @@ typedef struct {
 /* What status shows; texts are empty while unknown. */
 typedef struct {
   gdw_phase phase;
-  gdw_ms since;                /* of the phase */
+  gdw_ms since; /* of the phase */
   gdw_path path;
   char remote_id[GDW_MAX_TEXT], local_id[GDW_MAX_TEXT];
   char ike_suite[96], child_suite[96]; /* "aes256gcm16-prfsha256-x25519" */
@@ -71,16 +72,17 @@ typedef struct {
   bool nat_here, nat_there, mobike;
   gdw_ms ike_since, child_since;
   gdw_ms next_probe;
-  gdw_netplan plan;            /* generation 0: none yet */
+  gdw_netplan plan; /* generation 0: none yet */
   bool has_totals;
   gdw_totals totals;
-  uint32_t dropped;            /* IKE datagrams that were not for us, damaged or forged */
+  uint32_t dropped; /* IKE datagrams that were not for us, damaged or forged */
   uint32_t ike_rekeys, child_rekeys, repeats;
 } gdw_status;
 
 /* A tunnel of this profile (copied). entropy must outlive it and belongs to the control thread. *ret_why: what is wrong with the
  * material (CERT_BAD, OWN_KEY_UNUSABLE, NO_RESOURCES). */
-GDW_MUST_USE gdw_err gdw_tunnel_new (const gdw_profile *p, const gdw_material *m, gdw_entropy *e, gdw_tunnel **ret, gdw_why *ret_why);
+GDW_MUST_USE gdw_err gdw_tunnel_new (const gdw_profile *p, const gdw_material *m, gdw_entropy *e, gdw_tunnel **ret,
+                                     gdw_why *ret_why);
 void gdw_tunnel_free (gdw_tunnel *t); /* wipes; accepts NULL */
 
 /* Inputs. A secret that the front has already goes in as the answer to the first SECRET question of its kind: the engine asks. */
@@ -91,7 +93,8 @@ void gdw_tunnel_on_network (gdw_tunnel *t, const gdw_snapshot *s, gdw_now now);
 /* Our UDP port on all links, once the system has chosen it: for telling whether somebody translates our address. */
 void gdw_tunnel_on_port (gdw_tunnel *t, uint16_t port);
 void gdw_tunnel_on_wake (gdw_tunnel *t, gdw_ms slept_ms, gdw_now now);
-void gdw_tunnel_on_answer (gdw_tunnel *t, gdw_answer *taken, gdw_now now); /* wiped on return; an unknown id is ignored */
+void gdw_tunnel_on_answer (gdw_tunnel *t, gdw_answer *taken,
+                           gdw_now now); /* wiped on return; an unknown id is ignored */
 void gdw_tunnel_on_report (gdw_tunnel *t, const gdw_report *r, gdw_now now);
 void gdw_tunnel_on_tick (gdw_tunnel *t, gdw_now now);
 

@@ -25,14 +25,14 @@ gdw_bytes_same (gdw_bytes a, gdw_bytes b)
     return false;
   volatile uint8_t diff = 0;
   for (size_t i = 0; i < a.n; i++)
-    diff = (uint8_t) (diff | (a.p[i] ^ b.p[i]));
+    diff = (uint8_t)(diff | (a.p[i] ^ b.p[i]));
   return diff == 0;
 }
 
 static uint8_t
 lower (uint8_t c)
 {
-  return (c >= 'A' && c <= 'Z') ? (uint8_t) (c + ('a' - 'A')) : c;
+  return (c >= 'A' && c <= 'Z') ? (uint8_t)(c + ('a' - 'A')) : c;
 }
 
 bool
@@ -51,7 +51,7 @@ gdw_bytes_all_zero (gdw_bytes a)
 {
   volatile uint8_t any = 0;
   for (size_t i = 0; i < a.n; i++)
-    any = (uint8_t) (any | a.p[i]);
+    any = (uint8_t)(any | a.p[i]);
   return any == 0;
 }
 

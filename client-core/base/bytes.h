@@ -16,7 +16,7 @@ typedef struct {
 #define GDW_BYTES_NONE ((gdw_bytes){ NULL, 0 })
 
 /* The view of a whole array (not of a pointer). */
-#define gdw_bytes_of(array) ((gdw_bytes){ (const uint8_t *) (array), sizeof (array) })
+#define gdw_bytes_of(array) ((gdw_bytes){ (const uint8_t *)(array), sizeof (array) })
 
 /* The view of n octets at p. */
 gdw_bytes gdw_bytes_make (const void *p, size_t n);

@@ -41,25 +41,25 @@ number (gdw_cur *c, size_t n)
 uint8_t
 gdw_cur_u8 (gdw_cur *c)
 {
-  return (uint8_t) number (c, 1);
+  return (uint8_t)number (c, 1);
 }
 
 uint16_t
 gdw_cur_u16 (gdw_cur *c)
 {
-  return (uint16_t) number (c, 2);
+  return (uint16_t)number (c, 2);
 }
 
 uint32_t
 gdw_cur_u24 (gdw_cur *c)
 {
-  return (uint32_t) number (c, 3);
+  return (uint32_t)number (c, 3);
 }
 
 uint32_t
 gdw_cur_u32 (gdw_cur *c)
 {
-  return (uint32_t) number (c, 4);
+  return (uint32_t)number (c, 4);
 }
 
 uint64_t
@@ -105,7 +105,7 @@ gdw_cur_copy (gdw_cur *c, void *ret, size_t n)
 void
 gdw_cur_skip (gdw_cur *c, size_t n)
 {
-  (void) advance (c, n);
+  (void)advance (c, n);
 }
 
 size_t

@@ -4,7 +4,7 @@
 #define GDW_BASE_ERR_H
 
 #if defined(__GNUC__)
-#define GDW_MUST_USE __attribute__ ((warn_unused_result))
+#define GDW_MUST_USE     __attribute__ ((warn_unused_result))
 #define GDW_PRINTF(f, a) __attribute__ ((format (printf, f, a)))
 #else
 #define GDW_MUST_USE

@@ -15,7 +15,13 @@ typedef enum {
 #undef GDW_EVENT
 } gdw_event_id;
 
-typedef enum { GDW_LEVEL_ERROR = 3, GDW_LEVEL_WARNING = 4, GDW_LEVEL_NOTICE = 5, GDW_LEVEL_INFO = 6, GDW_LEVEL_DEBUG = 7 } gdw_level; /* as syslog */
+typedef enum {
+  GDW_LEVEL_ERROR = 3,
+  GDW_LEVEL_WARNING = 4,
+  GDW_LEVEL_NOTICE = 5,
+  GDW_LEVEL_INFO = 6,
+  GDW_LEVEL_DEBUG = 7
+} gdw_level; /* as syslog */
 
 typedef enum {
   GDW_FIELD_NONE = 0,

@@ -5,18 +5,18 @@
 
 enum {
   /* IKE messages */
-  GDW_MAX_DATAGRAM = 65507,     /* the longest UDP payload */
-  GDW_MAX_IKE_MESSAGE = 32768,  /* after reassembly: a chain of ten RSA-4096 certificates has room */
-  GDW_MAX_PAYLOADS = 32,        /* per message; a full IKE_AUTH with many notifies has about 20 */
-  GDW_MAX_PROPOSALS = 16,       /* per SA payload */
-  GDW_MAX_TRANSFORMS = 64,      /* per proposal */
-  GDW_MAX_COOKIE = 64,          /* RFC 7296 2.6 */
-  GDW_MAX_NONCE = 256,          /* RFC 7296 3.9 */
-  GDW_MAX_ID = 512,             /* an identity in wire form; long DNs have about 300 */
-  GDW_MAX_TS = 16,              /* selectors per TS payload */
-  GDW_MAX_CP_ATTRS = 64,        /* attributes per CP payload */
-  GDW_MAX_CERTS = 10,           /* per chain */
-  GDW_MAX_AUTHORITIES = 400,    /* trust anchors; system bundles have about 150 */
+  GDW_MAX_DATAGRAM = 65507,    /* the longest UDP payload */
+  GDW_MAX_IKE_MESSAGE = 32768, /* after reassembly: a chain of ten RSA-4096 certificates has room */
+  GDW_MAX_PAYLOADS = 32,       /* per message; a full IKE_AUTH with many notifies has about 20 */
+  GDW_MAX_PROPOSALS = 16,      /* per SA payload */
+  GDW_MAX_TRANSFORMS = 64,     /* per proposal */
+  GDW_MAX_COOKIE = 64,         /* RFC 7296 2.6 */
+  GDW_MAX_NONCE = 256,         /* RFC 7296 3.9 */
+  GDW_MAX_ID = 512,            /* an identity in wire form; long DNs have about 300 */
+  GDW_MAX_TS = 16,             /* selectors per TS payload */
+  GDW_MAX_CP_ATTRS = 64,       /* attributes per CP payload */
+  GDW_MAX_CERTS = 10,          /* per chain */
+  GDW_MAX_AUTHORITIES = 400,   /* trust anchors; system bundles have about 150 */
 
   /* EAP */
   GDW_MAX_EAP_ROUNDS = 64,
@@ -30,14 +30,14 @@ enum {
   GDW_MAX_LINKS = 12,
   GDW_MAX_LINK_ADDRS = 8,
   GDW_MAX_GATEWAY_ADDRS = 8,
-  GDW_MAX_EFFECTS = 256,        /* queued between two drains; a drain follows each input */
+  GDW_MAX_EFFECTS = 256, /* queued between two drains; a drain follows each input */
   GDW_MAX_BLOBS = 16,
-  GDW_MAX_BLOB = 262144,        /* octets; the authorities alone may have GDW_MAX_AUTHORITY_BLOB */
+  GDW_MAX_BLOB = 262144, /* octets; the authorities alone may have GDW_MAX_AUTHORITY_BLOB */
   GDW_MAX_AUTHORITY_BLOB = 4194304,
 
   /* texts */
-  GDW_MAX_TEXT = 256,           /* text from the peer: prompts, banners, names */
-  GDW_MAX_HOST = 254,           /* a host name with its final zero (RFC 1035) */
+  GDW_MAX_TEXT = 256, /* text from the peer: prompts, banners, names */
+  GDW_MAX_HOST = 254, /* a host name with its final zero (RFC 1035) */
 
   /* configuration */
   GDW_MAX_PLAN_ADDRS = 8,
@@ -46,9 +46,9 @@ enum {
   GDW_MAX_PLAN_ROUTES = 64,
 
   /* ESP */
-  GDW_REPLAY_WINDOW = 1024,     /* packets; a multiple of 64 */
-  GDW_MAX_KEY = 128,            /* cipher key, salt and integrity key of one direction: 32 + 64 is the most */
-  GDW_MAX_TRAIN_PIECES = 64,    /* UDP_SEGMENT's own bound */
+  GDW_REPLAY_WINDOW = 1024,  /* packets; a multiple of 64 */
+  GDW_MAX_KEY = 128,         /* cipher key, salt and integrity key of one direction: 32 + 64 is the most */
+  GDW_MAX_TRAIN_PIECES = 64, /* UDP_SEGMENT's own bound */
   GDW_MAX_PLANE_PATHS = GDW_MAX_IKE_SAS,
 
   /* control link */

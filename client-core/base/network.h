@@ -20,15 +20,16 @@ typedef struct {
   uint32_t index;
   uint32_t life;
   char name[16];
-  bool running;      /* up, with carrier */
+  bool running; /* up, with carrier */
   bool metered;
-  bool default4;     /* has a default route of the family */
+  bool default4; /* has a default route of the family */
   bool default6;
-  uint32_t metric4;  /* of that default route: smaller is preferred */
+  uint32_t metric4; /* of that default route: smaller is preferred */
   uint32_t metric6;
-  uint32_t mtu;      /* octets; 0 when unknown */
+  uint32_t mtu; /* octets; 0 when unknown */
   uint8_t n_addrs;
-  gdw_net addrs[GDW_MAX_LINK_ADDRS]; /* usable source addresses with their on-link prefix; no deprecated, tentative or link-local ones */
+  gdw_net addrs
+      [GDW_MAX_LINK_ADDRS]; /* usable source addresses with their on-link prefix; no deprecated, tentative or link-local ones */
 } gdw_link;
 
 typedef struct {
@@ -44,10 +45,11 @@ typedef struct {
   uint8_t n_addrs, n_dns, n_domains, n_routes;
   gdw_net addrs[GDW_MAX_PLAN_ADDRS];
   gdw_ip dns[GDW_MAX_PLAN_DNS];
-  char domains[GDW_MAX_PLAN_DOMAINS][GDW_MAX_HOST]; /* DNS names that belong to the tunnel; none: all, when a default route is there */
-  gdw_net routes[GDW_MAX_PLAN_ROUTES];              /* 0.0.0.0/0 and ::/0: full tunnel */
-  bool dns_all;                                     /* every name is asked through the tunnel */
-  bool block4, block6;                              /* full tunnel without an address of this family: do not let it leak */
+  char domains[GDW_MAX_PLAN_DOMAINS]
+              [GDW_MAX_HOST]; /* DNS names that belong to the tunnel; none: all, when a default route is there */
+  gdw_net routes[GDW_MAX_PLAN_ROUTES]; /* 0.0.0.0/0 and ::/0: full tunnel */
+  bool dns_all;                        /* every name is asked through the tunnel */
+  bool block4, block6;                 /* full tunnel without an address of this family: do not let it leak */
   char banner[GDW_MAX_TEXT];
 } gdw_netplan;
 

@@ -28,7 +28,7 @@ static void
 fill (uint8_t *at, uint64_t v, size_t width)
 {
   for (size_t i = 0; i < width; i++)
-    at[i] = (uint8_t) (v >> (8 * (width - 1 - i)));
+    at[i] = (uint8_t)(v >> (8 * (width - 1 - i)));
 }
 
 static void

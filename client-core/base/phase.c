@@ -23,11 +23,11 @@ gdw_phase_exists (unsigned number)
 const char *
 gdw_phase_name (gdw_phase p)
 {
-  return gdw_phase_exists ((unsigned) p) ? rows[p].name : "?";
+  return gdw_phase_exists ((unsigned)p) ? rows[p].name : "?";
 }
 
 const char *
 gdw_phase_text (gdw_phase p)
 {
-  return gdw_phase_exists ((unsigned) p) ? rows[p].text : "?";
+  return gdw_phase_exists ((unsigned)p) ? rows[p].text : "?";
 }

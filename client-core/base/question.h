@@ -30,9 +30,9 @@ typedef struct {
   gdw_ask_kind kind;
   gdw_ms deadline;
 
-  gdw_secret_kind secret;     /* SECRET: which */
-  bool retry;                 /* SECRET: an earlier one was refused */
-  char prompt[GDW_MAX_TEXT];  /* SECRET: the gateway's own words, already sanitised; may be empty */
+  gdw_secret_kind secret;    /* SECRET: which */
+  bool retry;                /* SECRET: an earlier one was refused */
+  char prompt[GDW_MAX_TEXT]; /* SECRET: the gateway's own words, already sanitised; may be empty */
 
   char host[GDW_MAX_HOST]; /* NAME */
   uint32_t link;           /* NAME: ask by this link if possible; 0: any */

@@ -17,7 +17,7 @@ static const struct row *
 row_of (unsigned number)
 {
   for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
-    if ((unsigned) rows[i].why == number)
+    if ((unsigned)rows[i].why == number)
       return &rows[i];
   return NULL;
 }
@@ -25,21 +25,21 @@ row_of (unsigned number)
 const char *
 gdw_why_name (gdw_why why)
 {
-  const struct row *r = row_of ((unsigned) why);
+  const struct row *r = row_of ((unsigned)why);
   return r != NULL ? r->name : "NONE";
 }
 
 const char *
 gdw_why_text (gdw_why why)
 {
-  const struct row *r = row_of ((unsigned) why);
+  const struct row *r = row_of ((unsigned)why);
   return r != NULL ? r->text : "";
 }
 
 const char *
 gdw_why_repair (gdw_why why)
 {
-  const struct row *r = row_of ((unsigned) why);
+  const struct row *r = row_of ((unsigned)why);
   return r != NULL ? r->repair : "";
 }
 

@@ -111,7 +111,7 @@ test_hex (const char *text, uint8_t *buf)
     if (high < 0) {
       high = d;
     } else {
-      buf[n++] = (uint8_t) (high << 4 | d);
+      buf[n++] = (uint8_t)(high << 4 | d);
       high = -1;
     }
   }

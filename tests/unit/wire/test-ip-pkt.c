@@ -158,7 +158,7 @@ TEST (sums)
   /* the header of RFC 1071's kind known from many texts: its checksum is b861 */
   gdw_bytes b = test_hex ("4500 0073 0000 4000 4011 0000 c0a80001 c0a800c7", buf);
   check (gdw_ip_sum_end (gdw_ip_sum (0, b)) == 0xb861);
-  check (gdw_ip_sum_end (gdw_ip_sum (0, gdw_bytes_of (odd))) == (uint16_t) ~(0x0102 + 0x0300));
+  check (gdw_ip_sum_end (gdw_ip_sum (0, gdw_bytes_of (odd))) == (uint16_t)~(0x0102 + 0x0300));
   check (gdw_ip_sum (UINT32_MAX, gdw_bytes_of (odd)) != 0);
   check (gdw_ip_sum_end (0xffff) == 0);
 }
@@ -185,7 +185,7 @@ TEST (pseudo_header_of_v6)
   gdw_ip dst = gdw_ip_from (test_hex ("20010db8000000000000000000000002", buf));
   /* counted by hand: 2 * (2001 + 0db8) + 1 + 2 + 17 + 9 */
   check (gdw_ip_sum_end (gdw_ip_sum_pseudo (&src, &dst, GDW_IPPROTO_UDP, 9)) ==
-         (uint16_t) ~(2 * (0x2001 + 0x0db8) + 29));
+         (uint16_t)~(2 * (0x2001 + 0x0db8) + 29));
 }
 
 TEST_MAIN ()
