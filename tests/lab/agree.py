@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""agree.py - do the gateway's `swanctl --list-sas` and Godwit's status speak of the same tunnel? SPIs, suites, addresses."""
+"""agree.py - do the gateway's `swanctl --list-sas` and Godwit's status speak of the same tunnel? SPIs, suites and
+addresses."""
 
 import re
 

@@ -21,8 +21,8 @@ class Capture:
         for path in (self.path, self.log):
             if os.path.exists(path):
                 os.unlink(path)
-        self.child = machine.start('tcpdump', '-i', device, '-n', '-p', '-U', '-s', str(snap), '-B', '32768', '-Z', 'root',
-                                   '-w', self.path, *([keep] if keep else []), log=self.log)
+        self.child = machine.start('tcpdump', '-i', device, '-n', '-p', '-U', '-s', str(snap), '-B', '32768',
+                                   '-Z', 'root', '-w', self.path, *([keep] if keep else []), log=self.log)
         wait_until(lambda: os.path.exists(self.path) and os.path.getsize(self.path) >= 24, f'tcpdump on {device}')
 
     def stop(self):

@@ -76,9 +76,10 @@ def default_secrets(auth):
 def ctl(*argv, secrets=None, timeout=60, user=None, env=None):
     """Runs godwitctl to its end."""
     words, fds = secret_arguments(secrets or {})
-    account = pwd.getpwnam(user) if user else None
-    command = [*(['setpriv', f'--reuid={account.pw_uid}', f'--regid={account.pw_gid}', '--clear-groups'] if user else []),
-               'godwitctl', *argv, *words]
+    command = ['godwitctl', *argv, *words]
+    if user:
+        account = pwd.getpwnam(user)
+        command[:0] = ['setpriv', f'--reuid={account.pw_uid}', f'--regid={account.pw_gid}', '--clear-groups']
     try:
         return Result(subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=timeout,
                                      pass_fds=fds, check=False, env={**os.environ, **(env or {})}))

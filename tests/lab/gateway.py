@@ -8,7 +8,7 @@ import shutil
 import time
 
 from certs import DIR as CERTS
-from machine import RUN, sh, wait_until, write
+from machine import RUN, wait_until, write
 from net import GATEWAY_NAME, LAN4, LAN6, LAN_NET4, LAN_NET6, POOL4, POOL6
 
 PLUGINS = ('random nonce openssl pem pkcs1 pkcs7 pkcs8 pkcs12 x509 pubkey constraints gcm hmac kdf curve25519 chapoly '
@@ -45,7 +45,8 @@ class Charon:
         self.stop()
         tree = {'load': PLUGINS, 'install_virtual_ip': 'yes', 'retransmit_tries': '3', 'retransmit_timeout': '1',
                 # Many tests leave half-open SAs behind: no cookies and no block because of them unless a test says so.
-                'cookie_threshold': '1000', 'cookie_threshold_ip': '1000', 'block_threshold': '1000', 'half_open_timeout': '10',
+                'cookie_threshold': '1000', 'cookie_threshold_ip': '1000', 'block_threshold': '1000',
+                'half_open_timeout': '10',
                 'filelog': {'main': {'path': self.log, 'default': '1', 'ike': '2', 'cfg': '2', 'flush_line': 'yes',
                                      'time_format': '%T'}},
                 'journal': {'default': '-1'}, 'syslog': {'daemon': {'default': '-1'}},

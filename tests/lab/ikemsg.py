@@ -14,7 +14,7 @@ def payload(following, body):
 
 
 def init_request(spi):
-    """An IKE_SA_INIT request with AES-GCM-256, PRF-SHA-384 and group 19, and a public value that is on no curve's test."""
+    """An IKE_SA_INIT request with AES-GCM-256, PRF-SHA-384 and group 19."""
     transforms = [(1, 20, 256), (2, 6, None), (4, 19, None)]
     coded = b''
     for number, (kind, ident, bits) in enumerate(transforms):

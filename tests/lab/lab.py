@@ -61,7 +61,7 @@ class Lab:
             time.sleep(0.05)
 
     def calm_down(self):
-        """Between two tests: what is left of a tunnel goes, and a network that is not restored fails the test before."""
+        """Between two tests: a tunnel that is left goes; a network that is not restored fails the test before."""
         self.net.nat(True)
         if client.processes('godwitd'):
             client.disconnect()

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""middle.py - the man in the middle: stands in the air between laptop and router, forwards frames, and changes, drops or
-keeps what a test tells it to. Runs as a thread with sockets of the namespace "air"."""
+"""middle.py - the man in the middle: stands in the air between laptop and router, forwards frames, and changes or drops
+what a test tells it to. Runs as a thread with sockets of the namespace "air"."""
 
 import ctypes
 import os

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """servers.py - what stands in the lab: the public DNS, and web, DNS and the transfer service of the protected LAN.
 
-Run as a program it is web server and transfer service of the LAN. Transfer: a client sends 8 octets of length and as many octets of data; back comes
-the SHA-256 of what arrived, then as many octets of the server's own with their SHA-256."""
+Run as a program it is web server and transfer service of the LAN. Transfer: a client sends 8 octets of length and as
+many octets of data; back comes the SHA-256 of what arrived, then as many octets of its own and their SHA-256."""
 
 import functools
 import hashlib

@@ -32,7 +32,7 @@ def same(got, want, what):
 
 
 def run(lab, words, between):
-    """Runs the tests whose name holds one of the words (or all); returns the number that failed. between(lab) cleans up."""
+    """Runs the tests whose name holds one of the words (or all); returns how many failed. between(lab) cleans up."""
     chosen = [t for t in TESTS if not words or any(w in t[0] for w in words)]
     print(f'1..{len(chosen)}', flush=True)
     bad = 0

@@ -64,8 +64,9 @@ CASES = [(IKE_SA_INIT, outgoing, field, offset, bit) for outgoing in (True, Fals
 
 def attack_name(case):
     exchange, outgoing, field, offset, bit = case
-    return (f"attack: {'request' if outgoing else 'response'} of {'IKE_SA_INIT' if exchange == IKE_SA_INIT else 'IKE_AUTH'}"
-            f', field {field}{offset:+d} bit {bit} changed in every copy: refused')
+    kind = 'IKE_SA_INIT' if exchange == IKE_SA_INIT else 'IKE_AUTH'
+    return (f"attack: {'request' if outgoing else 'response'} of {kind}, "
+            f'field {field}{offset:+d} bit {bit} changed in every copy: refused')
 
 
 def try_change(lab, case):

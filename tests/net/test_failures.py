@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""test_failures.py - what goes wrong ends with its own reason: an exit code, a sentence, a repair; and the network is as
-before. The numbers are those of client-core/base/why.def."""
+"""test_failures.py - what goes wrong ends with its own reason: an exit code, a sentence, a repair; and the network is
+as before. The numbers are those of client-core/base/why.def."""
 
 import json
 import os

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""test_kill.py - kill -9 at seeded moments from exec to disconnect: of godwitd, of the keeper, of both. Whoever survives, the
-next start or `godwitctl repair` has to restore routes, rules and DNS."""
+"""test_kill.py - kill -9 at seeded moments from exec to disconnect: of godwitd, of the keeper, of both. The survivor,
+the next start or `godwitctl repair` has to restore routes, rules and DNS."""
 
 import os
 import random

@@ -80,8 +80,9 @@ def run_cell(lab, cell):
     auth, cert, scheme = signing(cell['auth'])
     lab.net.nat(cell['nat'])
     # Some RSA cells want PKCS#1 although strongSwan would choose PSS by itself, so the default is set as well.
-    lab.serve(settings={'rsa_pss': 'no' if 'pkcs1' in cell['auth'] else 'yes'}, auth=auth, cert=cert, local_auth=scheme, full=cell['full'],
-              ike=f"{cell['ike']}-{cell['group']}", esp=cell['esp'], inner=tuple(cell['inner']))
+    lab.serve(settings={'rsa_pss': 'no' if 'pkcs1' in cell['auth'] else 'yes'}, auth=auth, cert=cert,
+              local_auth=scheme, ike=f"{cell['ike']}-{cell['group']}", esp=cell['esp'], inner=tuple(cell['inner']),
+              full=cell['full'])
     cipher, prf = ike_words(cell['ike'])
     path = client.profile(auth=auth, address=f"v{cell['outer']}.example.org", full=cell['full'],
                           inner=tuple(cell['inner']), alice=alice(cert),

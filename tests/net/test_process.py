@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""test_process.py - godwitd as a process: confined (by trying), small, asleep when idle; and who may speak to the keeper."""
+"""test_process.py - godwitd as a process: confined (by trying), small, asleep when idle; who may ask the keeper."""
 
 import errno
 import os
@@ -16,7 +16,7 @@ from net import LAN4
 from tap import Skip, check, same, test
 
 AT_FDCWD = -100
-# number, arguments; pathnames are address 0: a call that the filter lets through says EFAULT (14), a refused one does not.
+# Number and arguments. Pathnames are address 0: a call that is let through says EFAULT, a refused one does not.
 ATTEMPTS = {
     'open': (2, 0, 0, 0), 'openat': (257, AT_FDCWD, 0, 0), 'openat for writing': (257, AT_FDCWD, 0, 0o101, 0o600),
     'execve': (59, 0, 0, 0), 'execveat': (322, AT_FDCWD, 0, 0, 0, 0),
@@ -137,8 +137,8 @@ def idle(lab):
         keepalives += kind == 'IKE' and datagram[4] == b'\xff'
         probes += kind == 'IKE' and datagram[4] != b'\xff' and outgoing
         others += kind == 'ESP'
-    # A keepalive is one wake-up of the data thread. A probe is two of the control thread (its deadline, its answer) and two
-    # of the data thread (to send, to receive). ESP frames would be traffic of the system itself: one wake-up each.
+    # A keepalive is one wake-up of the data thread. A probe is two of the control thread (its deadline, its answer) and
+    # two of the data thread (to send, to receive). An ESP frame would be traffic of the system itself: one wake-up.
     allowed = keepalives + 4 * probes + others + 2
     print(f'# 60 s idle: {woken} wake-ups; {keepalives} keepalives, {probes} liveness probes, {others} ESP frames')
     check(woken <= allowed, f'{woken} wake-ups, {allowed} allowed')

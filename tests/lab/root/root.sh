@@ -28,7 +28,7 @@ root_name ()
 {
   local below
   below=$(root_parent "$1")
-  echo "$1-$(echo "$root_recipe $root_suite $(dpkg --print-architecture) ${below:+$(root_name "$below")}" \
+  echo "$1-$(echo "$root_recipe $root_suite $(dpkg --print-architecture 2>/dev/null || uname -m) ${below:+$(root_name "$below")}" \
     "$(root_packages "$1")" | sha256sum | cut -c1-12)"
 }
 
