@@ -3,6 +3,7 @@
 #include "keeper/apply.h"
 
 #include "platform/netconf.h"
+#include "platform/rpfilter.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -66,13 +67,47 @@ apply_dns (const gdw_apply *a, gdw_undo *u, const gdw_netplan *plan, char *fault
   return good ? GDW_WHY_NONE : fail (GDW_WHY_DNS_FAILED, fault, words);
 }
 
+/* --- reverse path filter --- */
+
+static bool
+has_ipv4 (const gdw_netplan *plan)
+{
+  bool any = plan->block4;
+  for (size_t i = 0; i < plan->n_routes; i++)
+    any = any || plan->routes[i].ip.family == 4;
+  return any;
+}
+
+/* One setting for all tunnels: who ends first leaves what it was to another one that still needs it loose. */
+static bool
+tighten (const gdw_apply *a, const gdw_undo *u)
+{
+  gdw_undo all[GDW_APPLY_SLOTS];
+  if (u->rp_filter < 0)
+    return true;
+  size_t n = gdw_journal_read (a->dns.dir, all, GDW_APPLY_SLOTS);
+  for (size_t i = 0; i < n; i++) {
+    if (all[i].slot == u->slot)
+      continue;
+    all[i].rp_filter = u->rp_filter;
+    return gdw_journal_write (a->dns.dir, &all[i]);
+  }
+  return gdw_rpfilter_all () != GDW_RPFILTER_LOOSE || gdw_rpfilter_set_all (u->rp_filter);
+}
+
+/* --- the whole --- */
+
 static gdw_why
 apply_whole (const gdw_apply *a, gdw_undo *u, const gdw_netplan *plan, char *fault)
 {
   char words[GDW_NETCONF_FAULT] = "";
+  u->rp_filter = has_ipv4 (plan) && gdw_rpfilter_is_strict () ? gdw_rpfilter_all () : -1;
   if (!gdw_journal_write (a->dns.dir, u))
     return fail (GDW_WHY_APPLY_FAILED, fault, strerror (errno));
   step (a, "net in the journal");
+  if (u->rp_filter >= 0 && !gdw_rpfilter_set_all (GDW_RPFILTER_LOOSE))
+    return fail (GDW_WHY_APPLY_FAILED, fault, "the strict reverse path filter (rp_filter) cannot be loosened");
+  step (a, "rp_filter");
   gdw_why why = gdw_netconf_apply ((gdw_netconf_place){ u->index, u->slot }, plan, words);
   if (why != GDW_WHY_NONE)
     return fail (why, fault, words);
@@ -84,7 +119,7 @@ gdw_why
 gdw_apply_plan (const gdw_apply *a, unsigned slot, const char *name, uint32_t index, const char *device,
                 const gdw_netplan *plan, char ret_fault[GDW_APPLY_FAULT])
 {
-  gdw_undo u = { .slot = slot, .index = index };
+  gdw_undo u = { .slot = slot, .index = index, .rp_filter = -1 };
   snprintf (u.name, sizeof u.name, "%s", name);
   snprintf (u.device, sizeof u.device, "%s", device);
   gdw_why why = gdw_apply_undo (a, slot, ret_fault);
@@ -107,6 +142,9 @@ undo (const gdw_apply *a, const gdw_undo *u, char *fault)
   step (a, "dns undone");
   gdw_why net = gdw_netconf_undo ((gdw_netconf_place){ lives ? u->index : 0, u->slot }, net_words);
   step (a, "net undone");
+  if (!tighten (a, u))
+    return fail (GDW_WHY_APPLY_FAILED, fault, "rp_filter cannot be set back");
+  step (a, "rp_filter undone");
   if (net != GDW_WHY_NONE)
     return fail (net, fault, net_words);
   if (!dns)

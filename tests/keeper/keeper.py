@@ -195,6 +195,26 @@ def what_another_program_wrote_meanwhile_stays():
 
 
 @test
+def a_strict_reverse_path_filter_is_loosened_meanwhile():
+    path = '/proc/sys/net/ipv4/conf/all/rp_filter'
+
+    def value():
+        with open(path, encoding='ascii') as f:
+            return f.read().strip()
+    with open(path, 'w', encoding='ascii') as f:
+        f.write('1')
+    try:
+        profile('good')
+        same(connect().returncode, 0, 'connect')
+        same(value(), '2', 'rp_filter while connected')
+        same(ctl('disconnect').returncode, 0, 'disconnect')
+        same(value(), '1', 'rp_filter afterwards')
+    finally:
+        with open(path, 'w', encoding='ascii') as f:
+            f.write('0')
+
+
+@test
 def in_the_foreground_ctrl_c_disconnects():
     before = network()
     profile('good')

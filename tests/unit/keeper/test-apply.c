@@ -3,6 +3,7 @@
 #include "keeper/apply.h"
 
 #include "harness.h"
+#include "platform/rpfilter.h"
 #include "platform/sandbox.h"
 
 #include <linux/if_tun.h>
@@ -22,14 +23,15 @@ die_in_time (const char *name)
 }
 
 static int
-open_tun (uint32_t *ret_index)
+open_tun (const char *name, uint32_t *ret_index)
 {
   int fd = open ("/dev/net/tun", O_RDWR | O_CLOEXEC | O_NONBLOCK);
-  struct ifreq r = { .ifr_name = "godwit7" };
+  struct ifreq r = { 0 };
+  snprintf (r.ifr_name, sizeof r.ifr_name, "%s", name);
   r.ifr_flags = IFF_TUN | IFF_NO_PI;
   if (fd < 0 || ioctl (fd, TUNSETIFF, &r) < 0)
     return -1;
-  *ret_index = if_nametoindex ("godwit7");
+  *ret_index = if_nametoindex (name);
   return fd;
 }
 
@@ -39,7 +41,8 @@ snapshot (char *ret, size_t cap)
 {
   char command[400];
   snprintf (command, sizeof command,
-            "ip rule; ip -6 rule; ip route show table all; ip -6 route show table all; ls -l --time-style=+ %s | grep "
+            "grep . /proc/sys/net/ipv4/conf/*/rp_filter; ip rule; ip -6 rule; ip route show table all; ip -6 route "
+            "show table all; ls -l --time-style=+ %s | grep "
             "-v undo; cat %s",
             folder, resolv_conf);
   FILE *f = popen (command, "r");
@@ -96,7 +99,7 @@ killed_at (gdw_apply a, unsigned moment)
     gdw_netplan p = plan ();
     a.step = die_in_time;
     steps_left = moment;
-    if (open_tun (&index) < 0)
+    if (open_tun ("godwit7", &index) < 0)
       _exit (77);
     gdw_why why = gdw_apply_plan (&a, 0, "lab", index, "godwit7", &p, fault);
     if (why == GDW_WHY_NONE)
@@ -114,11 +117,12 @@ TEST (killed_behind_each_step_the_next_one_restores)
   uint32_t index;
   if (!prepare (&a))
     skip ("needs a network namespace and iproute2");
-  int probe = open_tun (&index);
+  int probe = open_tun ("godwit7", &index);
   if (probe < 0)
     skip ("needs /dev/net/tun");
   close (probe);
   static char before[16384], after[16384];
+  check (sandbox_write ("/proc/sys/net/ipv4/conf/default/rp_filter", "1")); /* as hardened machines have it */
   snapshot (before, sizeof before);
   unsigned moment = 0;
   while (killed_at (a, moment)) {
@@ -146,7 +150,7 @@ TEST (a_living_tunnel_is_not_repaired_away)
   gdw_netplan p = plan ();
   if (!prepare (&a))
     skip ("needs a network namespace and iproute2");
-  int tun = open_tun (&index);
+  int tun = open_tun ("godwit7", &index);
   if (tun < 0)
     skip ("needs /dev/net/tun");
   size_t failed;
@@ -156,6 +160,34 @@ TEST (a_living_tunnel_is_not_repaired_away)
   check (gdw_apply_repair (&a, 1u << 1, &failed) == 1 && failed == 0);
   check (!sandbox_run ("ip rule | grep -q 2600"));
   close (tun);
+  put_away (&a);
+}
+
+TEST (the_strict_filter_comes_back_with_the_last_tunnel)
+{
+  gdw_apply a;
+  char fault[GDW_APPLY_FAULT], device[2][16] = { "godwit7", "godwit8" };
+  uint32_t index[2];
+  int tun[2];
+  gdw_netplan p = plan ();
+  p.n_dns = 0;
+  if (!prepare (&a))
+    skip ("needs a network namespace and iproute2");
+  tun[0] = open_tun (device[0], &index[0]);
+  tun[1] = open_tun (device[1], &index[1]);
+  if (tun[0] < 0 || tun[1] < 0)
+    skip ("needs /dev/net/tun");
+  check (sandbox_write ("/proc/sys/net/ipv4/conf/all/rp_filter", "1"));
+  for (unsigned i = 0; i < 2; i++) {
+    check (gdw_apply_plan (&a, i, "lab", index[i], device[i], &p, fault) == GDW_WHY_NONE);
+    check (gdw_rpfilter_all () == GDW_RPFILTER_LOOSE && !gdw_rpfilter_is_strict ());
+  }
+  check (gdw_apply_undo (&a, 0, fault) == GDW_WHY_NONE);
+  check (gdw_rpfilter_all () == GDW_RPFILTER_LOOSE);
+  check (gdw_apply_undo (&a, 1, fault) == GDW_WHY_NONE);
+  check (gdw_rpfilter_all () == 1 && gdw_rpfilter_is_strict ());
+  close (tun[0]);
+  close (tun[1]);
   put_away (&a);
 }
 
@@ -169,7 +201,7 @@ TEST (the_index_of_another_interface_is_left_alone)
           "ip link add wifi0 type veth peer name far0 && ip link set wifi0 up && ip addr add 192.168.1.5/24 dev wifi0"))
     skip ("needs veth");
   /* the tun is gone, and its index is another interface's by now */
-  gdw_undo u = { 0, if_nametoindex ("wifi0"), "godwit7", "lab", GDW_DNS_NONE };
+  gdw_undo u = { 0, if_nametoindex ("wifi0"), "godwit7", "lab", GDW_DNS_NONE, -1 };
   check (gdw_journal_write (a.dns.dir, &u));
   check (gdw_apply_undo (&a, 0, fault) == GDW_WHY_NONE);
   check (sandbox_run ("ip addr show dev wifi0 | grep -q 192.168.1.5"));
