@@ -24,7 +24,7 @@ gdw_clock_watch *gdw_clock_watch_new (void); /* NULL: no resource */
 void gdw_clock_watch_free (gdw_clock_watch *w);
 intptr_t gdw_clock_watch_waitable (const gdw_clock_watch *w);
 
-/* To be called when it is readable. Returns the sleep since the last call, ms; 0 when only the wall was set. */
+/* To be called when it is readable, and at any other time. Returns the sleep since the last call, ms; 0 when only the wall was set. */
 gdw_ms gdw_clock_watch_take (gdw_clock_watch *w);
 
 #endif

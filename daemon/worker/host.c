@@ -77,6 +77,13 @@ gdw_host_free (gdw_host *h)
   free (h);
 }
 
+/* There is a tunnel, and it has not said END. */
+static bool
+is_alive (const gdw_host *h)
+{
+  return h->tunnel != NULL && !h->ended;
+}
+
 /* --- ending --- */
 
 static void
@@ -374,7 +381,7 @@ take_network (gdw_host *h)
   if (!gdw_netmon_poll (h->parts.netmon, h->now.mono, &h->net))
     return;
   h->has_net = true;
-  if (h->tunnel != NULL)
+  if (is_alive (h))
     gdw_tunnel_on_network (h->tunnel, &h->net, h->now);
   drain (h);
 }
@@ -392,6 +399,7 @@ reseed (gdw_host *h)
   h->reseed_at = h->now.mono + RESEED_MS;
 }
 
+/* Looked at before anything else: what seems late after a sleep is not silence of the gateway. */
 static void
 take_wake (gdw_host *h)
 {
@@ -399,7 +407,7 @@ take_wake (gdw_host *h)
   if (slept < SLEPT_MS)
     return;
   reseed (h);
-  if (h->tunnel != NULL)
+  if (is_alive (h))
     gdw_tunnel_on_wake (h->tunnel, slept, h->now);
   drain (h);
 }
@@ -424,7 +432,7 @@ next_deadline (const gdw_host *h)
 
 /* Places of the waitables of one turn. */
 typedef struct {
-  size_t link, up, net, watch, stop;
+  size_t link, up, net, stop;
 } places;
 
 static places
@@ -436,7 +444,7 @@ wait_turn (gdw_host *h, gdw_wait *w)
   gdw_wait_clear (w);
   at.up = gdw_wait_add (w, gdw_lane_waitable (p->up), false);
   at.net = gdw_wait_add (w, gdw_netmon_waitable (p->netmon), false);
-  at.watch = gdw_wait_add (w, gdw_clock_watch_waitable (p->watch), false);
+  (void)gdw_wait_add (w, gdw_clock_watch_waitable (p->watch), false);
   if (!gdw_control_is_lost (p->control))
     at.link = gdw_wait_add (w, gdw_client_fd (link), gdw_client_wants_write (link));
   if (p->stop >= 0 && !h->closing)
@@ -455,6 +463,7 @@ turn (gdw_host *h)
   gdw_wait w;
   places at = wait_turn (h, &w);
   gdw_client *link = gdw_control_link (h->parts.control);
+  take_wake (h);
   if (gdw_wait_readable (&w, at.link))
     gdw_client_on_readable (link, h->now.mono);
   if (gdw_wait_writable (&w, at.link))
@@ -467,11 +476,9 @@ turn (gdw_host *h)
   take_records (h);
   if (gdw_wait_readable (&w, at.net) || h->now.mono >= gdw_netmon_deadline (h->parts.netmon))
     take_network (h);
-  if (gdw_wait_readable (&w, at.watch))
-    take_wake (h);
   if (h->now.mono >= h->reseed_at)
     reseed (h);
-  if (!h->ended && h->tunnel != NULL && h->now.mono >= gdw_tunnel_deadline (h->tunnel))
+  if (is_alive (h) && h->now.mono >= gdw_tunnel_deadline (h->tunnel))
     gdw_tunnel_on_tick (h->tunnel, h->now);
   drain (h);
   if (!h->ended && h->now.mono >= h->give_up_at)

@@ -204,7 +204,7 @@ static void
 send_ike (gdw_pump *p, size_t n)
 {
   gdw_path path;
-  _Static_assert(sizeof path >= MARKER, "the marker lies over the path");
+  _Static_assert (sizeof path >= MARKER, "the marker lies over the path");
   if (n < sizeof path)
     return;
   memcpy (&path, p->record, sizeof path);
