@@ -6,6 +6,9 @@
 #include "crypto/certs.h"
 #include "crypto/x509.h"
 
+#include <openssl/pem.h>
+#include <openssl/rsa.h>
+
 static gdw_entropy *
 stream (uint8_t first)
 {
@@ -95,6 +98,143 @@ TEST (one_padding_is_not_the_other)
   check (gdw_verify (p.public, GDW_SIG_RSA_SHA512, text, gdw_bytes_make (sig, n)) == GDW_E_AUTH);
   check (gdw_sign (p.private, GDW_SIG_PSS_SHA256, e, text, sig, &n) == GDW_OK);
   check (gdw_verify (p.public, GDW_SIG_RSA_SHA256, text, gdw_bytes_make (sig, n)) == GDW_E_AUTH);
+  gdw_entropy_free (e);
+  pair_done (&p);
+}
+
+/* --- what a lenient check would take (CVE-2018-16151, -16152, -17540; CVE-2017-11185) --- */
+
+enum { RSA_OCTETS = 256, DIGEST = 32 };
+
+static EVP_PKEY *
+library_key (void)
+{
+  BIO *bio = BIO_new_mem_buf (key_gw_rsa, -1);
+  EVP_PKEY *key = PEM_read_bio_PrivateKey (bio, NULL, NULL, NULL);
+  BIO_free (bio);
+  return key;
+}
+
+/* The private operation on octets as they are: only the key's holder can do this, but a lenient check of the result has been made to
+ * accept forgeries where the exponent is small. */
+static gdw_err
+verify_raw (const uint8_t em[RSA_OCTETS], gdw_bytes text)
+{
+  struct pair p = pair_of (key_gw_rsa, cert_gw_rsa);
+  uint8_t sig[RSA_OCTETS];
+  size_t n = sizeof sig;
+  EVP_PKEY *key = library_key ();
+  EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new (key, NULL);
+  check (EVP_PKEY_sign_init (ctx) == 1 && EVP_PKEY_CTX_set_rsa_padding (ctx, RSA_NO_PADDING) == 1 &&
+         EVP_PKEY_sign (ctx, sig, &n, em, RSA_OCTETS) == 1 && n == RSA_OCTETS);
+  EVP_PKEY_CTX_free (ctx);
+  EVP_PKEY_free (key);
+  gdw_err err = gdw_verify (p.public, GDW_SIG_RSA_SHA256, text, gdw_bytes_make (sig, n));
+  pair_done (&p);
+  return err;
+}
+
+/* 00 01 ff.. 00, this head, the digest, this tail; the ff fill what is left. */
+static gdw_err
+verify_padded (const char *begin_hex, const char *head_hex, size_t tail)
+{
+  uint8_t em[RSA_OCTETS], head[64], begin[8], digest[GDW_HASH_MAX];
+  const gdw_bytes text = gdw_bytes_text ("octets"), h = test_hex (head_hex, head), b = test_hex (begin_hex, begin);
+  check (gdw_hash (GDW_HASH_SHA256, &text, 1, digest) == GDW_OK);
+  memset (em, 0xff, sizeof em);
+  memcpy (em, b.p, b.n);
+  uint8_t *at = em + sizeof em - tail - DIGEST - h.n;
+  at[-1] = 0;
+  memcpy (at, h.p, h.n);
+  memcpy (at + h.n, digest, DIGEST);
+  memset (at + h.n + DIGEST, 0x5a, tail);
+  return verify_raw (em, text);
+}
+
+TEST (pkcs1_is_checked_strictly)
+{
+  static const char sha256[] = "3031300d060960864801650304020105000420";
+  check (verify_padded ("0001", sha256, 0) == GDW_OK); /* so the others fail for what is wrong with them */
+  check (verify_padded ("0001", sha256, 1) == GDW_E_AUTH);
+  check (verify_padded ("0001", sha256, 180) == GDW_E_AUTH);                             /* octets behind the digest */
+  check (verify_padded ("0001", "302f300b06096086480165030402010420", 0) == GDW_E_AUTH); /* no parameters */
+  check (verify_padded ("0001", "3033300f0609608648016503040201050204000420", 0) == GDW_E_AUTH);
+  check (verify_padded ("0001", "3081323081 0d060960864801650304020105000420", 0) == GDW_E_AUTH); /* a longer length */
+  check (verify_padded ("0001", "3021300906052b0e03021a05000420", 0) == GDW_E_AUTH); /* another hash's name */
+  check (verify_padded ("0001", "", 0) == GDW_E_AUTH);                               /* the digest alone */
+  check (verify_padded ("0002", sha256, 0) == GDW_E_AUTH);
+  check (verify_padded ("0000", sha256, 0) == GDW_E_AUTH);
+  check (verify_padded ("0001fffefffe", sha256, 0) == GDW_E_AUTH);
+  check (verify_padded ("000100", sha256, 0) == GDW_E_AUTH); /* padding that ends early */
+}
+
+TEST (pss_wants_a_salt_as_long_as_the_hash)
+{
+  static const int salts[] = { 32, 0, 20, 31, 33, 64, RSA_PSS_SALTLEN_MAX };
+  struct pair p = pair_of (key_gw_rsa, cert_gw_rsa);
+  const gdw_bytes text = gdw_bytes_text ("octets");
+  for (size_t i = 0; i < sizeof salts / sizeof salts[0]; i++) {
+    uint8_t sig[RSA_OCTETS];
+    size_t n = sizeof sig;
+    EVP_PKEY *key = library_key ();
+    EVP_PKEY_CTX *key_ctx = NULL;
+    EVP_MD_CTX *ctx = EVP_MD_CTX_new ();
+    check (EVP_DigestSignInit (ctx, &key_ctx, EVP_sha256 (), NULL, key) == 1 &&
+           EVP_PKEY_CTX_set_rsa_padding (key_ctx, RSA_PKCS1_PSS_PADDING) == 1 &&
+           EVP_PKEY_CTX_set_rsa_pss_saltlen (key_ctx, salts[i]) == 1 &&
+           EVP_DigestSign (ctx, sig, &n, text.p, text.n) == 1);
+    check (gdw_verify (p.public, GDW_SIG_PSS_SHA256, text, gdw_bytes_make (sig, n)) ==
+           (salts[i] == DIGEST ? GDW_OK : GDW_E_AUTH));
+    EVP_MD_CTX_free (ctx);
+    EVP_PKEY_free (key);
+  }
+  pair_done (&p);
+}
+
+TEST (pss_wants_one_hash_for_all)
+{
+  struct pair p = pair_of (key_gw_rsa, cert_gw_rsa);
+  const gdw_bytes text = gdw_bytes_text ("octets");
+  uint8_t sig[RSA_OCTETS];
+  size_t n = sizeof sig;
+  EVP_PKEY *key = library_key ();
+  EVP_PKEY_CTX *key_ctx = NULL;
+  EVP_MD_CTX *ctx = EVP_MD_CTX_new ();
+  check (EVP_DigestSignInit (ctx, &key_ctx, EVP_sha256 (), NULL, key) == 1 &&
+         EVP_PKEY_CTX_set_rsa_padding (key_ctx, RSA_PKCS1_PSS_PADDING) == 1 &&
+         EVP_PKEY_CTX_set_rsa_pss_saltlen (key_ctx, DIGEST) == 1 &&
+         EVP_PKEY_CTX_set_rsa_mgf1_md (key_ctx, EVP_sha1 ()) == 1 &&
+         EVP_DigestSign (ctx, sig, &n, text.p, text.n) == 1);
+  check (gdw_verify (p.public, GDW_SIG_PSS_SHA256, text, gdw_bytes_make (sig, n)) == GDW_E_AUTH);
+  EVP_MD_CTX_free (ctx);
+  EVP_PKEY_free (key);
+  pair_done (&p);
+}
+
+/* RFC 4754 7, FIPS 186: r and s of 0 or of the order are none, and the signature's DER has one form. */
+TEST (ecdsa_numbers_out_of_range)
+{
+  static const char order[] = "ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551";
+  struct pair p = pair_of (key_gw_ec, cert_gw_ec);
+  const gdw_bytes text = gdw_bytes_text ("octets");
+  uint8_t raw[64], der[GDW_ECDSA_DER], sig[GDW_ECDSA_DER], long_form[GDW_ECDSA_DER + 1];
+  size_t n = 0, sig_n = sizeof sig;
+  gdw_entropy *e = stream (3);
+  for (unsigned i = 0; i < 4; i++) {
+    memset (raw, 1, sizeof raw);
+    if (i < 2)
+      memset (raw + 32 * i, 0, 32);
+    else
+      test_hex (order, raw + 32 * (i - 2));
+    require (gdw_ecdsa_from_raw (gdw_bytes_of (raw), der, &n) == GDW_OK);
+    check (gdw_verify (p.public, GDW_SIG_ECDSA_SHA256, text, gdw_bytes_make (der, n)) == GDW_E_AUTH);
+  }
+  require (gdw_sign (p.private, GDW_SIG_ECDSA_SHA256, e, text, sig, &sig_n) == GDW_OK);
+  check (gdw_verify (p.public, GDW_SIG_ECDSA_SHA256, text, gdw_bytes_make (sig, sig_n)) == GDW_OK);
+  long_form[0] = 0x30;
+  long_form[1] = 0x81;
+  memcpy (long_form + 2, sig + 1, sig_n - 1);
+  check (gdw_verify (p.public, GDW_SIG_ECDSA_SHA256, text, gdw_bytes_make (long_form, sig_n + 1)) == GDW_E_AUTH);
   gdw_entropy_free (e);
   pair_done (&p);
 }
