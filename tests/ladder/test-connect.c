@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* test-connect.c - each way to sign in, from the first datagram to the last; each suite and group. */
+#include "certs.h"
 #include "harness.h"
 #include "world.h"
 
@@ -44,6 +45,35 @@ TEST (certificate)
   check (world_is_connected (&w) && world_agrees (&w));
   ladder (&w, GREETING "-> IKE_AUTH 1  IDi CERT CERT CERTREQ AUTH CP SA TSi TSr\n"
                        "<- IKE_AUTH 1  IDr CERT CERT AUTH CP SA TSi TSr\n" UP);
+  world_done (&w);
+}
+
+TEST (a_key_with_a_passphrase)
+{
+  world_certificate (&w);
+  w.material.key = gdw_bytes_text (key_client_sealed);
+  w.secrets[0] = "wrong";
+  w.secrets[1] = "secret";
+  world_connect (&w, 60000);
+  check (world_is_connected (&w) && world_agrees (&w));
+  ladder (&w, "   ask KEY_PASSPHRASE\n"
+              "   ask KEY_PASSPHRASE again\n" GREETING "-> IKE_AUTH 1  IDi CERT CERT CERTREQ AUTH CP SA TSi TSr\n"
+              "<- IKE_AUTH 1  IDr CERT CERT AUTH CP SA TSi TSr\n" UP);
+  world_done (&w);
+}
+
+TEST (a_key_whose_passphrase_nobody_knows)
+{
+  world_certificate (&w);
+  w.material.key = gdw_bytes_text (key_client_sealed);
+  w.secrets[0] = w.secrets[1] = w.secrets[2] = "wrong";
+  world_connect (&w, 60000);
+  check (w.ended && w.end.why == GDW_WHY_OWN_KEY_UNUSABLE && w.sent == 0 && w.n_secrets == 3);
+  world_done (&w);
+  world_certificate (&w);
+  w.material.key = gdw_bytes_text (key_client_sealed);
+  world_connect (&w, 60000);
+  check (w.ended && w.end.why == GDW_WHY_SECRET_MISSING && w.sent == 0);
   world_done (&w);
 }
 

@@ -15,6 +15,16 @@ up (void)
   world_forget (&w);
 }
 
+/* Hours of quiet. */
+static void
+hours (unsigned n)
+{
+  for (unsigned i = 0; i < n * 12 && !w.ended; i++) {
+    world_forget (&w);
+    world_run (&w, 300000);
+  }
+}
+
 TEST (gateway_deletes_the_ike_sa)
 {
   up ();
@@ -206,16 +216,6 @@ TEST (an_old_ike_sa_that_nobody_deletes)
   world_done (&w);
 }
 
-/* Hours of quiet. */
-static void
-hours (unsigned n)
-{
-  for (unsigned i = 0; i < n * 12 && !w.ended; i++) {
-    world_forget (&w);
-    world_run (&w, 300000);
-  }
-}
-
 TEST (we_renew_the_child_and_the_ike_sa)
 {
   gdw_status st;
@@ -249,6 +249,122 @@ TEST (a_soft_limit_renews_the_child)
   world_done (&w);
 }
 
+/* --- key exchanges of their own, other groups, refusals --- */
+
+TEST (gateway_renews_the_child_with_a_key_exchange)
+{
+  up ();
+  peer_nature (w.peer)->offers_pfs = true;
+  check (peer_rekey_child (w.peer));
+  world_settle (&w);
+  ladder (&w, "<- CREATE_CHILD_SA 0  N(REKEY) SA No KE TSi TSr\n"
+              "   plane ADD 2\n"
+              "-> CREATE_CHILD_SA 0  SA No KE TSi TSr\n");
+  check (world_agrees (&w) && peer_children (w.peer) == 2);
+  world_done (&w);
+}
+
+/* The gateway's rekeys with a group of its own; we would take x25519 alone. */
+static void
+other_group (bool (*rekey) (peer *), const char *groups, const char *want)
+{
+  gdw_profile_fault fault;
+  world_psk (&w);
+  world_set (&w, "ike", "groups", "x25519");
+  world_connect (&w, 60000);
+  world_settle (&w);
+  world_forget (&w);
+  peer_nature (w.peer)->offers_pfs = true;
+  check (gdw_profile_set_text (&peer_nature (w.peer)->takes, "ike", "groups", groups, &fault) == GDW_OK);
+  check (rekey (w.peer));
+  world_settle (&w);
+  check (world_has (&w, want));
+  check (world_is_connected (&w) && world_agrees (&w) && peer_children (w.peer) == 1 && peer_ike_sas (w.peer) == 1);
+  check (gdw_profile_set_text (&peer_nature (w.peer)->takes, "ike", "groups", "x25519", &fault) == GDW_OK);
+  check (rekey (w.peer));
+  world_settle (&w);
+  check (world_is_connected (&w) && peer_children (w.peer) + peer_ike_sas (w.peer) == 3);
+  world_done (&w);
+}
+
+TEST (gateway_renews_with_another_group)
+{
+  other_group (peer_rekey_child, "modp2048;x25519", "-> CREATE_CHILD_SA 0  N(INVALID_KE)");
+  other_group (peer_rekey_ike, "modp2048;x25519", "-> CREATE_CHILD_SA 0  N(INVALID_KE)");
+  other_group (peer_rekey_child, "modp2048", "-> CREATE_CHILD_SA 0  N(NO_PROPOSAL)");
+  other_group (peer_rekey_ike, "modp2048", "-> CREATE_CHILD_SA 0  N(NO_PROPOSAL)");
+}
+
+/* Ours, on a soft limit. */
+static void
+want_renewal (void)
+{
+  gdw_report r = { .kind = GDW_REPORT_SOFT_LIMIT, .child = w.used };
+  gdw_tunnel_on_report (w.tunnel, &r, w.now);
+  for (unsigned i = 0; i < 6; i++)
+    world_settle (&w);
+}
+
+TEST (a_gateway_that_wants_a_key_exchange_for_a_child)
+{
+  gdw_profile_fault fault;
+  up ();
+  peer_nature (w.peer)->wants_pfs = true;
+  check (gdw_profile_set_text (&peer_nature (w.peer)->takes, "ike", "groups", "ecp256", &fault) == GDW_OK);
+  want_renewal ();
+  ladder (&w, "-> CREATE_CHILD_SA 2  N(REKEY) SA No TSi TSr\n"
+              "<- CREATE_CHILD_SA 2  N(NO_PROPOSAL)\n"
+              "-> CREATE_CHILD_SA 3  N(REKEY) SA No KE TSi TSr\n"
+              "<- CREATE_CHILD_SA 3  N(INVALID_KE)\n"
+              "-> CREATE_CHILD_SA 4  N(REKEY) SA No KE TSi TSr\n"
+              "<- CREATE_CHILD_SA 4  SA No KE TSi TSr\n"
+              "   plane ADD 2\n"
+              "   plane USE 2\n"
+              "-> INFORMATIONAL 5  D(ESP)\n"
+              "<- INFORMATIONAL 5  D(ESP)\n"
+              "   plane DROP 1\n");
+  check (world_is_connected (&w) && world_agrees (&w));
+  world_done (&w);
+}
+
+TEST (a_gateway_that_refuses_our_renewal)
+{
+  static const uint16_t errors[] = { GDW_N_TEMPORARY_FAILURE, GDW_N_NO_ADDITIONAL_SAS, GDW_N_CHILD_SA_NOT_FOUND,
+                                     GDW_N_INVALID_SYNTAX };
+  for (size_t i = 0; i < sizeof errors / sizeof errors[0]; i++) {
+    up ();
+    peer_nature (w.peer)->rekey_error = errors[i];
+    want_renewal ();
+    check (world_is_connected (&w) && world_agrees (&w) && w.used == 1); /* the keys are good until their limit */
+    peer_nature (w.peer)->rekey_error = 0;
+    world_run (&w, 40000); /* and it is tried again */
+    check (world_is_connected (&w) && world_agrees (&w) && w.used == 2 && peer_children (w.peer) == 1);
+    world_done (&w);
+  }
+}
+
+TEST (our_renewal_of_the_ike_sa_with_another_group_and_refused)
+{
+  gdw_profile_fault fault;
+  world_psk (&w);
+  world_set (&w, "ike", "liveness", "120");
+  world_connect (&w, 60000);
+  check (gdw_profile_set_text (&peer_nature (w.peer)->takes, "ike", "groups", "ecp384", &fault) == GDW_OK);
+  hours (7);
+  peer_nature (w.peer)->rekey_error = GDW_N_TEMPORARY_FAILURE;
+  hours (2);
+  gdw_status st;
+  gdw_tunnel_status (w.tunnel, &st);
+  check (world_is_connected (&w) && world_agrees (&w) && st.ike_rekeys == 0);
+  peer_nature (w.peer)->rekey_error = 0;
+  world_run (&w, 60000);
+  gdw_tunnel_status (w.tunnel, &st);
+  check (world_is_connected (&w) && world_agrees (&w) && st.ike_rekeys == 1 && strstr (st.ike_suite, "ecp384") != NULL);
+  world_done (&w);
+}
+
+/* --- the gateway's odd requests --- */
+
 /* The payload behind SA is no longer what it was: no nonce, that is. */
 static void
 take_the_nonce (void *user, uint8_t *first, uint8_t *chain, size_t *n, size_t cap)
@@ -280,6 +396,47 @@ TEST (requests_to_renew_that_are_not_whole)
     check (world_is_connected (&w) && peer_children (w.peer) + peer_ike_sas (w.peer) == 3);
     world_done (&w);
   }
+}
+
+/* An empty request becomes another one. */
+enum { UNKNOWN_CRITICAL = 1, UNKNOWN, TORN, A_NOTIFY };
+static void
+make_odd (void *user, uint8_t *first, uint8_t *chain, size_t *n, size_t cap)
+{
+  static const uint8_t payload[][8] = { [UNKNOWN_CRITICAL] = { 0, 0x80, 0, 4 },
+                                        [UNKNOWN] = { 0, 0, 0, 4 },
+                                        [TORN] = { 0, 0, 0, 99 },
+                                        [A_NOTIFY] = { 0, 0, 0, 8, 0, 0, 0x40, 3 } };
+  struct world *me = user;
+  if (me->seen == 0 || cap < 8)
+    return;
+  *first = me->seen == A_NOTIFY ? GDW_P_N : me->seen == TORN ? GDW_P_V : 200;
+  *n = me->seen == A_NOTIFY ? 8 : 4;
+  memcpy (chain, payload[me->seen], *n);
+}
+
+TEST (odd_requests_have_an_answer)
+{
+  static const char *const answers[] = { [UNKNOWN_CRITICAL] = "-> INFORMATIONAL 0  N(CRITICAL)",
+                                         [UNKNOWN] = "-> INFORMATIONAL 1",
+                                         [TORN] = "-> INFORMATIONAL 2  N(SYNTAX)",
+                                         [A_NOTIFY] = "-> INFORMATIONAL 3" };
+  world_psk (&w);
+  w.gateway.tamper = make_odd;
+  world_connect (&w, 60000);
+  world_settle (&w);
+  for (unsigned kind = UNKNOWN_CRITICAL; kind <= A_NOTIFY; kind++) {
+    world_forget (&w);
+    w.seen = kind;
+    check (peer_probe (w.peer));
+    w.seen = 0;
+    world_settle (&w);
+    check (world_has (&w, answers[kind]));
+    if (!world_has (&w, answers[kind]))
+      printf ("# %s\n", w.text);
+  }
+  check (world_is_connected (&w) && world_agrees (&w));
+  world_done (&w);
 }
 
 TEST (both_renew_the_child_at_once)

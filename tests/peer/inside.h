@@ -136,8 +136,17 @@ void peer_eap_next (peer *p, gdw_bytes packet, gdw_out *o);
 /* peer-child.c: answers to CREATE_CHILD_SA and INFORMATIONAL, and what becomes of our own requests. False: as above. */
 bool peer_on_request (peer *p, struct sa *s, const gdw_msg *m, gdw_msg_out *o);
 void peer_on_response (peer *p, struct sa *s, const gdw_msg *m);
-void peer_add_kid (struct sa *s, const gdw_suite *suite, gdw_bytes ni, gdw_bytes nr, bool we_started, uint32_t spi_in,
-                   uint32_t spi_out, const gdw_pay_ts *tsi, const gdw_pay_ts *tsr);
+
+/* What both sides agreed on for a child. Views end with the call. */
+struct kid_deal {
+  const gdw_suite *suite;
+  gdw_bytes shared; /* of a key exchange of its own, or empty */
+  gdw_bytes ni, nr;
+  bool we_started;
+  uint32_t spi_in, spi_out;
+  gdw_pay_ts tsi, tsr; /* client's side, ours */
+};
+void peer_add_kid (struct sa *s, const struct kid_deal *d);
 
 /* text.c: the payloads of a message as words of a ladder. */
 void peer_describe (const gdw_msg *m, char *buf, size_t cap);

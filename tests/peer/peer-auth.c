@@ -214,8 +214,14 @@ put_child (peer *p, struct sa *s, gdw_msg_out *o)
   gdw_msg_payload_end (o);
   gdw_pay_ts_put (gdw_msg_payload_begin (o, GDW_P_TSR), &g->tsr);
   gdw_msg_payload_end (o);
-  peer_add_kid (s, &g->child, gdw_bytes_make (g->ni, g->ni_n), gdw_bytes_of (g->nr), false, g->spi_in, g->spi_out,
-                &g->tsi, &g->tsr);
+  const struct kid_deal deal = { .suite = &g->child,
+                                 .ni = gdw_bytes_make (g->ni, g->ni_n),
+                                 .nr = gdw_bytes_of (g->nr),
+                                 .spi_in = g->spi_in,
+                                 .spi_out = g->spi_out,
+                                 .tsi = g->tsi,
+                                 .tsr = g->tsr };
+  peer_add_kid (s, &deal);
 }
 
 /* --- the order --- */

@@ -9,20 +9,19 @@
 #include "wire/pay-ke.h"
 
 void
-peer_add_kid (struct sa *s, const gdw_suite *suite, gdw_bytes ni, gdw_bytes nr, bool we_started, uint32_t spi_in,
-              uint32_t spi_out, const gdw_pay_ts *tsi, const gdw_pay_ts *tsr)
+peer_add_kid (struct sa *s, const struct kid_deal *d)
 {
   struct kid *k = NULL;
-  gdw_keymat_salt salt = { .ni = ni, .nr = nr };
+  gdw_keymat_salt salt = { .ni = d->ni, .nr = d->nr };
   gdw_secret i = GDW_SECRET_NONE, r = GDW_SECRET_NONE;
   for (size_t n = 0; n < PEER_KIDS && k == NULL; n++)
     k = s->kid[n].used ? NULL : &s->kid[n];
   peer_must (k != NULL);
-  peer_must (gdw_keymat_child (suite->cipher, s->suite.prf, gdw_secret_peek (&s->keys.d), GDW_BYTES_NONE, &salt, &i,
+  peer_must (gdw_keymat_child (d->suite->cipher, s->suite.prf, gdw_secret_peek (&s->keys.d), d->shared, &salt, &i,
                                &r) == GDW_OK);
-  *k = (struct kid){ .used = true, .spi_in = spi_in, .spi_out = spi_out, .tsi = *tsi, .tsr = *tsr };
-  k->key_in = we_started ? r : i;
-  k->key_out = we_started ? i : r;
+  *k = (struct kid){ .used = true, .spi_in = d->spi_in, .spi_out = d->spi_out, .tsi = d->tsi, .tsr = d->tsr };
+  k->key_in = d->we_started ? r : i;
+  k->key_out = d->we_started ? i : r;
 }
 
 static struct kid *
@@ -142,34 +141,77 @@ on_informational (struct sa *s, const gdw_msg *m, gdw_msg_out *o)
   return true;
 }
 
+/* The answering side of a key exchange. False: a notify says why not. */
+static bool
+exchange_keys (peer *p, const gdw_group_info *want, const gdw_msg *m, gdw_msg_out *o, gdw_kex **ret_kex,
+               gdw_secret *ret_shared)
+{
+  gdw_bytes body;
+  gdw_pay_ke ke = { 0 };
+  uint8_t number[2] = { (uint8_t)(want->id >> 8), (uint8_t)want->id };
+  if (!gdw_msg_find (m, GDW_P_KE, 0, &body) || gdw_pay_ke_read (body, &ke) != GDW_OK || ke.group != want->id) {
+    gdw_msg_notify (o, GDW_N_INVALID_KE_PAYLOAD, gdw_bytes_of (number));
+    return false;
+  }
+  peer_must (gdw_kex_new (want, p->entropy, ret_kex) == GDW_OK &&
+             gdw_kex_finish (*ret_kex, ke.data, ret_shared) == GDW_OK);
+  return true;
+}
+
+/* Reads the client's offer for a child; what does not fit is answered at once. */
+static bool
+read_renewal (peer *p, const gdw_msg *m, const struct kid *old, const gdw_pay_sa *offer, gdw_bytes spi, gdw_suite *ret,
+              gdw_bytes *ret_theirs, gdw_pay_sa *ret_answer, gdw_msg_out *o)
+{
+  gdw_bytes body;
+  gdw_pay_ts ts;
+  bool ke = gdw_msg_find (m, GDW_P_KE, 0, NULL);
+  bool whole = gdw_msg_find (m, GDW_P_NONCE, 0, NULL) && gdw_msg_find (m, GDW_P_TSI, 0, &body) &&
+               gdw_pay_ts_read (body, &ts) == GDW_OK && gdw_msg_find (m, GDW_P_TSR, 0, &body) &&
+               gdw_pay_ts_read (body, &ts) == GDW_OK;
+  if (old == NULL)
+    gdw_msg_notify (o, GDW_N_CHILD_SA_NOT_FOUND, GDW_BYTES_NONE);
+  else if (!whole || (p->setup.wants_pfs && !ke) ||
+           gdw_propose_pick (&p->setup.takes, offer, GDW_PROTO_ESP, 0, spi, ret, ret_theirs, ret_answer) != GDW_OK)
+    gdw_msg_notify (o, GDW_N_NO_PROPOSAL_CHOSEN, GDW_BYTES_NONE);
+  else
+    return true;
+  return false;
+}
+
 static void
 serve_child (peer *p, struct sa *s, const gdw_msg *m, const gdw_pay_notify *rekey, const gdw_pay_sa *offer,
              gdw_msg_out *o)
 {
   static gdw_pay_sa answer;
   uint8_t spi[4], nonce[PEER_NONCE];
-  gdw_bytes body, ni, theirs;
+  gdw_bytes theirs;
   gdw_suite suite;
-  gdw_pay_ts tsi, tsr;
+  gdw_kex *kex = NULL;
+  gdw_secret shared = GDW_SECRET_NONE;
   struct kid *old = kid_by_out (s, number_of (rekey->spi));
-  uint32_t spi_in = fresh_spi (p);
-  octets_of (spi_in, spi);
-  if (old == NULL || !gdw_msg_find (m, GDW_P_NONCE, 0, &ni) || !gdw_msg_find (m, GDW_P_TSI, 0, &body) ||
-      gdw_pay_ts_read (body, &tsi) != GDW_OK || !gdw_msg_find (m, GDW_P_TSR, 0, &body) ||
-      gdw_pay_ts_read (body, &tsr) != GDW_OK ||
-      gdw_propose_pick (&p->setup.takes, offer, GDW_PROTO_ESP, 0, gdw_bytes_of (spi), &suite, &theirs, &answer) !=
-          GDW_OK) {
-    gdw_msg_notify (o, old == NULL ? GDW_N_CHILD_SA_NOT_FOUND : GDW_N_NO_PROPOSAL_CHOSEN, GDW_BYTES_NONE);
+  struct kid_deal d = { .suite = &suite, .spi_in = fresh_spi (p) };
+  octets_of (d.spi_in, spi);
+  if (!read_renewal (p, m, old, offer, gdw_bytes_of (spi), &suite, &theirs, &answer, o) ||
+      (suite.group != NULL && !exchange_keys (p, suite.group, m, o, &kex, &shared)))
     return;
-  }
   gdw_entropy_fill (p->entropy, nonce, sizeof nonce);
   put_sa (o, &answer);
   gdw_msg_raw (o, GDW_P_NONCE, gdw_bytes_of (nonce));
+  if (kex != NULL)
+    put_ke (o, kex);
   put_ts (o, GDW_P_TSI, &old->tsi);
   put_ts (o, GDW_P_TSR, &old->tsr);
-  gdw_pay_ts keep_i = old->tsi, keep_r = old->tsr;
+  (void)gdw_msg_find (m, GDW_P_NONCE, 0, &d.ni);
+  d.nr = gdw_bytes_of (nonce);
+  d.shared = gdw_secret_peek (&shared);
+  d.spi_out = number_of (theirs);
+  d.tsi = old->tsi;
+  d.tsr = old->tsr;
   old->old = true;
-  peer_add_kid (s, &suite, ni, gdw_bytes_of (nonce), false, spi_in, number_of (theirs), &keep_i, &keep_r);
+  peer_add_kid (s, &d);
+  gdw_kex_free (kex);
+  gdw_secret_done (&shared);
 }
 
 static void
@@ -177,22 +219,20 @@ serve_ike (peer *p, struct sa *s, const gdw_msg *m, const gdw_pay_sa *offer, gdw
 {
   static gdw_pay_sa answer;
   uint8_t spi[8], nonce[PEER_NONCE];
-  gdw_bytes body, ni, theirs;
+  gdw_bytes ni, theirs;
   gdw_suite suite;
-  gdw_pay_ke ke;
   gdw_kex *kex = NULL;
   gdw_secret shared = GDW_SECRET_NONE;
   gdw_entropy_fill (p->entropy, spi, sizeof spi);
   gdw_entropy_fill (p->entropy, nonce, sizeof nonce);
-  if (!gdw_msg_find (m, GDW_P_NONCE, 0, &ni) || !gdw_msg_find (m, GDW_P_KE, 0, &body) ||
-      gdw_pay_ke_read (body, &ke) != GDW_OK ||
-      gdw_propose_pick (&p->setup.takes, offer, GDW_PROTO_IKE, ke.group, gdw_bytes_of (spi), &suite, &theirs,
-                        &answer) != GDW_OK ||
-      suite.group->id != ke.group) {
+  if (!gdw_msg_find (m, GDW_P_NONCE, 0, &ni) ||
+      gdw_propose_pick (&p->setup.takes, offer, GDW_PROTO_IKE, 0, gdw_bytes_of (spi), &suite, &theirs, &answer) !=
+          GDW_OK) {
     gdw_msg_notify (o, GDW_N_NO_PROPOSAL_CHOSEN, GDW_BYTES_NONE);
     return;
   }
-  peer_must (gdw_kex_new (suite.group, p->entropy, &kex) == GDW_OK && gdw_kex_finish (kex, ke.data, &shared) == GDW_OK);
+  if (!exchange_keys (p, suite.group, m, o, &kex, &shared))
+    return;
   put_sa (o, &answer);
   gdw_msg_raw (o, GDW_P_NONCE, gdw_bytes_of (nonce));
   put_ke (o, kex);
@@ -210,8 +250,10 @@ peer_on_request (peer *p, struct sa *s, const gdw_msg *m, gdw_msg_out *o)
   gdw_pay_notify rekey;
   if (m->head.exchange == GDW_X_INFORMATIONAL)
     return on_informational (s, m, o);
-  if (m->head.exchange != GDW_X_CREATE_CHILD_SA || !gdw_msg_find (m, GDW_P_SA, 0, &body) ||
-      gdw_pay_sa_read (body, &offer) != GDW_OK)
+  if (p->setup.rekey_error != 0)
+    gdw_msg_notify (o, p->setup.rekey_error, GDW_BYTES_NONE);
+  else if (m->head.exchange != GDW_X_CREATE_CHILD_SA || !gdw_msg_find (m, GDW_P_SA, 0, &body) ||
+           gdw_pay_sa_read (body, &offer) != GDW_OK)
     gdw_msg_notify (o, GDW_N_INVALID_SYNTAX, GDW_BYTES_NONE);
   else if (gdw_msg_find_notify (m, GDW_N_REKEY_SA, &rekey))
     serve_child (p, s, m, &rekey, &offer, o);
@@ -274,6 +316,24 @@ peer_delete_child (peer *p, bool oldest)
   return true;
 }
 
+static void
+offer_child (const peer *p, const struct sa *s, gdw_pay_sa *ret)
+{
+  if (p->setup.offers_pfs)
+    gdw_propose_esp_pfs (&p->setup.takes, s->child_spi, ret);
+  else
+    gdw_propose_esp (&p->setup.takes, s->child_spi, ret);
+}
+
+/* Of the first group that it takes. */
+static void
+fresh_kex (peer *p, struct sa *s)
+{
+  gdw_kex_free (s->kex);
+  s->kex = NULL;
+  peer_must (gdw_kex_new (gdw_propose_group_at (&p->setup.takes, 0), p->entropy, &s->kex) == GDW_OK);
+}
+
 bool
 peer_rekey_child (peer *p)
 {
@@ -286,12 +346,16 @@ peer_rekey_child (peer *p)
   s->child_spi = fresh_spi (p);
   s->subject = k->spi_in;
   gdw_entropy_fill (p->entropy, s->nonce, sizeof s->nonce);
-  gdw_propose_esp (&p->setup.takes, s->child_spi, &offer);
+  offer_child (p, s, &offer);
   octets_of (k->spi_in, spi);
   gdw_msg_out o = peer_chain (p);
   gdw_msg_notify_spi (&o, GDW_PROTO_ESP, gdw_bytes_of (spi), GDW_N_REKEY_SA, GDW_BYTES_NONE);
   put_sa (&o, &offer);
   gdw_msg_raw (&o, GDW_P_NONCE, gdw_bytes_of (s->nonce));
+  if (p->setup.offers_pfs) {
+    fresh_kex (p, s);
+    put_ke (&o, s->kex);
+  }
   put_ts (&o, GDW_P_TSI, &k->tsr); /* we are the initiator of this exchange */
   put_ts (&o, GDW_P_TSR, &k->tsi);
   peer_request (p, s, GDW_X_CREATE_CHILD_SA, &o, ASK_REKEY_CHILD);
@@ -308,9 +372,7 @@ peer_rekey_ike (peer *p)
   gdw_entropy_fill (p->entropy, s->nonce, sizeof s->nonce);
   gdw_entropy_fill (p->entropy, s->new_spi, sizeof s->new_spi);
   gdw_propose_ike (&p->setup.takes, s->new_spi, &offer);
-  gdw_kex_free (s->kex);
-  s->kex = NULL;
-  peer_must (gdw_kex_new (gdw_propose_group_at (&p->setup.takes, 0), p->entropy, &s->kex) == GDW_OK);
+  fresh_kex (p, s);
   gdw_msg_out o = peer_chain (p);
   put_sa (&o, &offer);
   gdw_msg_raw (&o, GDW_P_NONCE, gdw_bytes_of (s->nonce));
@@ -360,19 +422,29 @@ static void
 on_child_rekeyed (peer *p, struct sa *s, const gdw_msg *m)
 {
   static gdw_pay_sa offer, choice;
-  gdw_bytes body, nr, theirs;
+  gdw_bytes body, theirs;
   gdw_suite suite;
+  gdw_pay_ke ke;
+  gdw_secret shared = GDW_SECRET_NONE;
   struct kid *old = NULL;
+  struct kid_deal d = { .suite = &suite, .we_started = true, .ni = gdw_bytes_of (s->nonce), .spi_in = s->child_spi };
   for (size_t i = 0; i < PEER_KIDS; i++)
     if (s->kid[i].used && s->kid[i].spi_in == s->subject)
       old = &s->kid[i];
-  gdw_propose_esp (&p->setup.takes, s->child_spi, &offer);
+  offer_child (p, s, &offer);
   if (old == NULL || !gdw_msg_find (m, GDW_P_SA, 0, &body) || gdw_pay_sa_read (body, &choice) != GDW_OK ||
-      gdw_propose_check (&offer, &choice, &suite, &theirs) != GDW_OK || !gdw_msg_find (m, GDW_P_NONCE, 0, &nr))
+      gdw_propose_check (&offer, &choice, &suite, &theirs) != GDW_OK || !gdw_msg_find (m, GDW_P_NONCE, 0, &d.nr))
     return;
-  gdw_pay_ts tsi = old->tsi, tsr = old->tsr;
+  if (suite.group != NULL && (!gdw_msg_find (m, GDW_P_KE, 0, &body) || gdw_pay_ke_read (body, &ke) != GDW_OK ||
+                              gdw_kex_finish (s->kex, ke.data, &shared) != GDW_OK))
+    return;
+  d.shared = gdw_secret_peek (&shared);
+  d.spi_out = number_of (theirs);
+  d.tsi = old->tsi;
+  d.tsr = old->tsr;
   old->old = true;
-  peer_add_kid (s, &suite, gdw_bytes_of (s->nonce), nr, true, s->child_spi, number_of (theirs), &tsi, &tsr);
+  peer_add_kid (s, &d);
+  gdw_secret_done (&shared);
 }
 
 static void

@@ -73,6 +73,12 @@ peer_free (peer *p)
   free (p);
 }
 
+peer_setup *
+peer_nature (peer *p)
+{
+  return &p->setup;
+}
+
 void
 peer_send (peer *p, gdw_bytes datagram)
 {

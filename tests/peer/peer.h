@@ -34,6 +34,9 @@ typedef struct {
 
   /* refusals */
   bool pool_empty, no_child_suite, refuse_ts;
+  bool offers_pfs;      /* renews a child with a key exchange of its own */
+  bool wants_pfs;       /* refuses to renew a child without one */
+  uint16_t rekey_error; /* not 0: the answer to every CREATE_CHILD_SA of the client */
   /* misdeeds */
   bool credulous;        /* takes any proof of the client's */
   bool reserved_spi;     /* its first child has an SPI below 256 */
@@ -55,6 +58,9 @@ typedef void (*peer_listener) (void *user, const char *line);
 /* Never NULL: without memory, or with a key that cannot be read, the process ends. The entropy is the peer's own. */
 peer *peer_new (const peer_setup *setup, peer_listener said, void *user);
 void peer_free (peer *p);
+
+/* Its nature, which may be changed while it lives. */
+peer_setup *peer_nature (peer *p);
 
 /* A datagram from the client, without marker. `from` is its address as the gateway sees it, `to` the gateway's own. */
 void peer_on_datagram (peer *p, gdw_bytes datagram, const gdw_addr *from, const gdw_addr *to);
