@@ -373,6 +373,7 @@ int
 ctl_connect (CtlOptions *o)
 {
   Connect c = { .o = o, .talk = { .signals = -1 } };
+  ctl_secrets_add_credentials (o);
   if (load_profile (&c) && load_files (&c))
     run (&c);
   else

@@ -65,6 +65,16 @@ read_secret (int fd, CtlSecret *ret, const char **ret_fault)
   return *ret_fault == NULL;
 }
 
+static gboolean
+is_given (const CtlOptions *o, gdw_secret_kind kind)
+{
+  for (guint i = 0; i < o->n_secrets; i++) {
+    if (o->secrets[i].kind == kind)
+      return TRUE;
+  }
+  return FALSE;
+}
+
 gboolean
 ctl_secrets_add (CtlOptions *o, const char *text, const char **ret_fault)
 {
@@ -77,18 +87,27 @@ ctl_secrets_add (CtlOptions *o, const char *text, const char **ret_fault)
   for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++) {
     if (strlen (kinds[i].key) != (gsize)(equal - text) || strncmp (kinds[i].key, text, (gsize)(equal - text)) != 0)
       continue;
-    for (guint k = 0; k < o->n_secrets; k++) {
-      *ret_fault = "--secret: the same KEY twice";
-      if (o->secrets[k].kind == kinds[i].kind)
-        return FALSE;
-    }
+    *ret_fault = "--secret: the same KEY twice";
     CtlSecret s = { .kind = kinds[i].kind };
-    if (!read_secret ((int)fd, &s, ret_fault))
+    if (is_given (o, s.kind) || !read_secret ((int)fd, &s, ret_fault))
       return FALSE;
     o->secrets[o->n_secrets++] = s;
     return TRUE;
   }
   return FALSE;
+}
+
+void
+ctl_secrets_add_credentials (CtlOptions *o)
+{
+  const char *folder = g_getenv ("CREDENTIALS_DIRECTORY"), *fault;
+  for (gsize i = 0; folder != NULL && i < G_N_ELEMENTS (kinds); i++) {
+    g_autofree char *path = g_build_filename (folder, kinds[i].key, NULL);
+    CtlSecret s = { .kind = kinds[i].kind };
+    int fd = is_given (o, s.kind) ? -1 : open (path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    if (fd >= 0 && read_secret (fd, &s, &fault))
+      o->secrets[o->n_secrets++] = s;
+  }
 }
 
 void

@@ -354,7 +354,7 @@ gdw_kept_serve (gdw_kept *t, gdw_ms now)
   if (gdw_client_why (link) == GDW_WHY_CONTROL_REFUSED && t->state != GDW_KEPT_ENDING)
     end_broken (t, GDW_WHY_CONTROL_REFUSED, "the tunnel process breaks the rules of the control link", now);
   /* A hang-up alone says nothing: the process ends by itself or is ended in time, and its exit status tells how. */
-  if (gdw_client_why (link) != GDW_WHY_NONE && t->state != GDW_KEPT_ENDING) {
+  if (gdw_client_why (link) != GDW_WHY_NONE && !gdw_client_has_frame (link) && t->state != GDW_KEPT_ENDING) {
     t->state = GDW_KEPT_ENDING;
     gdw_child_end (t->child, now);
   }

@@ -18,7 +18,7 @@
 
 static gdw_client *link_;
 static char gateway[GDW_MAX_HOST];
-static uint32_t parts;
+static uint32_t parts, secret_octets; /* told as counters */
 
 static gdw_ms
 now_ms (void)
@@ -113,6 +113,7 @@ fill_status (gdw_frame *f, uint32_t number)
   f->status.child_spi_in = 0x1234;
   f->status.has_totals = true;
   f->status.in_octets = parts;
+  f->status.out_octets = secret_octets;
 }
 
 static void
@@ -189,6 +190,8 @@ on_connect (const gdw_frame *f)
       snprintf (gateway, sizeof gateway, "%.*s", (int)f->connect.settings[i].value.n,
                 (const char *)f->connect.settings[i].value.p);
   }
+  for (size_t i = 0; i < f->connect.n_secrets; i++)
+    secret_octets += (uint32_t)f->connect.secrets[i].octets.n;
   event (GDW_EV_CONNECTING);
   phase (GDW_PHASE_RESOLVING);
   misbehave ();

@@ -380,6 +380,22 @@ def a_secret_by_descriptor_and_by_terminal():
 
 
 @test
+def a_secret_by_systemd_credentials():
+    profile('good')
+    os.makedirs('/run/credentials', exist_ok=True)
+    with open('/run/credentials/psk', 'w', encoding='ascii') as f:
+        f.write('from the service manager\n')
+    os.environ['CREDENTIALS_DIRECTORY'] = '/run/credentials'
+    try:
+        same(connect().returncode, 0, 'connect')
+        same(json.loads(ctl('--json', 'status').stdout)['tunnels'][0]['counters']['out_octets'], len('from the service manager'),
+             'octets of the secret that godwitd was given')
+    finally:
+        del os.environ['CREDENTIALS_DIRECTORY']
+    same(ctl('disconnect').returncode, 0, 'disconnect')
+
+
+@test
 def secrets_and_usage_are_checked():
     profile('good')
     for words in (('connect',), ('fly',), ('connect', 'a', 'b'), ('status', '--detach'), ('connect', 'lab', '--secret', 'password=x'),
