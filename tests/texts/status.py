@@ -9,6 +9,22 @@ import jsonschema
 from tap import Tap
 
 
+def unnamed(schema, node, value, place='$'):
+    """What a status has and the schema does not speak of: taken by it, and yet unknown to a reader of the schema."""
+    while '$ref' in node:
+        node = schema['$defs'][node['$ref'].rsplit('/', 1)[1]]
+    if 'oneOf' in node:
+        node = next(n for n in node['oneOf'] if n.get('type') != 'null')
+        return list(unnamed(schema, node, value, place))
+    if isinstance(value, list):
+        return [u for i, v in enumerate(value) for u in unnamed(schema, node.get('items', {}), v, f'{place}[{i}]')]
+    if not isinstance(value, dict):
+        return []
+    known = node.get('properties', {})
+    return [f'{place}.{k}' for k in value if k not in known] + \
+        [u for k, v in value.items() if k in known for u in unnamed(schema, known[k], v, f'{place}.{k}')]
+
+
 def main():
     root, program = sys.argv[1:3]
     with open(os.path.join(root, 'docs/status.schema.json'), encoding='utf-8') as f:
@@ -16,6 +32,7 @@ def main():
     status = json.loads(subprocess.run([program], check=True, capture_output=True, text=True).stdout)
     tap = Tap()
     tap.ok('the status fits the schema', jsonschema.faults(schema, status))
+    tap.ok('the schema names every field', unnamed(schema, schema, status))
     whole, begun, ended = status['tunnels']
     said = [(whole['phase'], 'connected'), (whole['since_ms'], 1000), (whole['path']['remote'], '[2001:db8::1]:4500'),
             (whole['inner']['addresses'], ['10.0.0.2', '2001:db8::2']), (whole['inner']['routes'], ['0.0.0.0/0', '::/0']),
