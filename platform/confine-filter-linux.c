@@ -63,6 +63,16 @@ static const int plain[] = {
   /* randomness; and how much memory there is, which qsort wants to know */
   SCMP_SYS (getrandom),
   SCMP_SYS (sysinfo),
+  /* the same by the names that 32-bit machines have for them */
+  SCMP_SYS (ppoll_time64),
+  SCMP_SYS (recvmmsg_time64),
+  SCMP_SYS (clock_gettime64),
+  SCMP_SYS (clock_nanosleep_time64),
+  SCMP_SYS (timerfd_settime64),
+  SCMP_SYS (futex_time64),
+  SCMP_SYS (send),
+  SCMP_SYS (recv),
+  SCMP_SYS (sigreturn),
 #ifdef GDW_CONFINE_TEST
   /* What the sanitizers' runtimes need to write a report; a build for tests only. */
   SCMP_SYS (openat),
@@ -148,10 +158,10 @@ allow_protected (scmp_filter_ctx f)
 {
   int bad = 0;
 #ifndef GDW_CONFINE_TEST
-  bad =
-      first (bad, seccomp_rule_add (f, SCMP_ACT_ALLOW, SCMP_SYS (mmap), 1, SCMP_A2 (SCMP_CMP_MASKED_EQ, PROT_EXEC, 0)));
-  bad = first (
-      bad, seccomp_rule_add (f, SCMP_ACT_ALLOW, SCMP_SYS (mprotect), 1, SCMP_A2 (SCMP_CMP_MASKED_EQ, PROT_EXEC, 0)));
+  static const int memory[] = { SCMP_SYS (mmap), SCMP_SYS (mmap2), SCMP_SYS (mprotect) };
+  for (size_t i = 0; i < sizeof memory / sizeof *memory; i++)
+    if (memory[i] >= 0)
+      bad = first (bad, seccomp_rule_add (f, SCMP_ACT_ALLOW, memory[i], 1, SCMP_A2 (SCMP_CMP_MASKED_EQ, PROT_EXEC, 0)));
   /* abort () of our own process */
   bad = first (
       bad, seccomp_rule_add (f, SCMP_ACT_ALLOW, SCMP_SYS (tgkill), 1, SCMP_A0 (SCMP_CMP_EQ, (scmp_datum_t)getpid ())));
