@@ -24,6 +24,8 @@ liveness_answer (gdw_task *t, gdw_ike_sa *sa, const gdw_msg *m, gdw_now now)
   (void)m; /* that it came is the answer */
   const struct liveness *l = gdw_task_state (t);
   gdw_env_say_number (sa->env, GDW_EV_PROBE_ANSWERED, now.mono - l->asked, now);
+  gdw_timers_set (&sa->timers, GDW_TIMER_LIVENESS,
+                  now.mono + sa->env->profile.ike.liveness_s * 1000u); /* one wake-up each */
   return GDW_TASK_DONE;
 }
 

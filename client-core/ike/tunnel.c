@@ -122,21 +122,39 @@ find_addresses (gdw_tunnel *t, gdw_now now)
   gdw_question q = { .kind = GDW_ASK_NAME };
   for (size_t i = 0; i < sizeof q.host - 1 && p->gateway.address[i] != '\0'; i++)
     q.host[i] = p->gateway.address[i];
+  gdw_timers_stop (&t->timers, GDW_TIMER_NETWORK);
   set_phase (t, GDW_PHASE_RESOLVING, now);
   ask (t, &q, GDW_ASK_NAME_MS, now);
   return false;
 }
 
-/* Begins with the next address; without a network, waits for one. */
+/* Is there a link by which anything could leave? */
+static bool
+has_network (const gdw_snapshot *net)
+{
+  for (size_t i = 0; i < net->n_links; i++)
+    if (net->links[i].running && net->links[i].n_addrs > 0)
+      return true;
+  return false;
+}
+
+/* gdw_tunnel_on_network goes on, or the time ends it. */
+static void
+await_network (gdw_tunnel *t, gdw_now now)
+{
+  if (!gdw_timers_runs (&t->timers, GDW_TIMER_NETWORK))
+    gdw_timers_set (&t->timers, GDW_TIMER_NETWORK, now.mono + GDW_NETWORK_MS);
+  set_phase (t, GDW_PHASE_PARKED, now);
+}
+
+/* Begins with the next address; without a network for any of them, waits for one. */
 static void
 try_next (gdw_tunnel *t, gdw_now now)
 {
   gdw_path path;
   unsigned sends = 0;
   if (!gdw_attempt_next (&t->attempt, &t->net, &path, &sends)) {
-    if (!gdw_timers_runs (&t->timers, GDW_TIMER_NETWORK))
-      gdw_timers_set (&t->timers, GDW_TIMER_NETWORK, now.mono + GDW_NETWORK_MS);
-    set_phase (t, GDW_PHASE_PARKED, now);
+    await_network (t, now);
     return;
   }
   gdw_timers_stop (&t->timers, GDW_TIMER_NETWORK);
@@ -163,7 +181,9 @@ advance (gdw_tunnel *t, gdw_now now)
       ask_passphrase (t, now);
     return;
   }
-  if (find_addresses (t, now))
+  if (!has_network (&t->net))
+    await_network (t, now);
+  else if (find_addresses (t, now))
     try_next (t, now);
 }
 
