@@ -61,10 +61,10 @@ TEST (the_environment_is_ours)
 {
   char buf[2048];
   setenv ("LD_PRELOAD", "", 1);
-  setenv ("GODWIT_SECRET_THING", "leak", 1);
+  setenv ("GODWIT_SECRET_THING", "a word of ours", 1);
   check (run_shell ("env", -1, buf, sizeof buf) == 0);
   check (strstr (buf, "PATH=/usr/local/sbin") != NULL);
-  check (strstr (buf, "leak") == NULL);
+  check (strstr (buf, "a word of ours") == NULL && strstr (buf, "GODWIT_SECRET_THING") == NULL);
   check (strstr (buf, "LD_PRELOAD") == NULL);
 }
 
