@@ -6,7 +6,9 @@ passed=0
 failed=0
 skipped=0
 native_lacks=
-tsan_targets=tests/unit/base/unit-base-ring-threads # all that has two threads and needs no kernel object
+# all that has two threads: the ring, the lanes with their wake-ups, the pump, and the host loop with all of them
+tsan_targets="tests/unit/base/unit-base-ring-threads tests/unit/worker/unit-worker-lane tests/host/host-loop"
+tsan_targets="$tsan_targets tests/unit/worker/unit-worker-pump"
 test_env= # NAME=VALUE ... for the tests in the root
 
 # native_possible: can this machine itself build? Sets native_lacks to what is missing.
