@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* test-wiped.c - keys are gone from the memory that this room and the library give back, and a key that made random octets is gone from
  * the library's living memory too. */
+#define OPENSSL_SUPPRESS_DEPRECATED /* the states of SHA-2 as they are in memory */
 #include <openssl/crypto.h>
+#include <openssl/sha.h>
 
 #include "crypto/crypto.h"
 #include "crypto/rand.h"
@@ -63,6 +65,7 @@ TEST (the_stream)
   uint8_t seed[GDW_ENTROPY_SEED], digest[GDW_HASH_MAX], out[100], none[32] = { 0 };
   gdw_entropy *e = NULL;
   fill (seed, sizeof seed, 0x31);
+  fill (out, sizeof out, 0x77); /* until it has its octets: zeros would be found in every block that was never used */
   const gdw_bytes parts[] = { gdw_bytes_text ("godwit entropy"), gdw_bytes_of (none), gdw_bytes_of (seed) };
   require (gdw_hash (GDW_HASH_SHA512, parts, 3, digest) == GDW_OK);
   watch (gdw_bytes_of (seed));
@@ -71,6 +74,25 @@ TEST (the_stream)
   require (gdw_entropy_new (gdw_bytes_of (seed), &e) == GDW_OK);
   gdw_entropy_fill (e, out, sizeof out);
   check (!watched_alive (gdw_bytes_make (digest, 16)));
+  check (!watched_in ((const uint8_t *)e, malloc_usable_size (e), gdw_bytes_make (out, 16))); /* given and gone */
+  gdw_entropy_free (e);
+  check (watch_end () == 0);
+}
+
+/* What the stream would have given next, and the key after that. */
+TEST (the_rest_of_the_stream)
+{
+  uint8_t seed[GDW_ENTROPY_SEED] = { 9 }, digest[GDW_HASH_MAX], stretch[1024], none[32] = { 0 }, out[100];
+  gdw_keystream *k = NULL;
+  gdw_entropy *e = stream ();
+  const gdw_bytes parts[] = { gdw_bytes_text ("godwit entropy"), gdw_bytes_of (none), gdw_bytes_of (seed) };
+  require (e != NULL && gdw_hash (GDW_HASH_SHA512, parts, 3, digest) == GDW_OK && gdw_keystream_new (&k) == GDW_OK);
+  gdw_keystream_make (k, digest, stretch, sizeof stretch);
+  gdw_keystream_free (k);
+  gdw_entropy_fill (e, out, sizeof out);
+  check_bytes (gdw_bytes_of (out), gdw_bytes_make (stretch + 32, sizeof out)); /* so this is the stretch */
+  watch (gdw_bytes_make (stretch, 32));
+  watch (gdw_bytes_make (stretch + 32 + sizeof out, 32));
   gdw_entropy_free (e);
   check (watch_end () == 0);
 }
@@ -94,6 +116,28 @@ TEST (ciphers)
     check (watch_end () == 0);
     check (!watched_alive (gdw_bytes_make (key, 16)));
   }
+}
+
+/* The states of HMAC after the key's block are as good as the key. */
+TEST (states_of_hmac)
+{
+  const gdw_cipher_info *info = gdw_cipher_named (gdw_bytes_text ("aes256-sha256"));
+  uint8_t key[64], block[2][64];
+  SHA256_CTX state[2];
+  gdw_cipher *c = NULL;
+  fill (key, sizeof key, 0x51);
+  for (size_t k = 0; k < 2; k++) {
+    memset (block[k], k == 0 ? 0x36 : 0x5c, sizeof block[k]);
+    for (size_t i = 0; i < 32; i++)
+      block[k][i] ^= key[32 + i];
+    SHA256_Init (&state[k]);
+    SHA256_Update (&state[k], block[k], sizeof block[k]);
+    watch (gdw_bytes_of (state[k].h));
+  }
+  require (gdw_cipher_new (info, gdw_bytes_of (key), &c) == GDW_OK);
+  check (watched_in ((const uint8_t *)c, malloc_usable_size (c), gdw_bytes_of (state[0].h)));
+  gdw_cipher_free (c);
+  check (watch_end () == 0);
 }
 
 TEST (hashes)
