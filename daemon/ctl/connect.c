@@ -22,6 +22,7 @@ typedef struct {
   GBytes *blobs[GDW_MAX_BLOBS];
   gdw_frame_blob heads[GDW_MAX_BLOBS];
   uint32_t tunnel;
+  gdw_phase said; /* the last one that was told */
   gboolean connected, closing, over;
   int status; /* exit status, once over */
 } Connect;
@@ -267,9 +268,12 @@ on_phase (Connect *c, const gdw_frame *f)
 {
   g_autofree char *text = g_strdup (gdw_phase_text (f->phase.phase));
   text[0] = g_ascii_toupper (text[0]);
+  gboolean again = f->phase.phase == c->said; /* proving goes on after waiting for a person */
+  if (f->phase.phase != GDW_PHASE_WAITING)
+    c->said = f->phase.phase;
   if (!c->o->json && f->phase.phase == GDW_PHASE_CONNECTED)
     ctl_say_good (text);
-  else if (!c->o->json && f->phase.phase != GDW_PHASE_ENDED && f->phase.phase != GDW_PHASE_WAITING)
+  else if (!c->o->json && !again && f->phase.phase != GDW_PHASE_ENDED && f->phase.phase != GDW_PHASE_WAITING)
     ctl_say_step (text);
   if (f->phase.phase == GDW_PHASE_CONNECTED && !c->connected)
     on_connected (c);
@@ -279,8 +283,9 @@ on_phase (Connect *c, const gdw_frame *f)
 static void
 on_event (Connect *c, const gdw_frame *f)
 {
-  static const gdw_event_id twice[] = { GDW_EV_CONNECTING, GDW_EV_CONNECTED, GDW_EV_CLOSED,
-                                        GDW_EV_REFUSED }; /* said by phase and end */
+  /* said by a phase or the end, or of no use to a person */
+  static const gdw_event_id twice[] = { GDW_EV_CONNECTING, GDW_EV_CONNECTED, GDW_EV_CLOSED,  GDW_EV_REFUSED,
+                                        GDW_EV_IKE_DOWN,   GDW_EV_APPLIED,   GDW_EV_CONFINED };
   char sentence[4 * GDW_MAX_TEXT];
   if (c->o->json || gdw_event_level (f->event.id) > (c->connected ? GDW_LEVEL_NOTICE : GDW_LEVEL_INFO))
     return;

@@ -184,6 +184,8 @@ ctl_say_status (const gdw_frame_status *s, gdw_ms now)
   row_gateway (s);
   row_path (s);
   rows_inner (s);
+  if (s->plan.banner[0] != '\0')
+    row ("banner", s->plan.banner);
   rows_sas (s);
   g_autofree char *traffic = g_strdup_printf ("%s in, %s out", in, out);
   if (s->has_totals)

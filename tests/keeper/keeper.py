@@ -497,6 +497,21 @@ def watch_tells_what_happens():
 
 
 @test
+def a_keeper_with_a_tunnel_sleeps():
+    def wakes():
+        with open(f"/proc/{pids('godwit-keeper')[0]}/status", encoding='ascii') as f:
+            return sum(int(line.split()[1]) for line in f if 'ctxt_switches' in line)
+    profile('good')
+    same(connect().returncode, 0, 'connect')
+    time.sleep(0.5)
+    before = wakes()
+    time.sleep(3)
+    if wakes() - before > 2:
+        raise AssertionError(f'{wakes() - before} wake-ups in 3 s')
+    same(ctl('disconnect').returncode, 0, 'disconnect')
+
+
+@test
 def the_keeper_ends_by_itself():
     ctl('repair')
     if not pids('godwit-keeper'):
