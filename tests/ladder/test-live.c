@@ -343,6 +343,20 @@ TEST (a_gateway_that_refuses_our_renewal)
   }
 }
 
+TEST (renewals_that_change_the_selectors)
+{
+  up ();
+  peer_nature (w.peer)->wide_ts = true;
+  check (peer_rekey_child (w.peer)); /* for another network than ours */
+  world_settle (&w);
+  check (world_has (&w, "-> CREATE_CHILD_SA 0  N(TS_UNACCEPTABLE)"));
+  check (world_is_connected (&w) && world_agrees (&w) && peer_children (w.peer) == 1);
+  want_renewal (); /* the answer gives us every address */
+  check (w.ended && w.end.why == GDW_WHY_REKEY_FAILED);
+  check (w.told[0].dropped && w.n_told == 1);
+  world_done (&w);
+}
+
 TEST (our_renewal_of_the_ike_sa_with_another_group_and_refused)
 {
   gdw_profile_fault fault;

@@ -309,6 +309,16 @@ TEST (pool_empty)
   check (ends () == GDW_WHY_NO_ADDRESS);
 }
 
+TEST (no_configuration)
+{
+  world_psk (&w);
+  w.gateway.no_config = true;
+  check (ends () == GDW_WHY_NO_ADDRESS);
+  world_psk (&w);
+  w.gateway.config_type = GDW_CFG_SET;
+  check (ends () == GDW_WHY_PROTOCOL);
+}
+
 TEST (selectors)
 {
   world_psk (&w);

@@ -172,11 +172,11 @@ read_child (peer *p, struct sa *s, const gdw_msg *m)
 }
 
 static void
-put_cp (const struct sa *s, gdw_msg_out *o)
+put_cp (const peer *p, const struct sa *s, gdw_msg_out *o)
 {
   const uint8_t a4[4] = { 10, 9, 0, 7 }, dns[4] = { 10, 9, 0, 1 };
   const uint8_t a6[17] = { 0x20, 1, 0xd, 0xb8, 9, [15] = 7, [16] = 128 };
-  gdw_pay_cp cp = { .type = GDW_CFG_REPLY };
+  gdw_pay_cp cp = { .type = p->setup.config_type != 0 ? p->setup.config_type : GDW_CFG_REPLY };
   for (size_t i = 0; i < s->greet.tsi.n; i++)
     if (s->greet.tsi.ts[i].first.family == 4)
       (void)gdw_pay_cp_add (&cp, GDW_CP_IP4_ADDRESS, gdw_bytes_of (a4));
@@ -207,7 +207,8 @@ put_child (peer *p, struct sa *s, gdw_msg_out *o)
     gdw_msg_notify (o, g->child_error, GDW_BYTES_NONE);
     return;
   }
-  put_cp (s, o);
+  if (!p->setup.no_config)
+    put_cp (p, s, o);
   gdw_pay_sa_put (gdw_msg_payload_begin (o, GDW_P_SA), &g->child_answer);
   gdw_msg_payload_end (o);
   gdw_pay_ts_put (gdw_msg_payload_begin (o, GDW_P_TSI), &g->tsi);

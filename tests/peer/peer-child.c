@@ -179,6 +179,14 @@ read_renewal (peer *p, const gdw_msg *m, const struct kid *old, const gdw_pay_sa
   return false;
 }
 
+/* The misdeed "wide_ts", when keys are renewed: more than there was; something else. */
+static const gdw_pay_ts everything = {
+  .n = 1, .ts = { { .port_last = 65535, .first = { .family = 4 }, .last = { 4, { 255, 255, 255, 255 } } } }
+};
+static const gdw_pay_ts elsewhere = {
+  .n = 1, .ts = { { .port_last = 65535, .first = { 4, { 10, 99 } }, .last = { 4, { 10, 99, 255, 255 } } } }
+};
+
 static void
 serve_child (peer *p, struct sa *s, const gdw_msg *m, const gdw_pay_notify *rekey, const gdw_pay_sa *offer,
              gdw_msg_out *o)
@@ -200,7 +208,7 @@ serve_child (peer *p, struct sa *s, const gdw_msg *m, const gdw_pay_notify *reke
   gdw_msg_raw (o, GDW_P_NONCE, gdw_bytes_of (nonce));
   if (kex != NULL)
     put_ke (o, kex);
-  put_ts (o, GDW_P_TSI, &old->tsi);
+  put_ts (o, GDW_P_TSI, p->setup.wide_ts ? &everything : &old->tsi);
   put_ts (o, GDW_P_TSR, &old->tsr);
   (void)gdw_msg_find (m, GDW_P_NONCE, 0, &d.ni);
   d.nr = gdw_bytes_of (nonce);
@@ -357,7 +365,7 @@ peer_rekey_child (peer *p)
     put_ke (&o, s->kex);
   }
   put_ts (&o, GDW_P_TSI, &k->tsr); /* we are the initiator of this exchange */
-  put_ts (&o, GDW_P_TSR, &k->tsi);
+  put_ts (&o, GDW_P_TSR, p->setup.wide_ts ? &elsewhere : &k->tsi);
   peer_request (p, s, GDW_X_CREATE_CHILD_SA, &o, ASK_REKEY_CHILD);
   return true;
 }

@@ -38,6 +38,8 @@ typedef struct {
   bool wants_pfs;       /* refuses to renew a child without one */
   uint16_t rekey_error; /* not 0: the answer to every CREATE_CHILD_SA of the client */
   /* misdeeds */
+  bool no_config;        /* a child without CP */
+  uint8_t config_type;   /* not 0: of its CP, instead of CFG_REPLY */
   bool credulous;        /* takes any proof of the client's */
   bool reserved_spi;     /* its first child has an SPI below 256 */
   bool forgets_msk;      /* its last AUTH behind EAP is made with another key: it relayed the conversation */
@@ -46,7 +48,7 @@ typedef struct {
   bool success_first;    /* EAP Success instead of a method */
   bool success_unproven; /* MSCHAPv2: Success with a wrong authenticator response */
   bool eap_unproven;     /* the EAP request comes without the gateway's AUTH */
-  bool wide_ts;          /* TSr wider than offered */
+  bool wide_ts;          /* TSr wider than offered; also where keys are renewed */
   uint16_t chosen_group; /* not 0: the answer of IKE_SA_INIT names this group, whatever was offered */
 } peer_setup;
 
