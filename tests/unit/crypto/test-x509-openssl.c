@@ -97,7 +97,8 @@ TEST (der_and_every_cut_of_it)
 TEST (a_certificate_whose_key_is_nonsense)
 {
   static const uint8_t exponent[] = { 0x02, 0x03, 0x01, 0x00, 0x01 };
-  static const uint8_t other[][3] = { { 0, 0, 0 }, { 1, 0, 2 }, { 0, 0, 1 }, { 1, 0, 0 } };
+  /* two even ones; 0 and 1 with zeros in front, which may also be no number at all */
+  static const uint8_t other[][3] = { { 1, 0, 2 }, { 1, 0, 0 }, { 0, 0, 0 }, { 0, 0, 1 } };
   gdw_cert *c = cert_of (cert_gw_rsa), *bad = NULL;
   require (c != NULL);
   gdw_bytes good = gdw_cert_der (c);
@@ -112,11 +113,30 @@ TEST (a_certificate_whose_key_is_nonsense)
     gdw_pubkey *k = NULL;
     memcpy (der + at + 2, other[i], 3);
     gdw_err err = gdw_cert_read (gdw_bytes_make (der, good.n), &bad);
-    check (err == GDW_E_FORM || (err == GDW_OK && gdw_cert_key (bad, &k) != GDW_OK));
+    check (i < 2 ? err == GDW_E_FORM : err == GDW_E_FORM || (err == GDW_OK && gdw_cert_key (bad, &k) != GDW_OK));
     check (k == NULL);
     gdw_cert_free (bad);
     bad = NULL;
   }
+  free (der);
+  gdw_cert_free (c);
+}
+
+TEST (an_extension_that_cannot_be_read)
+{
+  static const uint8_t constraints[] = { 0x55, 0x1d, 0x13, 0x04, 0x02, 0x30, 0x00 }; /* basicConstraints, empty */
+  gdw_cert *c = cert_of (cert_gw_ec), *bad = NULL;
+  require (c != NULL);
+  gdw_bytes good = gdw_cert_der (c);
+  uint8_t *der = malloc (good.n);
+  require (der != NULL);
+  memcpy (der, good.p, good.n);
+  size_t at = 0;
+  while (at + sizeof constraints < good.n && memcmp (der + at, constraints, sizeof constraints) != 0)
+    at++;
+  require (at + sizeof constraints < good.n);
+  der[at + 6] = 1; /* an octet that is not there */
+  check (gdw_cert_read (gdw_bytes_make (der, good.n), &bad) == GDW_E_FORM && bad == NULL);
   free (der);
   gdw_cert_free (c);
 }
