@@ -258,6 +258,17 @@ gdw_kept_connect (gdw_kept *t, gdw_frame *f, gdw_ms now, char ret_text[GDW_MAX_T
 
 /* --- from godwitd --- */
 
+static bool
+is_taken (const gdw_kept *t, uint32_t index)
+{
+  for (size_t i = 0; i < GDW_KEEPER_TUNNELS; i++) {
+    const gdw_kept *other = &t->keeper->tunnels[i];
+    if (other != t && other->state != GDW_KEPT_FREE && other->ready.index == index)
+      return true;
+  }
+  return false;
+}
+
 /* Its first word, before it read an octet from outside: this is the device that its plans may go to. */
 static void
 on_ready (gdw_kept *t, const gdw_frame *f, gdw_ms now)
@@ -265,7 +276,8 @@ on_ready (gdw_kept *t, const gdw_frame *f, gdw_ms now)
   const gdw_frame_ready *r = &f->ready;
   bool named =
       t->device_asked[0] != '\0' ? strcmp (r->device, t->device_asked) == 0 : strncmp (r->device, "godwit", 6) == 0;
-  if (t->state != GDW_KEPT_STARTING || r->text[0] == '\0' || !named || !gdw_netconf_is_tun (r->index, r->device)) {
+  if (t->state != GDW_KEPT_STARTING || r->text[0] == '\0' || !named || is_taken (t, r->index) ||
+      !gdw_netconf_is_tun (r->index, r->device)) {
     end_broken (t, GDW_WHY_START_FAILED, "the tunnel process named a device that is not its own", now);
     return;
   }

@@ -537,6 +537,17 @@ def godwitd_killed_is_told_and_undone():
 
 
 @test
+def a_keeper_that_is_told_to_end_restores():
+    before = network()
+    profile('good')
+    same(connect().returncode, 0, 'connect')
+    os.kill(pids('godwit-keeper')[0], signal.SIGTERM)
+    wait_until(lambda: not pids('godwit-keeper'), 'the keeper is gone')
+    same(pids('godwitd'), [], 'its godwitd')
+    same(network(), before, 'the network')
+
+
+@test
 def keeper_killed_then_repair():
     before = network()
     profile('good')
