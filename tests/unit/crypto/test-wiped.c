@@ -100,6 +100,7 @@ TEST (the_rest_of_the_stream)
 TEST (ciphers)
 {
   const gdw_cipher_info *info;
+  bool seen = false;
   uint8_t key[256], iv[16] = { 1 }, data[64] = { 0 }, icv[64];
   fill (key, sizeof key, 0x05);
   for (size_t i = 0; (info = gdw_cipher_at (i)) != NULL; i++) {
@@ -109,13 +110,14 @@ TEST (ciphers)
     if (info->integ_len > 0)
       watch (gdw_bytes_make (key + info->key_len, info->integ_len));
     require (gdw_cipher_new (info, gdw_bytes_make (key, n), &c) == GDW_OK);
-    check (watched_alive (gdw_bytes_make (key, 16))); /* so the watch would have found it */
+    seen = seen || watched_alive (gdw_bytes_make (key, 16)); /* some processors have schedules without the plain key */
     check (gdw_cipher_seal (c, iv, GDW_BYTES_NONE, data, data, 32, icv) == GDW_OK);
     check (gdw_cipher_open (c, iv, GDW_BYTES_NONE, data, 32, icv) == GDW_OK);
     gdw_cipher_free (c);
     check (watch_end () == 0);
     check (!watched_alive (gdw_bytes_make (key, 16)));
   }
+  check (seen); /* so the watch would have found it */
 }
 
 /* The states of HMAC after the key's block are as good as the key. */
