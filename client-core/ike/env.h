@@ -14,6 +14,7 @@ typedef struct {
   gdw_anchors *anchors;   /* who may vouch for the gateway; perhaps none */
   gdw_identity *identity; /* our certificate and key; NULL when the profile has none */
   gdw_secret psk;         /* once asked for; wiped when the tunnel stands */
+  gdw_secret password;    /* the one given last, while the tunnel does not stand: for beginning anew */
   gdw_effects effects;
   gdw_asks asks;
   uint16_t local_port; /* our UDP port on all links; 0: not known */

@@ -28,6 +28,8 @@ typedef enum {
 enum {
   GDW_MOST_PATIENCE = 2,            /* how often a tunnel begins anew because IKE_AUTH found nobody */
   GDW_DOUBT_SENDS = 4,              /* sendings of IKE_AUTH without any authentic answer before it does: 7.5 s */
+  GDW_SLOW_MS = 8000,               /* an answer after so long is slow: gateways drop half-open SAs after 10 to 30 s */
+  GDW_SLOW_SENDS = 3,               /* sendings after a slow answer before the tunnel begins anew: 3.5 s */
   GDW_OLD_IKE_MS = 10000,           /* a replaced IKE SA waits so long for its DELETE */
   GDW_REKEY_CHILD_MS = 3 * 3600000, /* our own rekeys; gateways usually come first, after about 1 hour */
   GDW_REKEY_IKE_MS = 8 * 3600000,
@@ -52,6 +54,7 @@ struct gdw_ike_sa {
   gdw_timers timers;
   unsigned patience;   /* how often IKE_AUTH found nobody before: then IKE_SA_INIT waits for more than one answer */
   bool heard;          /* something authentic has come */
+  bool slow;           /* a person took long to answer: the gateway may have forgotten us meanwhile */
   unsigned init_sends; /* bound for IKE_SA_INIT where other addresses wait; 0: the usual one */
 
   /* what IKE_SA_INIT leaves for AUTH; wiped when it is done */

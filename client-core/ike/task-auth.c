@@ -29,6 +29,8 @@ struct auth {
   gdw_eap_peer *eap;
   gdw_secret reply; /* EAP packet of the next request */
   unsigned rounds;
+  gdw_secret_kind asked; /* the question that is open, or was last */
+  gdw_ms asked_at;
 };
 
 static void
@@ -222,8 +224,10 @@ finish (struct auth *a, gdw_ike_sa *sa, const gdw_msg *m, gdw_now now)
 /* --- EAP --- */
 
 static gdw_task_next
-ask_secret (gdw_ike_sa *sa, const gdw_eap_step *s, gdw_now now)
+ask_secret (struct auth *a, gdw_ike_sa *sa, const gdw_eap_step *s, gdw_now now)
 {
+  a->asked = s->secret;
+  a->asked_at = now.mono;
   gdw_question q = { .kind = GDW_ASK_SECRET, .secret = s->secret, .retry = s->retry };
   gdw_text t = gdw_text_over (q.prompt, sizeof q.prompt);
   gdw_text_put (&t, s->text);
@@ -241,7 +245,7 @@ take_step (struct auth *a, gdw_ike_sa *sa, const gdw_eap_step *s, gdw_now now)
     gdw_secret_done (&a->reply);
     a->step = ROUND;
     return gdw_secret_copy (s->reply, &a->reply) == GDW_OK ? GDW_TASK_MORE : gdw_task_end (GDW_WHY_NO_RESOURCES);
-  case GDW_EAP_STEP_WAIT: return ask_secret (sa, s, now);
+  case GDW_EAP_STEP_WAIT: return ask_secret (a, sa, s, now);
   case GDW_EAP_STEP_DONE: a->step = LAST; return GDW_TASK_MORE;
   case GDW_EAP_STEP_FAILED: break;
   }
@@ -259,6 +263,12 @@ take_eap (struct auth *a, gdw_ike_sa *sa, const gdw_msg *m, gdw_now now)
   gdw_eap_step s = gdw_eap_peer_on_packet (a->eap, body);
   if (gdw_eap_peer_method (a->eap) != before)
     gdw_env_say_text (sa->env, GDW_EV_EAP_METHOD, gdw_eap_peer_method_name (a->eap), now);
+  bool known = s.result == GDW_EAP_STEP_WAIT && s.secret == GDW_SECRET_PASSWORD && !s.retry &&
+               !gdw_secret_is_empty (&sa->env->password);
+  if (known) { /* given before the tunnel began anew: nobody is asked twice */
+    gdw_secret password = gdw_secret_take (&sa->env->password);
+    s = gdw_eap_peer_on_secret (a->eap, &password, GDW_WHY_NONE);
+  }
   return take_step (a, sa, &s, now);
 }
 
@@ -365,6 +375,11 @@ auth_told (gdw_task *t, gdw_ike_sa *sa, gdw_answer *answer, gdw_now now)
 {
   struct auth *a = gdw_task_state (t);
   if (a->eap != NULL) {
+    sa->slow = sa->slow || now.mono - a->asked_at >= GDW_SLOW_MS;
+    gdw_secret_done (&sa->env->password);
+    if (answer->why == GDW_WHY_NONE && a->asked == GDW_SECRET_PASSWORD &&
+        gdw_secret_copy (gdw_secret_peek (&answer->secret), &sa->env->password) != GDW_OK)
+      return gdw_task_end (GDW_WHY_NO_RESOURCES);
     gdw_eap_step s = gdw_eap_peer_on_secret (a->eap, &answer->secret, answer->why);
     return take_step (a, sa, &s, now);
   }
@@ -384,6 +399,7 @@ auth_silence (gdw_task *t, gdw_ike_sa *sa, unsigned sends, bool last, gdw_now no
   (void)t;
   (void)now;
   bool doubt = !sa->heard && sa->patience < GDW_MOST_PATIENCE && sends >= GDW_DOUBT_SENDS;
+  doubt = doubt || (sa->slow && sends >= GDW_SLOW_SENDS);
   return last || doubt ? gdw_task_end (GDW_WHY_GATEWAY_SILENT) : GDW_TASK_KEEP;
 }
 

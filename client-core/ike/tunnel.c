@@ -52,6 +52,7 @@ end (gdw_tunnel *t, gdw_why why, gdw_now now)
   for (size_t i = 0; i < GDW_MAX_IKE_SAS - 1; i++)
     discard (t, &t->old[i], now);
   gdw_secret_done (&t->env.psk);
+  gdw_secret_done (&t->env.password);
   gdw_secret_done (&t->key);
   gdw_timers_init (&t->timers);
   if (why == GDW_WHY_NONE)
@@ -210,6 +211,7 @@ configure (gdw_tunnel *t, const gdw_child *c, gdw_now now)
                                   .outer_family = t->sa->path.remote.ip.family,
                                   .cipher = c->suite.cipher };
   gdw_secret_done (&t->env.psk);
+  gdw_secret_done (&t->env.password);
   gdw_question q = { .kind = GDW_ASK_APPLY };
   gdw_why why = gdw_netplan_make (p, &t->sa->config, &c->remote, &room, 1, &q.plan);
   if (why != GDW_WHY_NONE) {
@@ -258,12 +260,13 @@ take_successor (gdw_tunnel *t, gdw_now now)
       discard (t, &t->old[i], now);
 }
 
-/* Did IKE_SA_INIT have an answer, but IKE_AUTH nobody to answer it? */
+/* Did IKE_SA_INIT have an answer, but IKE_AUTH nobody to answer it? Or did a person take so long that the gateway forgot us? */
 static bool
 is_doubtful (const gdw_tunnel *t)
 {
   bool answered = !gdw_bytes_all_zero (gdw_bytes_of (t->sa->spi_r));
-  return t->sa->why == GDW_WHY_GATEWAY_SILENT && answered && !t->sa->heard && t->patience < GDW_MOST_PATIENCE;
+  bool slow = t->sa->slow && !gdw_secret_is_empty (&t->env.password);
+  return t->sa->why == GDW_WHY_GATEWAY_SILENT && answered && (slow || !t->sa->heard) && t->patience < GDW_MOST_PATIENCE;
 }
 
 static void

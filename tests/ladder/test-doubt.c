@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* test-doubt.c - answers to IKE_SA_INIT that look right and lead nowhere: damaged on the way, or forged as a whole by somebody who sees the
- * request and is faster than the gateway. IKE_AUTH then finds nobody; the tunnel begins anew and takes a later answer (RFC 7296 2.4). */
+ * request and is faster than the gateway. IKE_AUTH then finds nobody; the tunnel begins anew and takes a later answer (RFC 7296 2.4). It also
+ * begins anew when a person took so long to answer that the gateway has forgotten the half-open SA. */
 #include "harness.h"
 #include "ike/propose.h"
 #include "wire/ike-consts.h"
@@ -155,6 +156,44 @@ TEST (a_gateway_that_falls_silent_is_told_within_a_minute)
   w.wire = only_init;
   world_connect (&w, 60000);
   check (w.ended && w.end.why == GDW_WHY_GATEWAY_SILENT && w.n_told == 0);
+  world_done (&w);
+}
+
+/* --- a person who takes long --- */
+
+static uint8_t first_spi[8];
+static gdw_ms begun;
+
+/* The gateway forgets the first SA after 20 s: what comes for it then is lost. */
+static bool
+forgetful (struct world *me, bool to_gateway, uint8_t *datagram, size_t n)
+{
+  gdw_ike_header h;
+  if (!to_gateway || gdw_ike_header_read (gdw_bytes_make (datagram, n), &h) != GDW_OK)
+    return true;
+  if (me->seen++ == 0)
+    memcpy (first_spi, h.spi_i, sizeof first_spi);
+  return me->now.mono < begun + 20000 || memcmp (first_spi, h.spi_i, sizeof first_spi) != 0;
+}
+
+TEST (a_slow_person_is_asked_once)
+{
+  world_eap (&w, PEER_MSCHAPV2);
+  w.wire = forgetful;
+  world_begin (&w);
+  begun = w.now.mono;
+  while (w.phase != GDW_PHASE_PROVING && world_step (&w, begun + 5000))
+    ;
+  w.no_answers = true;
+  world_run (&w, 30000);
+  require (w.phase == GDW_PHASE_WAITING && !w.ended);
+  gdw_answer a = { .id = 2 }; /* the first question was for the name */
+  require (gdw_secret_copy (gdw_bytes_text (w.secrets[0]), &a.secret) == GDW_OK);
+  w.no_answers = false;
+  w.n_secrets = 4; /* whoever is asked again has nothing to say */
+  gdw_tunnel_on_answer (w.tunnel, &a, w.now);
+  world_run (&w, 20000);
+  check (world_is_connected (&w) && world_agrees (&w));
   world_done (&w);
 }
 
