@@ -50,9 +50,10 @@ def enter(argv):
     for name, target in zip(('godwitctl', 'godwit-keeper', 'godwit-scout', 'godwitd'), programs):
         os.symlink(target, f'/run/programs/{name}')
     os.environ.update(GODWIT_LIBEXEC_DIR='/run/programs', NO_COLOR='1')
-    for command in ('ip link set lo up', 'ip link add wifi0 type veth peer name far0', 'ip link set wifi0 addrgenmode none',
-                    'ip link set far0 addrgenmode none', 'ip link set wifi0 up', 'ip link set far0 up',
-                    'ip addr add 192.168.1.5/24 dev wifi0', 'ip route add default via 192.168.1.1'):
+    for command in ('ip link set lo up', 'ip netns add gw', 'ip link add wifi0 type veth peer name far0 netns gw',
+                    'ip link set wifi0 addrgenmode none', 'ip link set wifi0 up', 'ip addr add 192.168.1.5/24 dev wifi0',
+                    'ip route add default via 192.168.1.1', 'ip -n gw link set lo up', 'ip -n gw link set far0 up',
+                    'ip -n gw addr add 192.168.1.1/24 dev far0', 'ip -n gw addr add 203.0.113.9/32 dev lo'):
         subprocess.run(command.split(), check=True)
 
 
@@ -192,6 +193,48 @@ def what_another_program_wrote_meanwhile_stays():
         same(f.read(), 'nameserver 192.0.2.99\n', 'resolv.conf')
     with open('/etc/resolv.conf', 'w', encoding='utf-8') as f:
         f.write(original)
+
+
+FAR = """import socket
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.bind(('203.0.113.9', 4500))
+s.settimeout(3)
+print('ready', flush=True)
+octets, peer = s.recvfrom(100)
+s.sendto(octets, peer)
+"""
+
+
+def echo(device):
+    """Does 203.0.113.9 beyond wifi0 answer a socket that is (not) bound to the device?"""
+    with subprocess.Popen(['ip', 'netns', 'exec', 'gw', sys.executable, '-c', FAR], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as far:
+        far.stdout.readline()
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as s:
+            if device:
+                s.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, device.encode() + b'\0')
+            s.settimeout(1)
+            s.sendto(b'?', ('203.0.113.9', 4500))
+            try:
+                return s.recv(100) == b'?'
+            except TimeoutError:
+                return False
+            finally:
+                far.kill()
+
+
+@test
+def a_bound_socket_gets_through_and_nothing_else_does():
+    profile('good')
+    for strict in '012':
+        with open('/proc/sys/net/ipv4/conf/wifi0/rp_filter', 'w', encoding='ascii') as f:
+            f.write(strict)
+        same((echo(None), echo('wifi0')), (True, True), f'before, rp_filter {strict}')
+        same(connect().returncode, 0, 'connect')
+        same((echo(None), echo('wifi0')), (False, True), f'while connected, rp_filter {strict}')
+        same(ctl('disconnect').returncode, 0, 'disconnect')
+        same((echo(None), echo('wifi0')), (True, True), f'afterwards, rp_filter {strict}')
+    with open('/proc/sys/net/ipv4/conf/wifi0/rp_filter', 'w', encoding='ascii') as f:
+        f.write('0')
 
 
 @test
