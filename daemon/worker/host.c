@@ -29,6 +29,7 @@ struct gdw_host {
   gdw_snapshot net;
   bool has_net;
   gdw_phase phase;
+  gdw_path path; /* of the last order that named one */
   uint32_t moves;
   gdw_ms reseed_at;
 
@@ -143,9 +144,21 @@ on_send (gdw_host *h, const gdw_effect *e)
   put_down (h, GDW_DOWN_DATAGRAM, part, 2);
 }
 
+/* The tunnel left one path for another while it was up. */
+static bool
+is_move (const gdw_host *h, const gdw_order *o)
+{
+  bool up = h->phase == GDW_PHASE_CONNECTED || h->phase == GDW_PHASE_MOVING || h->phase == GDW_PHASE_PARKED;
+  return up && o->kind == GDW_ORDER_PATH && !gdw_path_is_none (&o->path) && !gdw_path_is_none (&h->path) &&
+         !gdw_path_same (&o->path, &h->path);
+}
+
 static void
 on_order (gdw_host *h, gdw_effect *e)
 {
+  h->moves += is_move (h, &e->order) ? 1 : 0;
+  if (e->order.kind == GDW_ORDER_PATH && !gdw_path_is_none (&e->order.path))
+    h->path = e->order.path;
   gdw_bytes part = gdw_bytes_make (&e->order, sizeof e->order);
   put_down (h, GDW_DOWN_ORDER, &part, 1);
   gdw_order_done (&e->order);
@@ -225,9 +238,6 @@ static void
 on_event (gdw_host *h, const gdw_event *e)
 {
   gdw_level level = gdw_event_level (e->id);
-  if (e->id == GDW_EV_PATH &&
-      (h->phase == GDW_PHASE_CONNECTED || h->phase == GDW_PHASE_MOVING || h->phase == GDW_PHASE_PARKED))
-    h->moves++;
   gdw_journal_event (h->parts.journal, e);
   if (level <= GDW_LEVEL_INFO || gdw_journal_wants (h->parts.journal, level))
     gdw_control_event (h->parts.control, e);
