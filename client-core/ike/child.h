@@ -25,7 +25,6 @@ typedef struct {
   gdw_suite suite;
   gdw_pay_ts local, remote; /* inner addresses: ours, theirs */
   gdw_ms since;
-  bool wants_rekey; /* its keys are old, or nearly used up */
 } gdw_child;
 
 /* What both sides agreed on, before it becomes a child. Views end with the call. */

@@ -152,7 +152,7 @@ hint (struct init *in, gdw_ike_sa *sa, gdw_why why, const char *fact, gdw_now no
     in->hint_sends = sa->x.flight.sends;
   in->hint = why;
   gdw_env_fact (sa->env, fact);
-  gdw_env_say_text (sa->env, GDW_EV_IGNORED_NOTIFY, fact, now);
+  gdw_env_say_text (sa->env, GDW_EV_IGNORED_NOTIFY, gdw_why_name (why), now);
   return GDW_TASK_KEEP;
 }
 

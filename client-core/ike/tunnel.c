@@ -299,7 +299,8 @@ on_gone (gdw_tunnel *t, gdw_now now)
     else
       end (t, why, now);
   } else {
-    gdw_env_say_text (&t->env, GDW_EV_IKE_DOWN, gdw_why_name (why), now);
+    if (t->applied)
+      gdw_env_say_text (&t->env, GDW_EV_IKE_DOWN, gdw_why_name (why), now);
     end (t, why, now);
   }
 }
