@@ -130,6 +130,20 @@ TEST (the_plan_is_what_was_assigned)
   world_done (&w);
 }
 
+TEST (name_servers_that_cannot_be_are_left_out)
+{
+  world_psk (&w);
+  w.gateway.odd_config = true;
+  world_connect (&w, 60000);
+  require (world_is_connected (&w) && w.plan.n_dns == GDW_MAX_PLAN_DNS);
+  for (size_t i = 0; i < w.plan.n_dns; i++) {
+    check (!gdw_ip_is_unusable (&w.plan.dns[i]));
+    for (size_t k = 0; k < i; k++)
+      check (!gdw_ip_same (&w.plan.dns[i], &w.plan.dns[k]));
+  }
+  world_done (&w);
+}
+
 /* Connects with this alone on both sides. */
 static void
 only (const char *group, const char *key, const char *word)

@@ -317,6 +317,9 @@ TEST (no_configuration)
   world_psk (&w);
   w.gateway.config_type = GDW_CFG_SET;
   check (ends () == GDW_WHY_PROTOCOL);
+  world_psk (&w);
+  w.gateway.no_address = true;
+  check (ends () == GDW_WHY_NO_ADDRESS);
 }
 
 TEST (selectors)

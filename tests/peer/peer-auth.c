@@ -171,18 +171,32 @@ read_child (peer *p, struct sa *s, const gdw_msg *m)
     g->tsr.ts[i] = gdw_ts_any (g->tsr.ts[i].first.family);
 }
 
+/* Name servers that nobody can be, one twice, and more than anybody needs. */
+static void
+add_odd (gdw_pay_cp *cp)
+{
+  static const uint8_t odd[][4] = { { 0, 0, 0, 0 },  { 127, 0, 0, 1 }, { 224, 0, 0, 1 }, { 10, 9, 0, 1 },
+                                    { 10, 9, 0, 2 }, { 10, 9, 0, 2 },  { 10, 9, 0, 3 },  { 10, 9, 0, 4 },
+                                    { 10, 9, 0, 5 }, { 10, 9, 0, 6 },  { 10, 9, 0, 7 },  { 10, 9, 0, 8 },
+                                    { 10, 9, 0, 9 }, { 10, 9, 0, 10 } };
+  for (size_t i = 0; i < sizeof odd / sizeof odd[0]; i++)
+    (void)gdw_pay_cp_add (cp, GDW_CP_IP4_DNS, gdw_bytes_of (odd[i]));
+}
+
 static void
 put_cp (const peer *p, const struct sa *s, gdw_msg_out *o)
 {
   const uint8_t a4[4] = { 10, 9, 0, 7 }, dns[4] = { 10, 9, 0, 1 };
   const uint8_t a6[17] = { 0x20, 1, 0xd, 0xb8, 9, [15] = 7, [16] = 128 };
   gdw_pay_cp cp = { .type = p->setup.config_type != 0 ? p->setup.config_type : GDW_CFG_REPLY };
-  for (size_t i = 0; i < s->greet.tsi.n; i++)
+  for (size_t i = 0; i < s->greet.tsi.n && !p->setup.no_address; i++)
     if (s->greet.tsi.ts[i].first.family == 4)
       (void)gdw_pay_cp_add (&cp, GDW_CP_IP4_ADDRESS, gdw_bytes_of (a4));
     else
       (void)gdw_pay_cp_add (&cp, GDW_CP_IP6_ADDRESS, gdw_bytes_of (a6));
   (void)gdw_pay_cp_add (&cp, GDW_CP_IP4_DNS, gdw_bytes_of (dns));
+  if (p->setup.odd_config)
+    add_odd (&cp);
   gdw_pay_cp_put (gdw_msg_payload_begin (o, GDW_P_CP), &cp);
   gdw_msg_payload_end (o);
 }

@@ -39,6 +39,8 @@ typedef struct {
   uint16_t rekey_error; /* not 0: the answer to every CREATE_CHILD_SA of the client */
   /* misdeeds */
   bool no_config;        /* a child without CP */
+  bool no_address;       /* CP with name servers alone */
+  bool odd_config;       /* CP with name servers that cannot be, double ones, and too many */
   uint8_t config_type;   /* not 0: of its CP, instead of CFG_REPLY */
   bool credulous;        /* takes any proof of the client's */
   bool reserved_spi;     /* its first child has an SPI below 256 */
