@@ -136,20 +136,17 @@ auth_build (gdw_task *t, gdw_ike_sa *sa, gdw_msg_out *m, gdw_now now)
 
 /* --- the first child --- */
 
-/* What an error notify instead of a child means. */
+/* What an error notify of IKE_AUTH means, besides AUTHENTICATION_FAILED; it is kept as a fact. */
 static gdw_why
-child_refusal (gdw_env *env, const gdw_msg *m)
+why_of (gdw_env *env, uint16_t type, gdw_why other)
 {
-  gdw_pay_notify n;
-  if (!gdw_msg_find_error (m, &n))
-    return GDW_WHY_PROTOCOL;
-  gdw_env_fact (env, n.type == GDW_N_NO_PROPOSAL_CHOSEN ? "ESP" : gdw_notify_name (n.type));
-  switch (n.type) {
+  gdw_env_fact (env, type == GDW_N_NO_PROPOSAL_CHOSEN ? "ESP" : gdw_notify_name (type));
+  switch (type) {
   case GDW_N_NO_PROPOSAL_CHOSEN: return GDW_WHY_NO_PROPOSAL;
   case GDW_N_TS_UNACCEPTABLE: return GDW_WHY_TS_UNACCEPTABLE;
   case GDW_N_INTERNAL_ADDRESS_FAILURE: return GDW_WHY_NO_ADDRESS;
   case GDW_N_FAILED_CP_REQUIRED: return GDW_WHY_CONFIG_REFUSED;
-  default: return GDW_WHY_NO_CHILD;
+  default: return other;
   }
 }
 
@@ -161,8 +158,10 @@ read_child (const struct auth *a, const gdw_ike_sa *sa, const gdw_msg *m, gdw_ch
   gdw_pay_sa offer, choice;
   gdw_pay_cp cp;
   gdw_child_deal d = { .spi_in = a->spi, .we_started = true };
-  if (!gdw_msg_find (m, GDW_P_SA, 0, &body))
-    return child_refusal (sa->env, m);
+  if (!gdw_msg_find (m, GDW_P_SA, 0, &body)) {
+    gdw_pay_notify n;
+    return gdw_msg_find_error (m, &n) ? why_of (sa->env, n.type, GDW_WHY_NO_CHILD) : GDW_WHY_PROTOCOL;
+  }
   if (gdw_pay_sa_read (body, &choice) != GDW_OK)
     return GDW_WHY_PROTOCOL;
   gdw_propose_esp (&sa->env->profile, a->spi, &offer);
@@ -294,12 +293,14 @@ refusal (const struct auth *a, gdw_ike_sa *sa, const gdw_pay_notify *n)
 {
   const char *words = "";
   sa->told_gone = true;
-  if (n->type != GDW_N_AUTHENTICATION_FAILED) {
-    gdw_env_fact (sa->env, gdw_notify_name (n->type));
-    return n->type == GDW_N_NO_PROPOSAL_CHOSEN ? GDW_WHY_NO_PROPOSAL : GDW_WHY_PROTOCOL;
+  if (n->type != GDW_N_AUTHENTICATION_FAILED)
+    return why_of (sa->env, n->type, GDW_WHY_PROTOCOL);
+  if (a->eap == NULL && is_method (sa, GDW_WORD_METHOD_EAP)) {
+    gdw_env_fact (sa->env, "it refused before any sign-in; it may not know the remote identity, or this client's");
+    return GDW_WHY_GATEWAY_WANTS_NO_EAP;
   }
   if (a->eap == NULL)
-    return is_method (sa, GDW_WORD_METHOD_EAP) ? GDW_WHY_GATEWAY_WANTS_NO_EAP : GDW_WHY_PROOF_REFUSED;
+    return GDW_WHY_PROOF_REFUSED;
   gdw_why why = gdw_eap_peer_refused (a->eap, &words);
   gdw_env_fact (sa->env, words);
   return why;
