@@ -6,9 +6,6 @@ passed=0
 failed=0
 skipped=0
 native_lacks=
-# all that has two threads: the ring, the lanes with their wake-ups, the pump, and the host loop with all of them
-tsan_targets="tests/unit/base/unit-base-ring-threads tests/unit/worker/unit-worker-lane tests/host/host-loop"
-tsan_targets="$tsan_targets tests/unit/worker/unit-worker-pump"
 test_env= # NAME=VALUE ... for the tests in the root
 
 # native_possible: can this machine itself build? Sets native_lacks to what is missing.
@@ -28,6 +25,7 @@ build_options ()
   case $1 in
     native) echo "--buildtype=debugoptimized" ;;
     root) echo "--buildtype=debugoptimized --prefix=/usr --sysconfdir=/etc --localstatedir=/var" ;;
+    release) echo "--buildtype=release -Dtests=false --prefix=/usr --sysconfdir=/etc --localstatedir=/var" ;;
     asan)
       echo "--buildtype=debugoptimized --prefix=/usr --sysconfdir=/etc --localstatedir=/var" \
         "-Db_sanitize=address,undefined -Db_lundef=false $(sanitize_option)"
@@ -51,7 +49,11 @@ build_steps ()
   local commands="set -e
     [ -f build/$1/build.ninja ] || meson setup build/$1 . $(build_options "$1")"
   case $1 in
-    tsan) commands="$commands; ninja -C build/$1 $tsan_targets" ;;
+    tsan) # only what has two threads: the programs of the suite "ring"
+      commands="$commands; ninja -C build/$1 \$(meson introspect build/$1 --tests | python3 -c '
+import json, os, sys
+print(*(os.path.relpath(t[\"cmd\"][0], \"build/$1\") for t in json.load(sys.stdin) if \"godwit:ring\" in t[\"suite\"]))')"
+      ;;
     *) commands="$commands; ninja -C build/$1 all meson-test-prereq" ;;
   esac
   case $1 in
