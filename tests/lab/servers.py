@@ -69,6 +69,19 @@ def transfer(host, size=1000000, timeout=20):
             raise ValueError('what arrived here is not what was sent')
 
 
+def upload(host, size, timeout=60):
+    """Sends size octets and checks what arrived; for measuring one direction."""
+    mine = os.urandom(1000000)
+    digest = hashlib.sha256()
+    with socket.create_connection((host, PORT), timeout=timeout) as s:
+        s.sendall(size.to_bytes(8, 'big'))
+        for _ in range(size // len(mine)):
+            s.sendall(mine)
+            digest.update(mine)
+        if read_all(s, 32) != digest.digest():
+            raise ValueError('what arrived there is not what was sent')
+
+
 def read_all(s, size):
     data = bytearray()
     while len(data) < size:
