@@ -680,6 +680,7 @@ def main():
     print(f'1..{len(chosen)}', flush=True)
     failed = 0
     for number, function in enumerate(chosen, 1):
+        begun = time.monotonic()
         try:
             function()
             good = True
@@ -691,7 +692,7 @@ def main():
                 print(f'# log: {line}')
         calm()
         failed += not good
-        print(f'{"" if good else "not "}ok {number} - {function.__name__}', flush=True)
+        print(f'{"" if good else "not "}ok {number} - {function.__name__}\n# {time.monotonic() - begun:.1f} s', flush=True)
     sys.exit(1 if failed else 0)
 
 
