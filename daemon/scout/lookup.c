@@ -3,20 +3,22 @@
 #include "scout/lookup.h"
 
 #include <ares.h>
-#include <errno.h>
-#include <netdb.h>
 #include <netinet/in.h>
 #include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <time.h>
+
+enum { SOCKETS = 16 }; /* c-ares has one or two for each server */
 
 struct gdw_lookup {
   gdw_lookup_how how;
   ares_channel channel;
   bool has_channel, done;
   gdw_answer answer;
+  struct pollfd sockets[SOCKETS]; /* what c-ares waits for; fd -1: free */
 };
 
 static gdw_ms
@@ -27,7 +29,7 @@ clock_ms (void)
   return (gdw_ms)t.tv_sec * 1000 + (gdw_ms)t.tv_nsec / 1000000;
 }
 
-/* Each socket is bound to the link, so that no tunnel can catch it. */
+/* Each socket is bound to the link before it is connected, so that no tunnel can catch it. */
 static int
 bind_socket (ares_socket_t fd, int type, void *context)
 {
@@ -36,32 +38,44 @@ bind_socket (ares_socket_t fd, int type, void *context)
   return setsockopt (fd, SOL_SOCKET, SO_BINDTODEVICE, l->how.device, (socklen_t)strlen (l->how.device) + 1);
 }
 
+/* c-ares tells what it waits for. */
+static void
+on_socket (void *context, ares_socket_t fd, int in, int out)
+{
+  gdw_lookup *l = context;
+  struct pollfd *place = NULL;
+  for (size_t i = 0; i < SOCKETS; i++) {
+    if (l->sockets[i].fd == fd || (place == NULL && l->sockets[i].fd < 0))
+      place = &l->sockets[i];
+    if (l->sockets[i].fd == fd)
+      break;
+  }
+  if (place != NULL)
+    *place = (struct pollfd){ .fd = in || out ? fd : -1, .events = (short)((in ? POLLIN : 0) | (out ? POLLOUT : 0)) };
+}
+
 static bool
 set_servers (gdw_lookup *l)
 {
-  struct ares_addr_node nodes[GDW_LOOKUP_SERVERS] = { 0 };
+  char list[GDW_LOOKUP_SERVERS * (GDW_IP_TEXT + 1)] = "", text[GDW_IP_TEXT];
   for (size_t i = 0; i < l->how.n_servers; i++) {
-    const gdw_ip *ip = &l->how.servers[i];
-    nodes[i].next = i + 1 < l->how.n_servers ? &nodes[i + 1] : NULL;
-    nodes[i].family = ip->family == 4 ? AF_INET : AF_INET6;
-    memcpy (&nodes[i].addr, ip->b, ip->family == 4 ? 4 : 16);
+    size_t n = strlen (list);
+    snprintf (list + n, sizeof list - n, "%s%s", i > 0 ? "," : "", gdw_ip_text (&l->how.servers[i], text));
   }
-  return l->how.n_servers == 0 || ares_set_servers (l->channel, nodes) == ARES_SUCCESS;
+  return l->how.n_servers == 0 || ares_set_servers_csv (l->channel, list) == ARES_SUCCESS;
 }
 
 /* A resolver on this machine (systemd-resolved's stub) chooses the link by itself and cannot be reached by one. */
 static bool
-asks_this_machine (gdw_lookup *l)
+asks_this_machine (const gdw_lookup *l)
 {
-  struct ares_addr_node *servers = NULL;
+  char line[256];
+  FILE *f = l->how.n_servers > 0 ? NULL : fopen ("/etc/resolv.conf", "re");
   bool found = false;
-  if (ares_get_servers (l->channel, &servers) != ARES_SUCCESS)
-    return false;
-  for (const struct ares_addr_node *s = servers; s != NULL; s = s->next) {
-    const uint8_t *b = (const uint8_t *)&s->addr;
-    found = found || (s->family == AF_INET ? b[0] == 127 : b[15] == 1 && gdw_bytes_all_zero (gdw_bytes_make (b, 15)));
-  }
-  ares_free_data (servers);
+  while (f != NULL && !found && fgets (line, sizeof line, f) != NULL)
+    found = strncmp (line, "nameserver 127.", 15) == 0 || strncmp (line, "nameserver ::1", 14) == 0;
+  if (f != NULL)
+    fclose (f);
   return found;
 }
 
@@ -69,24 +83,30 @@ gdw_lookup *
 gdw_lookup_new (const gdw_lookup_how *how)
 {
   /* The name is whole: no search list. /etc/hosts first, then DNS. */
-  struct ares_options options = {
-    .flags = ARES_FLAG_NOSEARCH, .timeout = GDW_LOOKUP_TRY_MS, .tries = 2, .lookups = (char *)"fb"
-  };
   gdw_lookup *l = calloc (1, sizeof *l);
   if (l == NULL || ares_library_init (ARES_LIB_INIT_ALL) != ARES_SUCCESS) {
     free (l);
     return NULL;
   }
   l->how = *how;
-  l->has_channel =
-      ares_init_options (&l->channel, &options,
-                         ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_LOOKUPS) == ARES_SUCCESS;
+  for (size_t i = 0; i < SOCKETS; i++)
+    l->sockets[i].fd = -1;
+  /* The name is whole: no search list. /etc/hosts first, then DNS. */
+  struct ares_options options = { .flags = ARES_FLAG_NOSEARCH,
+                                  .timeout = GDW_LOOKUP_TRY_MS,
+                                  .tries = 2,
+                                  .lookups = (char *)"fb",
+                                  .sock_state_cb = on_socket,
+                                  .sock_state_cb_data = l };
+  l->has_channel = ares_init_options (&l->channel, &options,
+                                      ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_LOOKUPS |
+                                          ARES_OPT_SOCK_STATE_CB) == ARES_SUCCESS;
   if (!l->has_channel || !set_servers (l)) {
     gdw_lookup_free (l);
     return NULL;
   }
   if (how->device != NULL && !asks_this_machine (l))
-    ares_set_socket_callback (l->channel, bind_socket, l);
+    ares_set_socket_configure_callback (l->channel, bind_socket, l);
   return l;
 }
 
@@ -146,34 +166,32 @@ on_result (void *context, int status, int timeouts, struct ares_addrinfo *found)
     ares_freeaddrinfo (found);
 }
 
+/* Milliseconds until c-ares or we want to go on. */
+static int
+patience (gdw_lookup *l, gdw_ms now, gdw_ms until)
+{
+  struct timeval most = { .tv_sec = (time_t)((until - now) / 1000),
+                          .tv_usec = (suseconds_t)((until - now) % 1000 * 1000) };
+  struct timeval room;
+  const struct timeval *next = ares_timeout (l->channel, &most, &room);
+  return (int)(next->tv_sec * 1000 + next->tv_usec / 1000) + 1;
+}
+
 /* One round: waits for the sockets of c-ares, or its next deadline, or ours. False: our time is up. */
 static bool
 step (gdw_lookup *l, gdw_ms until)
 {
-  ares_socket_t sockets[ARES_GETSOCK_MAXNUM];
-  struct pollfd wait[ARES_GETSOCK_MAXNUM];
-  uint32_t mask = (uint32_t)ares_getsock (l->channel, sockets, ARES_GETSOCK_MAXNUM);
-  nfds_t n = 0;
-  for (int i = 0; i < ARES_GETSOCK_MAXNUM; i++) {
-    /* as ARES_GETSOCK_READABLE and _WRITABLE, which shift into the sign bit */
-    bool in = (mask >> i & 1) != 0, out = (mask >> (i + ARES_GETSOCK_MAXNUM) & 1) != 0;
-    if (in || out)
-      wait[n++] = (struct pollfd){ .fd = sockets[i], .events = (short)((in ? POLLIN : 0) | (out ? POLLOUT : 0)) };
-  }
+  struct pollfd wait[SOCKETS];
   gdw_ms now = clock_ms ();
   if (now >= until)
     return false;
-  struct timeval most = { .tv_sec = (time_t)((until - now) / 1000),
-                          .tv_usec = (suseconds_t)((until - now) % 1000 * 1000) },
-                 room;
-  const struct timeval *next = ares_timeout (l->channel, &most, &room);
-  int ms = (int)(next->tv_sec * 1000 + next->tv_usec / 1000) + 1;
-  int ready = poll (wait, n, ms);
+  memcpy (wait, l->sockets, sizeof wait); /* c-ares changes its own while it works */
+  int ready = poll (wait, SOCKETS, patience (l, now, until));
   if (ready <= 0)
     ares_process_fd (l->channel, ARES_SOCKET_BAD, ARES_SOCKET_BAD);
-  for (nfds_t i = 0; ready > 0 && i < n; i++) {
+  for (size_t i = 0; ready > 0 && i < SOCKETS; i++) {
     bool in = (wait[i].revents & (POLLIN | POLLERR | POLLHUP)) != 0, out = (wait[i].revents & POLLOUT) != 0;
-    if (in || out)
+    if (wait[i].fd >= 0 && (in || out))
       ares_process_fd (l->channel, in ? wait[i].fd : ARES_SOCKET_BAD, out ? wait[i].fd : ARES_SOCKET_BAD);
   }
   return true;
