@@ -49,7 +49,6 @@ def make():
     _authority('other-ca', 'Some Other CA')
     for kind in KEYS:
         _issue(f'gw-{kind}', kind, GATEWAY_NAME)
-    for kind in ('rsa2048', 'p256', 'ed25519'):
         _issue(f'alice-{kind}', kind, 'alice@example.org', flag='clientAuth')
     _issue('gw-expired', 'p256', GATEWAY_NAME, dates=('2020-01-01', '2021-01-01'))
     _issue('gw-early', 'p256', GATEWAY_NAME, dates=('2090-01-01', '2091-01-01'))

@@ -93,17 +93,17 @@ class Net:
         for device in ('air0', 'air1'):
             self.air.run('ip', 'link', 'set', device, 'nomaster')
 
-    def nat(self, on):
-        """IPv4 translation at both routers, or plain routing."""
-        if self.translates == on:
+    def nat(self, on, both=False):
+        """IPv4 translation at both routers (and of IPv6, if both), or plain routing."""
+        if self.translates == (on, both):
             return
-        self.translates = on
+        self.translates = (on, both)
         for machine, inside, inside6 in ((self.nat_a, '192.168.10.0/24', '2001:db8:a::/64'),
                                          (self.nat_b, '192.168.20.0/24', '2001:db8:b::/64')):
             translate = f'''
   chain out {{
     type nat hook postrouting priority srcnat
-    oifname "wan0" meta nfproto ipv4 masquerade random
+    oifname "wan0" {'' if both else 'meta nfproto ipv4 '}masquerade random
   }}''' if on else ''
             machine.nft(f'''
 table inet router
