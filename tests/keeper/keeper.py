@@ -390,6 +390,70 @@ def two_that_start_at_once_share_one_keeper():
         wait_until(lambda: not pids('godwit-keeper'), 'gone')
 
 
+DNS = """import socket, struct
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.bind(('192.168.1.1', 53))
+print('ready', flush=True)
+while True:
+    q, peer = s.recvfrom(512)
+    at = 12
+    labels = []
+    while q[at]:
+        labels.append(q[at + 1:at + 1 + q[at]].decode())
+        at += 1 + q[at]
+    question, kind, name = q[12:at + 5], q[at + 2], labels[0]
+    if name == 'silent':
+        continue
+    rdata = [b'\\xc0\\0\\2' + bytes([i]) for i in range(12 if name == 'many' else 1)] if kind == 1 else [bytes.fromhex('20010db8' + '00' * 11 + '07')]
+    if name in ('none', 'empty', 'broken') or (name == 'four' and kind != 1):
+        rdata = []
+    code = 3 if name == 'none' else 2 if name == 'broken' else 0
+    s.sendto(q[:2] + struct.pack('>HHHHH', 0x8180 | code, 1, len(rdata), 0, 0) + question
+             + b''.join(b'\\xc0\\x0c' + struct.pack('>HHIH', kind, 1, 60, len(r)) + r for r in rdata), peer)
+"""
+
+
+def scout(host, *options):
+    """(why, addresses) of a scout's ANSWER frame."""
+    out = subprocess.run(['/run/programs/godwit-scout', *options, '--', host], capture_output=True, timeout=15, check=True).stdout
+    same((len(out) - 12, out[4:6]), (int.from_bytes(out[:4], 'big'), b'\0\x12'), 'an ANSWER frame')
+    why, addresses, at = None, [], 12
+    while at < len(out):
+        tag, n = int.from_bytes(out[at:at + 2], 'big') & 0x7fff, int.from_bytes(out[at + 2:at + 4], 'big')
+        value = out[at + 4:at + 4 + n]
+        if tag == 2:
+            why = int.from_bytes(value, 'big')
+        else:
+            addresses.append(socket.inet_ntop(socket.AF_INET if n == 4 else socket.AF_INET6, value))
+        at += 4 + n
+    return why, sorted(addresses)
+
+
+@test
+def a_scout_resolves_outside_the_tunnel():
+    with subprocess.Popen(['ip', 'netns', 'exec', 'gw', sys.executable, '-c', DNS], stdout=subprocess.PIPE) as far:
+        far.stdout.readline()
+        server = ('--server', '192.168.1.1')
+        try:
+            same(scout('both.example', *server), (0, ['192.0.2.0', '2001:db8::7']), 'both families')
+            same(scout('four.example', *server), (0, ['192.0.2.0']), 'IPv4 alone')
+            same(scout('none.example', *server), (10, []), 'NXDOMAIN')
+            same(scout('empty.example', *server), (10, []), 'no address')
+            same(scout('broken.example', *server), (11, []), 'SERVFAIL')
+            why, addresses = scout('many.example', *server)
+            same((why, len(addresses)), (0, 8), 'more addresses than anybody needs')
+            begun = time.monotonic()
+            same(scout('silent.example', *server), (11, []), 'no answer')
+            same(time.monotonic() - begun < 10, True, 'in time')
+            same(scout('localhost', *server), (0, ['127.0.0.1']), '/etc/hosts')
+            profile('good')
+            same(connect().returncode, 0, 'connect')
+            same(scout('four.example', '--device', 'wifi0', *server), (0, ['192.0.2.0']), 'by its link, past the tunnel')
+            same(ctl('disconnect').returncode, 0, 'disconnect')
+        finally:
+            far.kill()
+
+
 @test
 def a_secret_by_descriptor_and_by_terminal():
     profile('secret')
