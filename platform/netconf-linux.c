@@ -538,6 +538,21 @@ gdw_netconf_is_whole (gdw_netconf_place place, const gdw_netplan *plan, char ret
 }
 
 bool
+gdw_netconf_remove (uint32_t index)
+{
+  job j;
+  char fault[GDW_NETCONF_FAULT];
+  if (!begin (&j, (gdw_netconf_place){ index, 0 }, fault))
+    return false;
+  struct nlmsghdr *m = gdw_rtnl_message (&j.rtnl, RTM_DELLINK, 0);
+  struct ifinfomsg *i = mnl_nlmsg_put_extra_header (m, sizeof *i);
+  i->ifi_index = (int)index;
+  int e = gdw_rtnl_change (&j.rtnl, m);
+  gdw_rtnl_close (&j.rtnl);
+  return e == 0 || e == ENODEV;
+}
+
+bool
 gdw_netconf_is_tun (uint32_t index, const char *name)
 {
   job j;

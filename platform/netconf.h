@@ -37,6 +37,9 @@ gdw_why gdw_netconf_undo (gdw_netconf_place place, char ret_fault[GDW_NETCONF_FA
 /* Is everything of the plan still there? False: something is missing; *ret_what tells what first. */
 bool gdw_netconf_is_whole (gdw_netconf_place place, const gdw_netplan *plan, char ret_what[GDW_NETCONF_FAULT]);
 
+/* Removes the interface, with its addresses and routes, whoever still holds it. For a tun that a hung process has left. True: it is gone. */
+bool gdw_netconf_remove (uint32_t index);
+
 /* Is the interface of this index a tun of this name? */
 bool gdw_netconf_is_tun (uint32_t index, const char *name);
 

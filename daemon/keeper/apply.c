@@ -178,6 +178,9 @@ gdw_apply_repair (const gdw_apply *a, uint32_t slots_in_use, size_t *ret_failed)
   for (size_t i = 0; i < n; i++) {
     if ((slots_in_use >> all[i].slot & 1) != 0)
       continue;
+    /* its godwitd hangs without a keeper: without its interface it has nothing to say any more */
+    if (gdw_netconf_is_tun (all[i].index, all[i].device))
+      (void)gdw_netconf_remove (all[i].index);
     if (undo (a, &all[i], fault) == GDW_WHY_NONE)
       undone++;
     else

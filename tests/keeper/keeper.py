@@ -671,6 +671,20 @@ def keeper_killed_then_repair():
 
 
 @test
+def keeper_killed_and_godwitd_hung_then_repair():
+    before = network()
+    profile('good')
+    same(connect().returncode, 0, 'connect')
+    hung = pids('godwitd')[0]
+    os.kill(hung, signal.SIGSTOP)
+    for pid in pids('godwit-keeper'):
+        os.kill(pid, signal.SIGKILL)
+    same(ctl('repair').returncode, 0, 'repair')
+    same(network(), before, 'the network')
+    os.kill(hung, signal.SIGCONT)
+
+
+@test
 def keeper_killed_then_the_next_start():
     before = network()
     profile('good')

@@ -233,6 +233,15 @@ TEST (a_plan_for_a_device_that_is_gone_fails_and_leaves_nothing)
   (void)sandbox_run ("ip link del wifi0");
 }
 
+TEST (a_tun_that_somebody_holds_can_be_removed)
+{
+  NEED_LAPTOP (index, fd);
+  check (gdw_netconf_remove (index));
+  check (!gdw_netconf_is_tun (index, "godwit7"));
+  check (gdw_netconf_remove (index));
+  tear_down (fd);
+}
+
 TEST (only_a_tun_of_that_name_is_ours)
 {
   NEED_LAPTOP (index, fd);
