@@ -24,7 +24,7 @@ build_options ()
 {
   case $1 in
     native) echo "--buildtype=debugoptimized" ;;
-    root) echo "--buildtype=debugoptimized --prefix=/usr --sysconfdir=/etc --localstatedir=/var" ;;
+    root) echo "--buildtype=release -Ddebug=true --prefix=/usr --sysconfdir=/etc --localstatedir=/var" ;;
     release) echo "--buildtype=release -Dtests=false --prefix=/usr --sysconfdir=/etc --localstatedir=/var" ;;
     asan)
       echo "--buildtype=debugoptimized --prefix=/usr --sysconfdir=/etc --localstatedir=/var" \
@@ -47,7 +47,10 @@ sanitize_option ()
 build_steps ()
 {
   local commands="set -e
-    [ -f build/$1/build.ninja ] || meson setup build/$1 . $(build_options "$1")"
+    options='$(build_options "$1")'
+    [ -f build/$1/build.ninja ] || meson setup build/$1 . \$options
+    [ \"\$(cat build/$1/.options 2>/dev/null)\" = \"\$options\" ] || meson setup --reconfigure build/$1 . \$options
+    echo \"\$options\" >build/$1/.options"
   case $1 in
     tsan) # only what has two threads: the programs of the suite "ring"
       commands="$commands; ninja -C build/$1 \$(meson introspect build/$1 --tests | python3 -c '

@@ -6,7 +6,8 @@ import os
 from machine import Failed, wait_until
 from middle import plain_frames
 
-PROGRAM = os.path.join(os.path.dirname(os.path.abspath(__file__)), '../../build/root/tests/lab/linkemu')
+BUILD = os.environ.get('GODWIT_BUILD', 'root')  # session.sh says from which build directory the programs come
+PROGRAM = os.path.join(os.path.dirname(os.path.abspath(__file__)), f'../../build/{BUILD}/tests/lab/linkemu')
 
 
 class Link:

@@ -9,7 +9,7 @@ what=$1
 build=$2
 shift 2
 cd "$(dirname "$0")/../.."
-export PYTHONPATH=$PWD/tests/lab
+export PYTHONPATH=$PWD/tests/lab GODWIT_BUILD=$build
 meson install -C "build/$build" --no-rebuild --quiet
 systemd-sysusers
 case $what in
