@@ -382,9 +382,10 @@ on_protected (gdw_ike_sa *sa, gdw_msg *m, const gdw_path *path, gdw_now now)
     gdw_env_drop (env, gdw_err_name (e), now);
     return;
   }
-  sa->last_in = now.mono;
   sa->heard = true;
   gdw_msg_place place = gdw_exchange_place (&sa->x, &m->head);
+  if (place == GDW_MSG_ANSWER || place == GDW_MSG_REQUEST)
+    sa->last_in = now.mono; /* an old message proves nothing: anybody may have kept it (RFC 7296 2.4) */
   if (place == GDW_MSG_STALE) {
     gdw_env_drop (env, "an id that is not expected", now);
   } else if (place == GDW_MSG_REPEAT) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* serve.c - what the gateway asks of us, by phase (RFC 7296 1.3, 1.4, 2.25).
- * CREATE_CHILD_SA has a place only once both sides are proven: serving it earlier was an authentication bypass elsewhere. */
+ * CREATE_CHILD_SA has a place only once both sides are proven: serving it earlier was an authentication bypass elsewhere. Nothing else has
+ * one before the gateway is proven: a DELETE of somebody who merely answered IKE_SA_INIT must not end a connect. */
 #include "ike/serve.h"
 
 #include "wire/ike-consts.h"
@@ -78,7 +79,8 @@ gdw_served
 gdw_serve (gdw_ike_sa *sa, const gdw_msg *m, gdw_err form, gdw_msg_out *out, gdw_now now)
 {
   bool create = m->head.exchange == GDW_X_CREATE_CHILD_SA;
-  if ((!create && m->head.exchange != GDW_X_INFORMATIONAL) || (create && sa->phase == GDW_IKE_AUTH))
+  bool proven = sa->phase != GDW_IKE_AUTH || (!create && sa->remote_id.type != GDW_IDENT_NONE);
+  if ((!create && m->head.exchange != GDW_X_INFORMATIONAL) || !proven)
     return GDW_SERVED_DROP;
   if (form != GDW_OK) {
     gdw_msg_notify (out, GDW_N_INVALID_SYNTAX, GDW_BYTES_NONE);

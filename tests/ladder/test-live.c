@@ -39,6 +39,26 @@ TEST (gateway_deletes_the_ike_sa)
   world_done (&w);
 }
 
+static bool
+no_answer_to_auth (struct world *me, bool to_gateway, uint8_t *datagram, size_t n)
+{
+  (void)me;
+  return !(n > 18 && datagram[18] == GDW_X_IKE_AUTH && !to_gateway);
+}
+
+/* Whoever answered IKE_SA_INIT may not end the connect before he has proved to be the gateway. */
+TEST (nobody_deletes_before_he_is_proven)
+{
+  world_psk (&w);
+  w.wire = no_answer_to_auth;
+  world_connect (&w, 2000);
+  require (!w.ended);
+  check (peer_delete_ike (w.peer));
+  world_settle (&w);
+  check (!w.ended && world_has (&w, "<- INFORMATIONAL 0  D(IKE)") && !world_has (&w, "-> INFORMATIONAL 0"));
+  world_done (&w);
+}
+
 TEST (gateway_deletes_the_only_child)
 {
   up ();
@@ -114,6 +134,38 @@ TEST (the_gateway_is_lost)
   check (w.ended && w.end.why == GDW_WHY_GATEWAY_LOST);
   check (w.now.mono >= begin && w.seen == 6);
   check (world_has (&w, "   plane DROP 1") && world_has (&w, "END GATEWAY_LOST"));
+  world_done (&w);
+}
+
+static uint8_t kept[4096];
+static size_t n_kept;
+
+/* Keeps the gateway's last message; lets everything through. */
+static bool
+keep (struct world *me, bool to_gateway, uint8_t *datagram, size_t n)
+{
+  (void)me;
+  if (!to_gateway && n <= sizeof kept) {
+    memcpy (kept, datagram, n);
+    n_kept = n;
+  }
+  return true;
+}
+
+/* Only what is new is a sign of life: a recorded answer must not hold up a tunnel to a gateway that is gone. */
+TEST (an_old_answer_is_no_sign_of_life)
+{
+  world_psk (&w);
+  w.wire = keep;
+  world_connect (&w, 60000);
+  require (world_is_connected (&w) && n_kept > 0);
+  w.wire = nothing;
+  for (unsigned i = 0; i < 40 && !w.ended; i++) {
+    world_run (&w, 3000);
+    gdw_tunnel_on_datagram (w.tunnel, &w.path, gdw_bytes_make (kept, n_kept), w.now);
+  }
+  world_run (&w, 1);
+  check (w.ended && w.end.why == GDW_WHY_GATEWAY_LOST);
   world_done (&w);
 }
 
