@@ -34,7 +34,7 @@ gdw_confine_fail (gdw_confine_result *r, const char *doing, int error)
 }
 
 static bool
-limit (int resource, rlim_t most)
+limit (unsigned resource, rlim_t most)
 {
   struct rlimit l = { most, most };
   return setrlimit (resource, &l) == 0;

@@ -10,6 +10,7 @@ is missing or empty counts as one failure: nothing ran. A program that speaks TA
 """
 
 import json
+import os
 import re
 import sys
 
@@ -86,9 +87,9 @@ def main(argv):
         if tap:
             with open(source, encoding='utf-8', errors='replace') as log:
                 text = log.read()
-            seen, _ = count_tap('net', text, counts)
+            seen, _ = count_tap(os.path.basename(source).removesuffix('.log'), text, counts)
             if seen == 0 or not re.search(r'^1\.\.\d', text, re.MULTILINE):
-                counts.fail('net: the runner ended before its plan')
+                counts.fail('the runner ended before its plan')
         else:
             count_meson(source, counts)
     except FileNotFoundError:

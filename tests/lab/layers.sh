@@ -6,6 +6,10 @@ passed=0
 failed=0
 skipped=0
 native_lacks=
+# Whole stacks of allocations (the library has no frame pointers), so that the one suppression can be precise.
+sanitizers="ASAN_OPTIONS=detect_leaks=1:abort_on_error=1:allocator_may_return_null=1:fast_unwind_on_malloc=0"
+sanitizers="$sanitizers LSAN_OPTIONS=suppressions=/godwit/tests/lab/lsan.supp:print_suppressions=0"
+sanitizers="$sanitizers UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1"
 test_env= # NAME=VALUE ... for the tests in the root
 
 # native_possible: can this machine itself build? Sets native_lacks to what is missing.
@@ -31,7 +35,7 @@ build_options ()
         "-Db_sanitize=address,undefined -Db_lundef=false $(sanitize_option)"
       ;;
     tsan) echo "--buildtype=debugoptimized -Db_sanitize=thread -Db_lundef=false" ;;
-    fuzz) echo "--buildtype=debugoptimized -Dfuzz=true -Db_lundef=false" ;;
+    fuzz) echo "--buildtype=debugoptimized -Dfuzz=true -Db_sanitize=address,undefined -Db_lundef=false" ;;
   esac
 }
 
@@ -143,10 +147,7 @@ layer_root ()
 # The same under the sanitizers.
 layer_asan ()
 {
-  # Whole stacks of allocations (the library has no frame pointers), so that the one suppression can be precise.
-  local test_env="ASAN_OPTIONS=detect_leaks=1:abort_on_error=1:allocator_may_return_null=1:fast_unwind_on_malloc=0"
-  test_env="$test_env LSAN_OPTIONS=suppressions=/godwit/tests/lab/lsan.supp:print_suppressions=0"
-  test_env="$test_env UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1"
+  local test_env=$sanitizers
   meson_layer asan asan --no-suite lint --timeout-multiplier 4
 }
 
@@ -155,9 +156,11 @@ layer_tsan ()
   meson_layer tsan tsan --suite ring --timeout-multiplier 4
 }
 
+# libFuzzer under ASan and UBSan, some seconds for each reader
 layer_fuzz ()
 {
-  meson_layer fuzz fuzz --suite fuzz --timeout-multiplier 4
+  local test_env=$sanitizers
+  meson_layer fuzz fuzz --suite hunt --timeout-multiplier 4
 }
 
 # net_layer NAME DIR [WORD...]: the net tests, or those with one of the words in their names, with what build/DIR holds
