@@ -64,26 +64,14 @@ dotted (const char *s, uint8_t out[4])
   return *s == '\0';
 }
 
-static int
-hex_digit (char c)
-{
-  if (c >= '0' && c <= '9')
-    return c - '0';
-  if (c >= 'a' && c <= 'f')
-    return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F')
-    return c - 'A' + 10;
-  return -1;
-}
-
 /* One to four hexadecimal digits. */
 static bool
 group (const char **text, uint16_t *ret)
 {
   const char *s = *text;
   unsigned v = 0, n = 0;
-  for (; n < 4 && hex_digit (*s) >= 0; s++, n++)
-    v = v << 4 | (unsigned)hex_digit (*s);
+  for (; n < 4 && gdw_hex_digit ((uint8_t)*s) >= 0; s++, n++)
+    v = v << 4 | (unsigned)gdw_hex_digit ((uint8_t)*s);
   if (n == 0)
     return false;
   *text = s;

@@ -62,3 +62,15 @@ gdw_text_hex (gdw_text *t, uint64_t v, unsigned digits)
   gdw_check (digits <= 16);
   digits_of (t, v, 16, digits > 0 ? digits : 1);
 }
+
+int
+gdw_hex_digit (uint8_t c)
+{
+  if (c >= '0' && c <= '9')
+    return c - '0';
+  if (c >= 'a' && c <= 'f')
+    return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F')
+    return c - 'A' + 10;
+  return -1;
+}

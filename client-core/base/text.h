@@ -22,4 +22,7 @@ void gdw_text_bytes (gdw_text *t, gdw_bytes b);               /* as they are, up
 void gdw_text_number (gdw_text *t, uint64_t v);               /* decimal */
 void gdw_text_hex (gdw_text *t, uint64_t v, unsigned digits); /* lower case, at least so many digits (at most 16) */
 
+/* The value of a hexadecimal digit in either case; -1 for any other octet. */
+int gdw_hex_digit (uint8_t c);
+
 #endif

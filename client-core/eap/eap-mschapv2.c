@@ -5,6 +5,7 @@
 #include "eap/eap-method.h"
 
 #include "base/cursor.h"
+#include "base/text.h"
 #include "base/utf8.h"
 #include "eap/mschap.h"
 #include "wire/ike-consts.h"
@@ -75,25 +76,13 @@ on_challenge (struct mschapv2 *m, gdw_cur *c)
   return wait (m, false);
 }
 
-static int
-hex_digit (uint8_t c)
-{
-  if (c >= '0' && c <= '9')
-    return c - '0';
-  if (c >= 'A' && c <= 'F')
-    return c - 'A' + 10;
-  if (c >= 'a' && c <= 'f')
-    return c - 'a' + 10;
-  return -1;
-}
-
 /* n octets written as 2 n digits. */
 static bool
 read_hex (gdw_cur *c, uint8_t *ret, size_t n)
 {
   for (size_t i = 0; i < n; i++) {
-    int high = hex_digit (gdw_cur_u8 (c));
-    int low = hex_digit (gdw_cur_u8 (c));
+    int high = gdw_hex_digit (gdw_cur_u8 (c));
+    int low = gdw_hex_digit (gdw_cur_u8 (c));
     if (high < 0 || low < 0)
       return false;
     ret[i] = (uint8_t)(high << 4 | low);

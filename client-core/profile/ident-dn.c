@@ -9,6 +9,7 @@
 #include "base/cursor.h"
 #include "base/limits.h"
 #include "profile/form.h"
+#include "base/text.h"
 
 enum { SEQUENCE = 0x30, SET = 0x31, OID = 0x06, UTF8 = 0x0c, PRINTABLE = 0x13, IA5 = 0x16 };
 
@@ -81,18 +82,6 @@ gdw_dn_is_text (gdw_bytes text)
 
 /* --- text to DER --- */
 
-static int
-hex_digit (uint8_t c)
-{
-  if (c >= '0' && c <= '9')
-    return c - '0';
-  if (c >= 'a' && c <= 'f')
-    return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F')
-    return c - 'A' + 10;
-  return -1;
-}
-
 /* Takes one value up to the separator off *rest, without escapes, into o. */
 static void
 take_value (gdw_bytes *rest, uint8_t separator, gdw_out *o)
@@ -103,8 +92,8 @@ take_value (gdw_bytes *rest, uint8_t separator, gdw_out *o)
   while (i < rest->n && rest->p[i] != separator) {
     uint8_t c = rest->p[i++];
     bool escaped = c == '\\' && i < rest->n;
-    if (escaped && i + 1 < rest->n && hex_digit (rest->p[i]) >= 0 && hex_digit (rest->p[i + 1]) >= 0) {
-      c = (uint8_t)(hex_digit (rest->p[i]) << 4 | hex_digit (rest->p[i + 1]));
+    if (escaped && i + 1 < rest->n && gdw_hex_digit (rest->p[i]) >= 0 && gdw_hex_digit (rest->p[i + 1]) >= 0) {
+      c = (uint8_t)(gdw_hex_digit (rest->p[i]) << 4 | gdw_hex_digit (rest->p[i + 1]));
       i += 2;
     } else if (escaped) {
       c = rest->p[i++];

@@ -7,6 +7,7 @@
 #include "base/addr.h"
 #include "profile/ident-dn.h"
 #include "profile/form.h"
+#include "base/text.h"
 
 static const char keyid_prefix[] = "keyid:";
 
@@ -24,18 +25,6 @@ make (uint8_t type, gdw_bytes octets, gdw_ident *ret)
   return GDW_OK;
 }
 
-static int
-hex_digit (uint8_t c)
-{
-  if (c >= '0' && c <= '9')
-    return c - '0';
-  if (c >= 'a' && c <= 'f')
-    return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F')
-    return c - 'A' + 10;
-  return -1;
-}
-
 static gdw_err
 parse_key_id (gdw_bytes hex, gdw_ident *ret)
 {
@@ -45,7 +34,7 @@ parse_key_id (gdw_bytes hex, gdw_ident *ret)
   if (hex.n / 2 > sizeof octets)
     return GDW_E_LIMIT;
   for (size_t i = 0; i < hex.n / 2; i++) {
-    int high = hex_digit (hex.p[2 * i]), low = hex_digit (hex.p[2 * i + 1]);
+    int high = gdw_hex_digit (hex.p[2 * i]), low = gdw_hex_digit (hex.p[2 * i + 1]);
     if (high < 0 || low < 0)
       return GDW_E_FORM;
     octets[i] = (uint8_t)(high << 4 | low);

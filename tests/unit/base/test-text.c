@@ -58,4 +58,14 @@ TEST (room_for_nothing)
   check (buf[0] == '\0' && buf[1] == '#' && t.cut);
 }
 
+TEST (hexadecimal_digits)
+{
+  static const char *const digits = "0123456789abcdef";
+  for (int i = 0; i < 16; i++)
+    check (gdw_hex_digit ((uint8_t)digits[i]) == i);
+  check (gdw_hex_digit ('A') == 10 && gdw_hex_digit ('F') == 15);
+  check (gdw_hex_digit ('g') == -1 && gdw_hex_digit ('G') == -1 && gdw_hex_digit ('/') == -1 && gdw_hex_digit (':') == -1);
+  check (gdw_hex_digit ('@') == -1 && gdw_hex_digit ('`') == -1 && gdw_hex_digit (0) == -1 && gdw_hex_digit (0xff) == -1);
+}
+
 TEST_MAIN ()
