@@ -102,11 +102,11 @@ first_announced (const gdw_privkey *key, gdw_hash_set peer, bool pss)
 
 /* A gateway that announced nothing knows the methods of before RFC 7427 only. */
 static gdw_err
-choose_old (const gdw_privkey *key, gdw_sign_policy policy, gdw_sign_choice *ret)
+choose_old (const gdw_privkey *key, gdw_sign_choice *ret)
 {
   uint16_t curve = gdw_privkey_curve (key);
   if (gdw_privkey_kind (key) == GDW_KEY_RSA) {
-    *ret = (gdw_sign_choice){ GDW_SIGN_RSA, policy.rsa_sha1 ? GDW_SIG_RSA_SHA1 : GDW_SIG_RSA_SHA256 };
+    *ret = (gdw_sign_choice){ GDW_SIGN_RSA, GDW_SIG_RSA_SHA256 };
     return GDW_OK;
   }
   for (size_t i = 0; i < CURVES; i++) {
@@ -122,7 +122,7 @@ gdw_err
 gdw_sign_choose (const gdw_privkey *key, gdw_hash_set peer, gdw_sign_policy policy, gdw_sign_choice *ret)
 {
   if (peer == 0)
-    return choose_old (key, policy, ret);
+    return choose_old (key, ret);
   gdw_sig_scheme s = first_announced (key, peer, !policy.rsa_pkcs1);
   if (s == GDW_SIG_NONE)
     return GDW_E_UNSUPPORTED;
@@ -222,15 +222,14 @@ check_raw (const gdw_pubkey *key, uint8_t method, gdw_bytes data, gdw_bytes octe
   return GDW_E_UNSUPPORTED;
 }
 
-/* The method does not say which hash it was (RFC 7296 3.8): each that we take is tried. */
+/* The method does not say which hash it was (RFC 7296 3.8): each that we take is tried; SHA-1 is not
+ * among them. */
 static gdw_err
-check_rsa (const gdw_pubkey *key, gdw_bytes data, gdw_bytes octets, gdw_sign_policy policy, gdw_sig_scheme *ret)
+check_rsa (const gdw_pubkey *key, gdw_bytes data, gdw_bytes octets, gdw_sig_scheme *ret)
 {
-  static const gdw_sig_scheme tried[] = { GDW_SIG_RSA_SHA256, GDW_SIG_RSA_SHA384, GDW_SIG_RSA_SHA512,
-                                          GDW_SIG_RSA_SHA1 };
-  size_t n = sizeof tried / sizeof tried[0] - (policy.rsa_sha1 ? 0 : 1);
+  static const gdw_sig_scheme tried[] = { GDW_SIG_RSA_SHA256, GDW_SIG_RSA_SHA384, GDW_SIG_RSA_SHA512 };
   gdw_err err = GDW_E_UNSUPPORTED;
-  for (size_t i = 0; i < n && err != GDW_OK; i++) {
+  for (size_t i = 0; i < sizeof tried / sizeof tried[0] && err != GDW_OK; i++) {
     *ret = tried[i];
     err = gdw_verify (key, tried[i], octets, data);
   }
@@ -238,15 +237,14 @@ check_rsa (const gdw_pubkey *key, gdw_bytes data, gdw_bytes octets, gdw_sign_pol
 }
 
 gdw_err
-gdw_sign_check (const gdw_pubkey *key, uint8_t method, gdw_bytes data, gdw_bytes octets, gdw_sign_policy policy,
-                gdw_sig_scheme *ret_scheme)
+gdw_sign_check (const gdw_pubkey *key, uint8_t method, gdw_bytes data, gdw_bytes octets, gdw_sig_scheme *ret_scheme)
 {
   gdw_sig_scheme scheme = GDW_SIG_NONE;
   gdw_err err;
   if (method == GDW_SIGN_DIGITAL)
     err = check_digital (key, data, octets, &scheme);
   else if (method == GDW_SIGN_RSA)
-    err = check_rsa (key, data, octets, policy, &scheme);
+    err = check_rsa (key, data, octets, &scheme);
   else
     err = check_raw (key, method, data, octets, &scheme);
   if (err == GDW_OK)

@@ -34,12 +34,11 @@ typedef struct {
 
 typedef struct {
   bool rsa_pkcs1; /* the profile wants PKCS#1 v1.5 although PSS would be understood */
-  bool rsa_sha1;  /* the profile allows SHA-1 in method 1, for old gateways that announce no hashes (both ways) */
 } gdw_sign_policy;
 
 /* The best that our key and the peer's announced hashes allow. RSA: PSS before PKCS#1, the hash that fits the key's
- * strength before others. Without announced hashes the old methods: RSA with SHA-256 in method 1 (SHA-1 where the
- * policy says so), ECDSA by curve. GDW_E_UNSUPPORTED: nothing fits. */
+ * strength before others. Without announced hashes the old methods: RSA with SHA-256 in method 1
+ * (never SHA-1), ECDSA by curve. GDW_E_UNSUPPORTED: nothing fits. */
 GDW_MUST_USE gdw_err gdw_sign_choose (const gdw_privkey *key, gdw_hash_set peer, gdw_sign_policy policy,
                                       gdw_sign_choice *ret);
 
@@ -51,10 +50,9 @@ GDW_MUST_USE gdw_err gdw_sign_auth (const gdw_privkey *key, gdw_sign_choice how,
                                     uint8_t *buf, size_t *ret_n);
 
 /* Checks the data of an AUTH payload of the peer against its key. Accepted: method 14 with a scheme whose hash we
- * announce (never SHA-1), methods 9 to 11 with just their curve, method 1 with SHA-2 (with SHA-1 where the policy
- * says so). GDW_E_AUTH: does not fit. GDW_E_UNSUPPORTED: a method or scheme that we do not take. GDW_E_SHORT,
+ * announce (never SHA-1), methods 9 to 11 with just their curve, method 1 with SHA-2. GDW_E_AUTH: does not fit. GDW_E_UNSUPPORTED: a method or scheme that we do not take. GDW_E_SHORT,
  * GDW_E_FORM: malformed. On GDW_OK *ret_scheme tells what was used (for status and logs). */
 GDW_MUST_USE gdw_err gdw_sign_check (const gdw_pubkey *key, uint8_t method, gdw_bytes data, gdw_bytes octets,
-                                     gdw_sign_policy policy, gdw_sig_scheme *ret_scheme);
+                                     gdw_sig_scheme *ret_scheme);
 
 #endif

@@ -133,7 +133,8 @@ gdw_auth_put_signature (const gdw_ike_sa *sa, const gdw_id_body *idi, gdw_msg_ou
   gdw_secret octets = GDW_SECRET_NONE;
   gdw_sign_choice how;
   const gdw_privkey *key = gdw_identity_key (sa->env->identity);
-  if (gdw_sign_choose (key, sa->peer_hashes, (gdw_sign_policy){ 0 }, &how) != GDW_OK)
+  const gdw_sign_policy policy = { .rsa_pkcs1 = sa->env->profile.sign_in.rsa_padding == GDW_WORD_PADDING_PKCS1 };
+  if (gdw_sign_choose (key, sa->peer_hashes, policy, &how) != GDW_OK)
     return GDW_WHY_OWN_KEY_UNUSABLE;
   if (octets_ours (sa, idi, &octets) != GDW_OK)
     return GDW_WHY_NO_RESOURCES;
@@ -244,7 +245,7 @@ gdw_auth_check_certificate (gdw_ike_sa *sa, const gdw_msg *m, const gdw_ident *i
     why = GDW_WHY_NO_RESOURCES;
   } else {
     gdw_sig_scheme scheme = GDW_SIG_NONE;
-    gdw_err e = gdw_sign_check (v.key, a.method, a.data, gdw_secret_peek (&octets), (gdw_sign_policy){ 0 }, &scheme);
+    gdw_err e = gdw_sign_check (v.key, a.method, a.data, gdw_secret_peek (&octets), &scheme);
     why = e == GDW_OK ? GDW_WHY_NONE : GDW_WHY_GATEWAY_PROOF_BAD;
     if (e == GDW_OK)
       *ret_by = gdw_sig_name (scheme);

@@ -48,6 +48,29 @@ TEST (certificate)
   world_done (&w);
 }
 
+/* Signs in with an RSA key; the gateway announces all hashes, so it is by RFC 7427. */
+static gdw_sig_scheme
+signed_with (const char *padding)
+{
+  world_certificate (&w);
+  w.material.certificate = gdw_bytes_text (cert_gw_rsa);
+  w.material.key = gdw_bytes_text (key_gw_rsa);
+  if (padding != NULL)
+    world_set (&w, "sign-in", "rsa-padding", padding);
+  world_connect (&w, 60000);
+  check (world_is_connected (&w));
+  gdw_sig_scheme s = peer_client_scheme (w.peer);
+  world_done (&w);
+  return s;
+}
+
+TEST (rsa_signs_with_the_padding_of_the_profile)
+{
+  check (signed_with (NULL) == GDW_SIG_PSS_SHA256);
+  check (signed_with ("pss") == GDW_SIG_PSS_SHA256);
+  check (signed_with ("pkcs1") == GDW_SIG_RSA_SHA256);
+}
+
 TEST (a_key_with_a_passphrase)
 {
   world_certificate (&w);

@@ -96,6 +96,7 @@ struct peer {
   gdw_privkey *key;
   gdw_cert *chain[4];
   size_t n_chain;
+  gdw_sig_scheme client_scheme; /* of the client's last good signature */
   struct eap eap;
   struct sa sa[PEER_SAS];
   gdw_bytes queue[PEER_QUEUE]; /* owned */

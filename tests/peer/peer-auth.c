@@ -38,16 +38,15 @@ mac_fits (const struct sa *s, gdw_bytes key, const gdw_secret *octets, const gdw
 }
 
 static bool
-signature_fits (const gdw_msg *m, const gdw_secret *octets, const gdw_pay_auth *auth)
+signature_fits (const gdw_msg *m, const gdw_secret *octets, const gdw_pay_auth *auth, gdw_sig_scheme *ret)
 {
   gdw_bytes body;
   gdw_pay_cert pay;
   gdw_cert *cert = NULL;
   gdw_pubkey *key = NULL;
-  gdw_sig_scheme scheme;
   bool good = gdw_msg_find (m, GDW_P_CERT, 0, &body) && gdw_pay_cert_read (body, &pay) == GDW_OK &&
               gdw_cert_read (pay.data, &cert) == GDW_OK && gdw_cert_key (cert, &key) == GDW_OK &&
-              gdw_sign_check (key, auth->method, auth->data, view (octets), (gdw_sign_policy){ 0 }, &scheme) == GDW_OK;
+              gdw_sign_check (key, auth->method, auth->data, view (octets), ret) == GDW_OK;
   gdw_cert_free (cert);
   gdw_pubkey_free (key);
   return good;
@@ -55,7 +54,7 @@ signature_fits (const gdw_msg *m, const gdw_secret *octets, const gdw_pay_auth *
 
 /* The client's AUTH in this message. */
 static bool
-client_is_proven (const peer *p, const struct sa *s, const gdw_msg *m)
+client_is_proven (peer *p, const struct sa *s, const gdw_msg *m)
 {
   gdw_bytes body;
   gdw_pay_auth auth;
@@ -67,7 +66,7 @@ client_is_proven (const peer *p, const struct sa *s, const gdw_msg *m)
   bool good = false;
   switch (p->setup.sign_in) {
   case PEER_PSK: good = mac_fits (s, gdw_bytes_text (p->setup.psk), &octets, &auth); break;
-  case PEER_CERTIFICATE: good = signature_fits (m, &octets, &auth); break;
+  case PEER_CERTIFICATE: good = signature_fits (m, &octets, &auth, &p->client_scheme); break;
   case PEER_MSCHAPV2: good = mac_fits (s, gdw_bytes_make (p->eap.msk, p->eap.msk_n), &octets, &auth); break;
   case PEER_GTC: good = mac_fits (s, view (&s->keys.pi), &octets, &auth); break;
   }

@@ -363,6 +363,12 @@ peer_eap_identity (const peer *p)
   return p->eap.identity;
 }
 
+gdw_sig_scheme
+peer_client_scheme (const peer *p)
+{
+  return p->client_scheme;
+}
+
 size_t
 peer_groups_seen (const peer *p, const uint16_t **ret)
 {

@@ -7,6 +7,7 @@
 
 #include "base/addr.h"
 #include "crypto/entropy.h"
+#include "crypto/suites.h"
 #include "profile/profile.h"
 
 typedef enum { PEER_PSK, PEER_CERTIFICATE, PEER_MSCHAPV2, PEER_GTC } peer_sign_in;
@@ -104,6 +105,8 @@ size_t peer_children (const peer *p);
 bool peer_child_at (const peer *p, size_t i, peer_child *ret);
 /* What it has received as EAP identity; "" when nothing. */
 const char *peer_eap_identity (const peer *p);
+/* By what the client signed; GDW_SIG_NONE when it did not. */
+gdw_sig_scheme peer_client_scheme (const peer *p);
 /* Group numbers of all KE payloads that came, in order; at most 16. */
 size_t peer_groups_seen (const peer *p, const uint16_t **ret);
 unsigned peer_answers_again (const peer *p); /* repeats that were answered from the cache */

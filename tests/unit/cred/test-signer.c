@@ -7,7 +7,7 @@
 #include "crypto/x509.h"
 
 enum { ALL_HASHES = 1 << 2 | 1 << 3 | 1 << 4 | 1 << 5 };
-static const gdw_sign_policy plain = { false, false }, sha1 = { false, true }, pkcs1 = { true, false };
+static const gdw_sign_policy plain = { false }, pkcs1 = { true };
 
 static gdw_entropy *
 stream (void)
@@ -76,7 +76,9 @@ TEST (the_best_that_both_have)
   chosen (key_gw_rsa, ALL_HASHES, plain, GDW_SIGN_DIGITAL, GDW_SIG_PSS_SHA256);
   chosen (key_gw_rsa, ALL_HASHES, pkcs1, GDW_SIGN_DIGITAL, GDW_SIG_RSA_SHA256);
   chosen (key_gw_rsa, 1 << 4, plain, GDW_SIGN_DIGITAL, GDW_SIG_PSS_SHA512);
-  chosen (key_gw_rsa, 1 << 1, sha1, 0, GDW_SIG_NONE); /* SHA-1 is never in a digital signature */
+  chosen (key_gw_rsa, 1 << 4, pkcs1, GDW_SIGN_DIGITAL, GDW_SIG_RSA_SHA512);
+  chosen (key_gw_rsa, 1 << 1, pkcs1, 0, GDW_SIG_NONE);
+  chosen (key_gw_rsa, 1 << 1, plain, 0, GDW_SIG_NONE); /* SHA-1 is never in a digital signature */
   chosen (key_gw_ec, ALL_HASHES, plain, GDW_SIGN_DIGITAL, GDW_SIG_ECDSA_SHA256);
   chosen (key_gw_p384, ALL_HASHES, plain, GDW_SIGN_DIGITAL, GDW_SIG_ECDSA_SHA384);
   chosen (key_gw_p384, 1 << 2, plain, GDW_SIGN_DIGITAL, GDW_SIG_ECDSA_SHA256);
@@ -89,7 +91,7 @@ TEST (the_best_that_both_have)
 TEST (gateways_that_announce_nothing)
 {
   chosen (key_gw_rsa, 0, plain, GDW_SIGN_RSA, GDW_SIG_RSA_SHA256);
-  chosen (key_gw_rsa, 0, sha1, GDW_SIGN_RSA, GDW_SIG_RSA_SHA1);
+  chosen (key_gw_rsa, 0, pkcs1, GDW_SIGN_RSA, GDW_SIG_RSA_SHA256);
   chosen (key_gw_ec, 0, plain, GDW_SIGN_ECDSA_256, GDW_SIG_ECDSA_SHA256);
   chosen (key_gw_p384, 0, plain, GDW_SIGN_ECDSA_384, GDW_SIG_ECDSA_SHA384);
   chosen (key_gw_p521, 0, plain, GDW_SIGN_ECDSA_521, GDW_SIG_ECDSA_SHA512);
@@ -110,13 +112,13 @@ there_and_back (const char *key_pem, const char *cert_pem, gdw_hash_set peer, gd
   require (gdw_sign_choose (k, peer, policy, &how) == GDW_OK);
   require (gdw_sign_auth (k, how, e, octets, data, &n) == GDW_OK);
   const uint8_t method = (uint8_t)how.method;
-  check (gdw_sign_check (p, method, gdw_bytes_make (data, n), octets, policy, &used) == GDW_OK);
+  check (gdw_sign_check (p, method, gdw_bytes_make (data, n), octets, &used) == GDW_OK);
   check (used == how.scheme);
-  check (gdw_sign_check (p, method, gdw_bytes_make (data, n), gdw_bytes_text ("other"), policy, &used) == GDW_E_AUTH);
+  check (gdw_sign_check (p, method, gdw_bytes_make (data, n), gdw_bytes_text ("other"), &used) == GDW_E_AUTH);
   for (size_t cut = 0; cut < n; cut += cut < 80 ? 1 : 31)
-    check (gdw_sign_check (p, method, gdw_bytes_make (data, cut), octets, policy, &used) != GDW_OK);
+    check (gdw_sign_check (p, method, gdw_bytes_make (data, cut), octets, &used) != GDW_OK);
   data[n - 1] ^= 1;
-  check (gdw_sign_check (p, method, gdw_bytes_make (data, n), octets, policy, &used) == GDW_E_AUTH);
+  check (gdw_sign_check (p, method, gdw_bytes_make (data, n), octets, &used) == GDW_E_AUTH);
   size_t small = 20;
   check (gdw_sign_auth (k, how, e, octets, data, &small) == GDW_E_SPACE);
   gdw_privkey_free (k);
@@ -129,7 +131,7 @@ TEST (every_way_there_and_back)
   there_and_back (key_gw_rsa, cert_gw_rsa, ALL_HASHES, plain);
   there_and_back (key_gw_rsa, cert_gw_rsa, ALL_HASHES, pkcs1);
   there_and_back (key_gw_rsa, cert_gw_rsa, 0, plain);
-  there_and_back (key_gw_rsa, cert_gw_rsa, 0, sha1);
+  there_and_back (key_gw_rsa, cert_gw_rsa, 0, pkcs1);
   there_and_back (key_gw_ec, cert_gw_ec, ALL_HASHES, plain);
   there_and_back (key_gw_ec, cert_gw_ec, 0, plain);
   there_and_back (key_gw_p384, cert_gw_p384, ALL_HASHES, plain);
@@ -154,7 +156,7 @@ TEST (the_form_of_a_digital_signature)
   gdw_entropy_free (e);
 }
 
-TEST (sha1_only_where_the_policy_says_so)
+TEST (sha1_is_never_taken)
 {
   uint8_t data[GDW_MAX_AUTH_DATA];
   size_t n = sizeof data;
@@ -165,13 +167,12 @@ TEST (sha1_only_where_the_policy_says_so)
   gdw_sig_scheme used = GDW_SIG_NONE;
   gdw_sign_choice how = { GDW_SIGN_RSA, GDW_SIG_RSA_SHA1 };
   require (gdw_sign_auth (k, how, e, octets, data, &n) == GDW_OK);
-  check (gdw_sign_check (p, 1, gdw_bytes_make (data, n), octets, plain, &used) == GDW_E_AUTH);
+  check (gdw_sign_check (p, 1, gdw_bytes_make (data, n), octets, &used) == GDW_E_AUTH);
   check (used == GDW_SIG_NONE);
-  check (gdw_sign_check (p, 1, gdw_bytes_make (data, n), octets, sha1, &used) == GDW_OK);
   how.method = GDW_SIGN_DIGITAL; /* a good signature, but by a hash that was not announced */
   n = sizeof data;
   require (gdw_sign_auth (k, how, e, octets, data, &n) == GDW_OK);
-  check (gdw_sign_check (p, 14, gdw_bytes_make (data, n), octets, sha1, &used) == GDW_E_UNSUPPORTED);
+  check (gdw_sign_check (p, 14, gdw_bytes_make (data, n), octets, &used) == GDW_E_UNSUPPORTED);
   gdw_privkey_free (k);
   gdw_pubkey_free (p);
   gdw_entropy_free (e);
@@ -183,13 +184,13 @@ TEST (a_method_of_another_key_is_refused)
   gdw_pubkey *p384 = public_of (cert_gw_p384), *rsa = public_of (cert_gw_rsa);
   gdw_sig_scheme used = GDW_SIG_NONE;
   const gdw_bytes octets = gdw_bytes_text ("octets");
-  check (gdw_sign_check (p384, 9, gdw_bytes_make (data, 64), octets, plain, &used) == GDW_E_UNSUPPORTED);
-  check (gdw_sign_check (p384, 10, gdw_bytes_make (data, 96), octets, plain, &used) == GDW_E_AUTH); /* r = s = 0 */
-  check (gdw_sign_check (p384, 10, gdw_bytes_make (data, 95), octets, plain, &used) == GDW_E_FORM);
-  check (gdw_sign_check (p384, 1, gdw_bytes_make (data, 256), octets, plain, &used) == GDW_E_UNSUPPORTED);
-  check (gdw_sign_check (rsa, 9, gdw_bytes_make (data, 64), octets, plain, &used) == GDW_E_UNSUPPORTED);
-  check (gdw_sign_check (rsa, 2, gdw_bytes_make (data, 64), octets, plain, &used) == GDW_E_UNSUPPORTED);
-  check (gdw_sign_check (rsa, 13, gdw_bytes_make (data, 64), octets, plain, &used) == GDW_E_UNSUPPORTED);
+  check (gdw_sign_check (p384, 9, gdw_bytes_make (data, 64), octets, &used) == GDW_E_UNSUPPORTED);
+  check (gdw_sign_check (p384, 10, gdw_bytes_make (data, 96), octets, &used) == GDW_E_AUTH); /* r = s = 0 */
+  check (gdw_sign_check (p384, 10, gdw_bytes_make (data, 95), octets, &used) == GDW_E_FORM);
+  check (gdw_sign_check (p384, 1, gdw_bytes_make (data, 256), octets, &used) == GDW_E_UNSUPPORTED);
+  check (gdw_sign_check (rsa, 9, gdw_bytes_make (data, 64), octets, &used) == GDW_E_UNSUPPORTED);
+  check (gdw_sign_check (rsa, 2, gdw_bytes_make (data, 64), octets, &used) == GDW_E_UNSUPPORTED);
+  check (gdw_sign_check (rsa, 13, gdw_bytes_make (data, 64), octets, &used) == GDW_E_UNSUPPORTED);
   gdw_pubkey_free (p384);
   gdw_pubkey_free (rsa);
 }

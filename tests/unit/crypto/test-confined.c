@@ -62,7 +62,7 @@ prove_ourselves (gdw_entropy *e)
   gdw_sign_choice how;
   bool good =
       gdw_identity_new (certs, 2, gdw_bytes_text (key_client_sealed), gdw_bytes_text ("secret"), &i) == GDW_OK &&
-      gdw_sign_choose (gdw_identity_key (i), 1 << 2, (gdw_sign_policy){ false, false }, &how) == GDW_OK &&
+      gdw_sign_choose (gdw_identity_key (i), 1 << 2, (gdw_sign_policy){ false }, &how) == GDW_OK &&
       gdw_sign_auth (gdw_identity_key (i), how, e, gdw_bytes_text ("octets"), data, &n) == GDW_OK;
   gdw_identity_free (i);
   return good;
