@@ -14,7 +14,8 @@ GOOD = {'version': 1, 'tunnels': [{
     'uuid': '6f1c3a52-0b7e-4c5d-9a61-2f4f0d7a9e10', 'name': 'lab', 'phase': 'connected', 'since_ms': 1200,
     'gateway': {'address': 'vpn.example.org', 'identity': 'vpn.example.org'},
     'path': {'link': 'wifi0', 'local': '192.0.2.7', 'remote': '198.51.100.1:4500'},
-    'inner': {'device': 'godwit0', 'mtu': 1400, 'addresses': ['10.0.0.2/32'], 'dns': ['10.0.0.1'], 'domains': [], 'routes': ['0.0.0.0/0']},
+    'inner': {'device': 'godwit0', 'mtu': 1400, 'addresses': ['10.0.0.2/32'], 'dns': ['10.0.0.1'], 'domains': [], 'routes': ['0.0.0.0/0'],
+              'refused': ['ipv6']},
     'ike': {'suite': 'aes256gcm16-prfsha384-x25519', 'spi_i': '0123456789abcdef', 'spi_r': 'fedcba9876543210'},
     'children': [{'suite': 'aes256gcm16', 'spi_in': '01234567', 'spi_out': '89abcdef'}],
     'counters': {'in_packets': 1, 'in_octets': 2, 'out_packets': 3, 'out_octets': 4}, 'moves': 0, 'why': None}]}
@@ -25,7 +26,8 @@ BAD = [
     (['version'], 2), (['version'], REMOVE), (['tunnels'], {}), (['tunnels', 0, 'uuid'], 'x'), (['tunnels', 0, 'uuid'], REMOVE),
     (['tunnels', 0, 'name'], 'a b'), (['tunnels', 0, 'phase'], 'up'), (['tunnels', 0, 'since_ms'], -1), (['tunnels', 0, 'since_ms'], '1'),
     (['tunnels', 0, 'since_ms'], True), (['tunnels', 0, 'gateway'], 'vpn'), (['tunnels', 0, 'path', 'local'], None),
-    (['tunnels', 0, 'inner', 'mtu'], 100), (['tunnels', 0, 'inner', 'dns'], ['10.0.0.1', 7]), (['tunnels', 0, 'ike', 'spi_i'], '123'),
+    (['tunnels', 0, 'inner', 'mtu'], 100), (['tunnels', 0, 'inner', 'dns'], ['10.0.0.1', 7]), (['tunnels', 0, 'inner', 'refused'], ['ipx']),
+    (['tunnels', 0, 'ike', 'spi_i'], '123'),
     (['tunnels', 0, 'children', 0, 'spi_out'], 5), (['tunnels', 0, 'counters', 'in_packets'], 1.5), (['tunnels', 0, 'why'], {'id': 12}),
 ]
 

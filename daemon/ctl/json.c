@@ -67,7 +67,7 @@ json_inner (const gdw_frame_status *s)
     return json_node_new (JSON_NODE_NULL);
   JsonObject *o = json_object_new ();
   JsonArray *addrs = json_array_new (), *dns = json_array_new (), *domains = json_array_new (),
-            *routes = json_array_new ();
+            *routes = json_array_new (), *refused = json_array_new ();
   for (guint i = 0; i < p->n_addrs; i++)
     json_array_add_string_element (addrs, gdw_ip_text (&p->addrs[i].ip, ip));
   for (guint i = 0; i < p->n_dns; i++)
@@ -82,6 +82,11 @@ json_inner (const gdw_frame_status *s)
   json_object_set_array_member (o, "dns", dns);
   json_object_set_array_member (o, "domains", domains);
   json_object_set_array_member (o, "routes", routes);
+  if (p->block4)
+    json_array_add_string_element (refused, "ipv4");
+  if (p->block6)
+    json_array_add_string_element (refused, "ipv6");
+  json_object_set_array_member (o, "refused", refused);
   json_object_set_boolean_member (o, "dns_all", p->dns_all);
   return node_of (o);
 }

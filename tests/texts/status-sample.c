@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* status-sample.c - prints the status of three tunnels as godwitctl would: one that knows everything, one that has just begun, one that
- * ended for a reason. status.py holds it against docs/status.schema.json. */
+/* status-sample.c - prints the status of four tunnels as godwitctl would: one that knows everything, one of IPv4 alone, one that has just
+ * begun, one that ended for a reason. status.py holds it against docs/status.schema.json. */
 #include "ctl/json.h"
 
 #include <string.h>
@@ -58,6 +58,11 @@ main (void)
   JsonArray *tunnels = json_array_new ();
   begin (&s, "whole");
   fill (&s);
+  json_array_add_element (tunnels, ctl_json_tunnel (&s, 2000));
+  begin (&s, "alone");
+  fill (&s);
+  s.plan.n_addrs = s.plan.n_routes = 1;
+  s.plan.block6 = true;
   json_array_add_element (tunnels, ctl_json_tunnel (&s, 2000));
   begin (&s, "begun");
   json_array_add_element (tunnels, ctl_json_tunnel (&s, 500)); /* the clock of the other process may be ahead */

@@ -33,9 +33,10 @@ def main():
     tap = Tap()
     tap.ok('the status fits the schema', jsonschema.faults(schema, status))
     tap.ok('the schema names every field', unnamed(schema, schema, status))
-    whole, begun, ended = status['tunnels']
+    whole, alone, begun, ended = status['tunnels']
     said = [(whole['phase'], 'connected'), (whole['since_ms'], 1000), (whole['path']['remote'], '[2001:db8::1]:4500'),
             (whole['inner']['addresses'], ['10.0.0.2', '2001:db8::2']), (whole['inner']['routes'], ['0.0.0.0/0', '::/0']),
+            (whole['inner']['refused'], []), (alone['inner']['refused'], ['ipv6']), (alone['inner']['routes'], ['0.0.0.0/0']),
             (whole['ike']['spi_i'], '5a' * 8), (whole['children'][0]['spi_in'], '00000123'), (whole['why'], None),
             (begun['path'], None), (begun['inner'], None), (begun['ike'], None), (begun['children'], []), (begun['counters'], None),
             (begun['since_ms'], 0), (ended['why']['id'], 12), (ended['why']['name'], 'GATEWAY_SILENT')]
