@@ -24,6 +24,9 @@ GOOD = {
     'client-core/wire/w.c': c_file('w.c', '#include "wire/w.h"\n#include <string.h>\n#include "base/a.h"\n\n'
                                    'int\ngdw_w (void)\n{\n  return gdw_a () + (int) strlen ("w");\n}\n'),
     'client-core/wire/r.h': c_file('r.h', 'int gdw_frame_read (void);\nint gdw_frame_field_read (void);\nint gdw_value_read (void);\n'),
+    'client-core/base/why.def': SPDX + '/* why.def - for the self-test. */\nGDW_WHY (10, LOST, "It is lost.", "Look.")\n/* 11, 12 reserved: for later */\n',
+    'client-core/base/events.def': SPDX + '/* events.def - for the self-test. */\nGDW_EVENT (1, BEGUN, INFO, "begun")\n/* 2 was ENDED */\n',
+    'client-core/wire/say.h': c_file('say.h', 'enum {\n  SAID = GDW_WHY_LOST,\n  TOLD = GDW_EV_BEGUN,\n};\n'),
     'tests/fuzz/fuzz-r.c': c_file('fuzz-r.c', 'int\nmain (void)\n{\n  return gdw_frame_read () + gdw_profile_set ();\n}\n'),
     'tests/unit/base/test-a.c': c_file('test-a.c'),
     'tests/unit/base/meson.build': "# SPDX-License-Identifier: GPL-3.0-or-later\nbase_tests = ['a']\n",
@@ -53,6 +56,10 @@ FAULTS = [
     ('limits', 'client-core/base/limits.h', c_file('limits.h', 'enum {\n  GDW_MAX_NOTHING = 3, /* of nothing */\n};\n')),
     ('readers', 'client-core/wire/new.h', c_file('new.h', 'int gdw_new_read (void);\n')),
     ('readers', 'tests/fuzz/fuzz-r.c', c_file('fuzz-r.c', 'int\nmain (void)\n{\n  return gdw_profile_set ();\n}\n')),
+    ('rows', 'client-core/wire/say.h', c_file('say.h', 'enum {\n  TOLD = GDW_EV_BEGUN, /* GDW_WHY_LOST */\n};\n')),
+    ('rows', 'client-core/wire/say.h', c_file('say.h', 'enum {\n  SAID = GDW_WHY_LOST,\n  TOLD = GDW_EV_BEGUN_AGAIN,\n};\n')),
+    ('rows', 'client-core/base/why.def', SPDX + '/* why.def - for the self-test. */\nGDW_WHY (12, LOST, "It is lost.", "Look.")\n/* 11, 12 reserved: for later */\n'),
+    ('rows', 'client-core/base/events.def', SPDX + '/* events.def - for the self-test. */\nGDW_EVENT (2, BEGUN, INFO, "begun")\n/* 2 was ENDED */\n'),
     ('freestanding', 'client-core/base/io.c', c_file('io.c', '#include <stdio.h>\n')),
     ('freestanding', 'client-core/base/str.c', c_file('str.c', '#include <string.h>\nint n (void);\nint n (void) { return (int) strspn ("", ""); }\n')),
 ]
@@ -106,7 +113,7 @@ def library(folder, room, text):
 def main():
     tap = Tap()
     root = tree_with({})
-    for name in ('layers', 'sizes', 'spdx', 'paths', 'mirror', 'limits', 'readers', 'freestanding'):
+    for name in ('layers', 'sizes', 'spdx', 'paths', 'mirror', 'limits', 'readers', 'rows', 'freestanding'):
         good, said = lint(name, [root])
         tap.ok(f'{name} is content with a good tree', [] if good else said.splitlines())
     shutil.rmtree(root)

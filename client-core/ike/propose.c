@@ -15,26 +15,31 @@ cipher_at (const struct gdw_choices *list, size_t i)
   return gdw_cipher_named (gdw_bytes_text (list->at[i]->word));
 }
 
+void
+gdw_propose_trim (gdw_profile *p)
+{
+  struct gdw_choices able = { 0 };
+  for (size_t i = 0; i < p->ike.groups.n; i++) {
+    const gdw_group_info *g = gdw_group_find ((uint16_t)p->ike.groups.at[i]->number);
+    if (g != NULL && gdw_kex_available (g))
+      able.at[able.n++] = p->ike.groups.at[i];
+  }
+  p->ike.groups = able;
+}
+
 const gdw_group_info *
 gdw_propose_group (const gdw_profile *p, uint16_t id)
 {
   for (size_t i = 0; i < p->ike.groups.n; i++)
-    if (p->ike.groups.at[i]->number == id) {
-      const gdw_group_info *g = gdw_group_find (id);
-      return g != NULL && gdw_kex_available (g) ? g : NULL;
-    }
+    if (p->ike.groups.at[i]->number == id)
+      return gdw_group_find (id);
   return NULL;
 }
 
 const gdw_group_info *
 gdw_propose_group_at (const gdw_profile *p, size_t i)
 {
-  for (size_t k = 0; k < p->ike.groups.n; k++) {
-    const gdw_group_info *g = gdw_propose_group (p, (uint16_t)p->ike.groups.at[k]->number);
-    if (g != NULL && i-- == 0)
-      return g;
-  }
-  return NULL;
+  return i < p->ike.groups.n ? gdw_group_find ((uint16_t)p->ike.groups.at[i]->number) : NULL;
 }
 
 /* --- offers --- */

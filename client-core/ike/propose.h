@@ -29,7 +29,11 @@ GDW_MUST_USE gdw_err gdw_propose_pick (const gdw_profile *p, const gdw_pay_sa *o
                                        uint16_t wanted_group, gdw_bytes spi, gdw_suite *ret, gdw_bytes *ret_peer_spi,
                                        gdw_pay_sa *ret_answer);
 
-/* Does the profile offer this group, and can the library do it? The i-th such group in order of preference; NULL beyond the end. */
+/* Leaves only those groups in the profile that the crypto library can do: asking it takes long, so it is done once, before the profile
+ * is used here. Perhaps none is left. */
+void gdw_propose_trim (gdw_profile *p);
+
+/* Does the profile, trimmed, offer this group? The i-th group in order of preference; NULL beyond the end. */
 const gdw_group_info *gdw_propose_group (const gdw_profile *p, uint16_t id);
 const gdw_group_info *gdw_propose_group_at (const gdw_profile *p, size_t i);
 

@@ -10,7 +10,8 @@ gdw_rekey_read (const gdw_msg *m, gdw_rekey_facts *ret)
 {
   gdw_bytes body;
   gdw_pay_ke ke;
-  if (gdw_msg_count (m, GDW_P_SA) != 1 || gdw_msg_count (m, GDW_P_NONCE) != 1 || gdw_msg_count (m, GDW_P_KE) > 1)
+  if (gdw_msg_count (m, GDW_P_SA) != 1 || gdw_msg_count (m, GDW_P_NONCE) != 1 || gdw_msg_count (m, GDW_P_KE) > 1 ||
+      gdw_msg_count (m, GDW_P_TSI) > 1 || gdw_msg_count (m, GDW_P_TSR) > 1)
     return GDW_E_FORM;
   gdw_msg_find (m, GDW_P_SA, 0, &body);
   if (gdw_pay_sa_read (body, &ret->sa) != GDW_OK)

@@ -358,12 +358,27 @@ answer_last (struct auth *a, gdw_ike_sa *sa, const gdw_msg *m, gdw_now now)
   return finish (a, sa, m, now);
 }
 
+/* Of what is meant once, nobody shall pick one of two. AUTH and IDr are counted where they are read. */
+static bool
+is_doubled (const gdw_msg *m)
+{
+  static const uint8_t once[] = { GDW_P_SA, GDW_P_TSI, GDW_P_TSR, GDW_P_CP, GDW_P_EAP };
+  for (size_t i = 0; i < sizeof once; i++)
+    if (gdw_msg_count (m, once[i]) > 1)
+      return true;
+  return false;
+}
+
 static gdw_task_next
 auth_answer (gdw_task *t, gdw_ike_sa *sa, const gdw_msg *m, gdw_now now)
 {
   struct auth *a = gdw_task_state (t);
   gdw_pay_notify n;
   bool proof = gdw_msg_find (m, GDW_P_AUTH, 0, NULL), eap = gdw_msg_find (m, GDW_P_EAP, 0, NULL);
+  if (is_doubled (m)) {
+    gdw_env_fact (sa->env, "a payload came twice");
+    return gdw_task_end (GDW_WHY_PROTOCOL);
+  }
   if (!proof && !eap && gdw_msg_find_error (m, &n))
     return gdw_task_end (refusal (a, sa, &n));
   if (a->step == FIRST)

@@ -7,6 +7,7 @@
 
 #include "base/check.h"
 #include "ike/path.h"
+#include "ike/propose.h"
 
 /* --- phases and ends --- */
 
@@ -238,6 +239,18 @@ connected (gdw_tunnel *t, gdw_now now)
   set_phase (t, GDW_PHASE_CONNECTED, now);
 }
 
+/* Another link, or another address, for a tunnel that stands. */
+static void
+tell_path (gdw_tunnel *t, const gdw_path *path, gdw_now now)
+{
+  const gdw_link *link = gdw_snapshot_link (&t->net, path->link);
+  const gdw_addr local = { .ip = path->local };
+  gdw_event e = gdw_event_new (GDW_EV_PATH, now.mono);
+  gdw_event_name (&e, gdw_bytes_text (link != NULL ? link->name : ""));
+  gdw_event_addr (&e, &local);
+  gdw_effect_event (&t->env.effects, &e);
+}
+
 /* --- after each input --- */
 
 /* A rekeyed SA hands over to its successor. */
@@ -347,6 +360,7 @@ gdw_tunnel_new (const gdw_profile *p, const gdw_material *m, gdw_entropy *e, gdw
   if (t == NULL)
     return GDW_E_MEMORY;
   t->env.profile = *p;
+  gdw_propose_trim (&t->env.profile);
   t->env.entropy = e;
   t->env.local_port = (uint16_t)p->network.local_port;
   gdw_effects_init (&t->env.effects);
@@ -473,6 +487,8 @@ gdw_tunnel_on_network (gdw_tunnel *t, const gdw_snapshot *s, gdw_now now)
       set_phase (t, t->applied ? GDW_PHASE_CONNECTED : GDW_PHASE_REACHING, now);
       gdw_exchange_hasten (&t->sa->x, now);
     }
+    if (t->sa->phase == GDW_IKE_UP && !gdw_path_same (&best, &t->sa->path))
+      tell_path (t, &best, now);
     gdw_ike_sa_on_path (t->sa, &best, now);
   }
   t->parked = none;

@@ -98,6 +98,11 @@ TEST (a_network_that_goes_and_comes_back)
   world_run (&w, 2000);
   check (world_is_connected (&w) && world_agrees (&w));
   check (world_has (&w, "-> INFORMATIONAL 2")); /* the gateway is asked at once */
+  check (world_has (&w, "   the tunnel now uses the link wifi0 with the address 198.51.100.2"));
+  world_forget (&w);
+  world_link (&w, true, 2); /* nothing new */
+  world_run (&w, 2000);
+  ladder (&w, "");
   world_done (&w);
 }
 

@@ -288,4 +288,22 @@ TEST (a_silent_gateway)
   world_done (&w);
 }
 
+TEST (a_library_without_the_groups)
+{
+  static const gdw_choice unable = { .number = 9999, .word = "unable" };
+  world_psk (&w);
+  w.profile.ike.groups = (struct gdw_choices){ .n = 1, .at = { &unable } };
+  world_connect (&w, 60000);
+  check (w.ended && w.end.why == GDW_WHY_CRYPTO_MISSING && w.sent == 0);
+  world_done (&w);
+  world_psk (&w);
+  const gdw_choice *able = w.profile.ike.groups.at[1];
+  w.profile.ike.groups = (struct gdw_choices){ .n = 3, .at = { &unable, able, &unable } };
+  world_connect (&w, 60000);
+  check (world_is_connected (&w) && world_agrees (&w));
+  const uint16_t *seen = NULL;
+  check (peer_groups_seen (w.peer, &seen) == 1 && seen[0] == able->number);
+  world_done (&w);
+}
+
 TEST_MAIN ()

@@ -300,6 +300,64 @@ TEST (no_identity_for_a_gateway_that_is_not_proven)
   learns_nothing (GDW_WHY_CERT_EXPIRED);
 }
 
+/* --- payloads that come twice --- */
+
+static uint8_t twice; /* type of the payload that comes once more, at the end */
+
+static void
+double_it (void *user, uint8_t *first, uint8_t *chain, size_t *n, size_t cap)
+{
+  uint8_t type = *first;
+  size_t last = 0, found = 0, found_n = 0;
+  (void)user;
+  for (size_t at = 0; at < *n && type != 0;) {
+    size_t len = (size_t)chain[at + 2] << 8 | chain[at + 3];
+    if (type == twice) {
+      found = at;
+      found_n = len;
+    }
+    last = at;
+    type = chain[at];
+    at += len;
+  }
+  if (found_n == 0 || *n + found_n > cap)
+    return;
+  memcpy (chain + *n, chain + found, found_n);
+  chain[*n] = 0;
+  chain[last] = twice;
+  *n += found_n;
+}
+
+TEST (nobody_picks_one_of_two)
+{
+  static const uint8_t child[] = { GDW_P_SA, GDW_P_TSI, GDW_P_TSR, GDW_P_CP, GDW_P_IDR, GDW_P_AUTH };
+  for (size_t i = 0; i < sizeof child; i++) {
+    world_psk (&w);
+    twice = child[i];
+    w.gateway.tamper = double_it;
+    world_connect (&w, 60000);
+    check (w.ended && w.end.why == GDW_WHY_PROTOCOL && w.n_told == 0);
+    world_done (&w);
+  }
+  world_eap (&w, PEER_GTC);
+  twice = GDW_P_EAP;
+  w.gateway.tamper = double_it;
+  world_connect (&w, 60000);
+  check (w.ended && w.end.why == GDW_WHY_PROTOCOL);
+  check (peer_eap_identity (w.peer)[0] == '\0' && w.n_secrets == 0);
+  world_done (&w);
+}
+
+TEST (nobody_picks_one_of_two_before_there_are_keys)
+{
+  static const uint8_t init[] = { GDW_P_SA, GDW_P_KE, GDW_P_NONCE };
+  for (size_t i = 0; i < sizeof init; i++) {
+    world_psk (&w);
+    w.gateway.doubled = init[i];
+    check (ends () == GDW_WHY_PROTOCOL);
+  }
+}
+
 /* --- the first child --- */
 
 TEST (pool_empty)
@@ -336,6 +394,29 @@ TEST (selectors)
   world_set (&w, "network", "remote-networks", "10.20.0.0/16");
   w.gateway.wide_ts = true; /* more than we asked for: the profile alone says what goes through the tunnel */
   check (ends () == GDW_WHY_TS_UNACCEPTABLE);
+}
+
+/* The gateway stands, but its child does not, for this reason. */
+static void
+no_child (uint16_t notify, gdw_why why, const char *fact)
+{
+  world_psk (&w);
+  w.gateway.child_error = notify;
+  world_connect (&w, 60000);
+  check (w.ended && w.end.why == why && strcmp (w.end.fact, fact) == 0);
+  check (w.n_told == 0);
+  world_done (&w);
+}
+
+TEST (a_gateway_that_configures_nobody)
+{
+  no_child (GDW_N_FAILED_CP_REQUIRED, GDW_WHY_CONFIG_REFUSED, "FAILED_CP_REQUIRED");
+}
+
+TEST (a_gateway_that_carries_nothing)
+{
+  no_child (GDW_N_NO_ADDITIONAL_SAS, GDW_WHY_NO_CHILD, "NO_ADDITIONAL_SAS");
+  no_child (8191, GDW_WHY_NO_CHILD, "an unknown notify"); /* an error that nobody has defined */
 }
 
 TEST (no_suite_for_esp)

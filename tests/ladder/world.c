@@ -252,6 +252,7 @@ drain_tunnel (struct world *w)
 {
   static gdw_effect e;
   static gdw_question asked[GDW_MAX_QUESTIONS];
+  char sentence[256];
   size_t n = 0;
   while (gdw_tunnel_next_effect (w->tunnel, &e)) {
     switch (e.kind) {
@@ -271,8 +272,13 @@ drain_tunnel (struct world *w)
       w->end = e.end;
       say (w, "END %s\n", gdw_why_name (e.end.why));
       break;
-    case GDW_EFFECT_WITHDRAW:
-    case GDW_EFFECT_EVENT: break;
+    case GDW_EFFECT_WITHDRAW: break;
+    case GDW_EFFECT_EVENT:
+      if (e.event.id == GDW_EV_PATH) {
+        gdw_event_sentence (&e.event, false, sentence, sizeof sentence);
+        say (w, "   %s\n", sentence);
+      }
+      break;
     }
   }
   for (size_t i = 0; i < n; i++)

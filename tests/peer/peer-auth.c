@@ -160,6 +160,8 @@ read_child (peer *p, struct sa *s, const gdw_msg *m)
     g->child_error = GDW_N_TS_UNACCEPTABLE;
   else if (p->setup.pool_empty)
     g->child_error = GDW_N_INTERNAL_ADDRESS_FAILURE;
+  else
+    g->child_error = p->setup.child_error;
   if (g->child_error != 0)
     return;
   gdw_cur c = gdw_cur_over (spi), mine = gdw_cur_over (gdw_bytes_of (ours));

@@ -131,6 +131,13 @@ begin_sa (peer *p, struct sa *s, const gdw_msg *m, const gdw_pay_ke *ke, gdw_kex
   s->next_in = 1;
 }
 
+/* The misdeed "doubled". */
+static unsigned
+times (const peer *p, uint8_t type)
+{
+  return p->setup.doubled == type ? 2 : 1;
+}
+
 static void
 choose (peer *p, gdw_bytes datagram, const gdw_msg *m, const gdw_pay_sa *offer, const gdw_pay_ke *ke, gdw_bytes ni)
 {
@@ -163,12 +170,17 @@ choose (peer *p, gdw_bytes datagram, const gdw_msg *m, const gdw_pay_sa *offer, 
   gdw_ike_header h = answer_header (m, s->spi_r);
   gdw_msg_out o = gdw_msg_out_begin (p->out, sizeof p->out, &h);
   change_group (p, &answer);
-  gdw_pay_sa_put (gdw_msg_payload_begin (&o, GDW_P_SA), &answer);
-  gdw_msg_payload_end (&o);
-  gdw_pay_ke_put (gdw_msg_payload_begin (&o, GDW_P_KE),
-                  p->setup.chosen_group != 0 ? p->setup.chosen_group : suite.group->id, gdw_kex_public (kex));
-  gdw_msg_payload_end (&o);
-  gdw_msg_raw (&o, GDW_P_NONCE, gdw_bytes_of (g->nr));
+  for (unsigned k = 0; k < times (p, GDW_P_SA); k++) {
+    gdw_pay_sa_put (gdw_msg_payload_begin (&o, GDW_P_SA), &answer);
+    gdw_msg_payload_end (&o);
+  }
+  for (unsigned k = 0; k < times (p, GDW_P_KE); k++) {
+    gdw_pay_ke_put (gdw_msg_payload_begin (&o, GDW_P_KE),
+                    p->setup.chosen_group != 0 ? p->setup.chosen_group : suite.group->id, gdw_kex_public (kex));
+    gdw_msg_payload_end (&o);
+  }
+  for (unsigned k = 0; k < times (p, GDW_P_NONCE); k++)
+    gdw_msg_raw (&o, GDW_P_NONCE, gdw_bytes_of (g->nr));
   put_natd (p, s, &o);
   put_hashes (&o);
   g->answer = send_plain (p, &o);

@@ -37,6 +37,7 @@ typedef struct {
   bool pool_empty, no_child_suite, refuse_ts;
   bool offers_pfs;      /* renews a child with a key exchange of its own */
   bool wants_pfs;       /* refuses to renew a child without one */
+  uint16_t child_error; /* not 0: its notify instead of the first child */
   uint16_t rekey_error; /* not 0: the answer to every CREATE_CHILD_SA of the client */
   /* misdeeds */
   bool no_config;        /* a child without CP */
@@ -52,6 +53,7 @@ typedef struct {
   bool success_unproven; /* MSCHAPv2: Success with a wrong authenticator response */
   bool eap_unproven;     /* the EAP request comes without the gateway's AUTH */
   bool wide_ts;          /* TSr wider than offered; also where keys are renewed */
+  uint8_t doubled;       /* not 0: of its answer in IKE_SA_INIT this payload (SA, KE, nonce) comes twice */
   uint16_t chosen_group; /* not 0: the answer of IKE_SA_INIT names this group, whatever was offered */
 } peer_setup;
 
