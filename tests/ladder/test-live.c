@@ -464,6 +464,36 @@ TEST (requests_to_renew_that_are_not_whole)
   }
 }
 
+/* The selectors of the gateway's own side come twice: those of a request, and those of an answer. */
+static void
+double_selectors (void *user, uint8_t *first, uint8_t *chain, size_t *n, size_t cap)
+{
+  struct world *me = user;
+  if (me->seen == 1)
+    world_double (GDW_P_TSR, *first, chain, n, cap);
+}
+
+TEST (renewals_with_selectors_that_come_twice)
+{
+  world_psk (&w);
+  w.gateway.tamper = double_selectors;
+  world_connect (&w, 60000);
+  world_settle (&w);
+  world_forget (&w);
+  w.seen = 1;
+  check (peer_rekey_child (w.peer));
+  w.seen = 0;
+  world_settle (&w);
+  check (world_has (&w, "-> CREATE_CHILD_SA 0  N(SYNTAX)"));
+  check (world_is_connected (&w) && world_agrees (&w) && peer_children (w.peer) == 1 && w.n_told == 1);
+  w.seen = 1;
+  gdw_report r = { .kind = GDW_REPORT_SOFT_LIMIT, .child = 1 };
+  gdw_tunnel_on_report (w.tunnel, &r, w.now);
+  world_run (&w, 1000);
+  check (w.n_told == 1); /* its choice is not taken */
+  world_done (&w);
+}
+
 /* An empty request becomes another one. */
 enum { UNKNOWN_CRITICAL = 1, UNKNOWN, TORN, A_NOTIFY };
 static void

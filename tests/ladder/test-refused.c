@@ -302,30 +302,13 @@ TEST (no_identity_for_a_gateway_that_is_not_proven)
 
 /* --- payloads that come twice --- */
 
-static uint8_t twice; /* type of the payload that comes once more, at the end */
+static uint8_t twice; /* type of the payload that comes once more */
 
 static void
 double_it (void *user, uint8_t *first, uint8_t *chain, size_t *n, size_t cap)
 {
-  uint8_t type = *first;
-  size_t last = 0, found = 0, found_n = 0;
   (void)user;
-  for (size_t at = 0; at < *n && type != 0;) {
-    size_t len = (size_t)chain[at + 2] << 8 | chain[at + 3];
-    if (type == twice) {
-      found = at;
-      found_n = len;
-    }
-    last = at;
-    type = chain[at];
-    at += len;
-  }
-  if (found_n == 0 || *n + found_n > cap)
-    return;
-  memcpy (chain + *n, chain + found, found_n);
-  chain[*n] = 0;
-  chain[last] = twice;
-  *n += found_n;
+  world_double (twice, *first, chain, n, cap);
 }
 
 TEST (nobody_picks_one_of_two)

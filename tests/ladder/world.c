@@ -161,6 +161,29 @@ world_forge (struct world *w, gdw_bytes request, uint16_t notify, gdw_bytes data
   say (w, "   forged <- %u\n", notify);
 }
 
+void
+world_double (uint8_t type, uint8_t first, uint8_t *chain, size_t *n, size_t cap)
+{
+  uint8_t is = first;
+  size_t last = 0, found = 0, found_n = 0;
+  for (size_t at = 0; at < *n && is != 0;) {
+    size_t len = (size_t)chain[at + 2] << 8 | chain[at + 3];
+    if (is == type) {
+      found = at;
+      found_n = len;
+    }
+    last = at;
+    is = chain[at];
+    at += len;
+  }
+  if (found_n == 0 || *n + found_n > cap)
+    return;
+  memcpy (chain + *n, chain + found, found_n);
+  chain[*n] = 0;
+  chain[last] = type;
+  *n += found_n;
+}
+
 /* What the peer has to say goes on the wire. */
 static void
 drain_peer (struct world *w)
