@@ -220,6 +220,9 @@ ctl_talk_send (CtlTalk *t, const gdw_frame *f)
     if (took_signal (t))
       return CTL_TALK_SIGNAL;
   }
+  /* The keeper hung up already: why it did so can still be read, and the hang-up comes by reading. */
+  if (e == GDW_E_STATE && gdw_client_why (t->link) == GDW_WHY_NONE)
+    return CTL_TALK_FRAME;
   return e == GDW_OK ? CTL_TALK_FRAME : CTL_TALK_LOST;
 }
 

@@ -445,7 +445,8 @@ def a_scout_resolves_outside_the_tunnel():
             begun = time.monotonic()
             same(scout('silent.example', *server), (11, []), 'no answer')
             same(time.monotonic() - begun < 10, True, 'in time')
-            same(scout('localhost', *server), (0, ['127.0.0.1']), '/etc/hosts')
+            why, addresses = scout('localhost', *server)  # a system's file may have ::1 beside it
+            same((why, '127.0.0.1' in addresses, set(addresses) <= {'127.0.0.1', '::1'}), (0, True, True), '/etc/hosts')
             profile('good')
             same(connect().returncode, 0, 'connect')
             same(scout('four.example', '--device', 'wifi0', *server), (0, ['192.0.2.0']), 'by its link, past the tunnel')
@@ -562,7 +563,7 @@ def strangers_are_not_served():
     # past the file's rights, the gate itself
     os.chmod('/run/godwit', 0o755)
     os.chmod('/run/godwit/keeper.sock', 0o666)
-    for words in (('status',), ('disconnect', 'lab'), ('watch',), ('repair',)):
+    for words in (('status',), ('disconnect', 'lab'), ('watch',), ('repair',)) * 5:  # the hang-up may overtake the question
         same(ctl(*words, user='nobody').returncode, 77, f'godwitctl {words} as nobody, at the gate')
     same(ctl('disconnect').returncode, 0, 'disconnect')
 
