@@ -8,6 +8,7 @@ import os
 import shutil
 import sys
 
+import sanitizer
 import tap
 from lab import Lab
 
@@ -24,6 +25,14 @@ import test_link  # noqa: F401 pylint: disable=unused-import
 import test_kill  # noqa: F401 pylint: disable=unused-import
 
 
+def between(lab):
+    """After each test: the network is as before, and no sanitizer has anything to say."""
+    try:
+        lab.calm_down()
+    finally:
+        sanitizer.reports()
+
+
 def main(words):
     if words[:1] == ['--list']:
         print('\n'.join(name for name, _ in tap.TESTS))
@@ -34,8 +43,9 @@ def main(words):
     if shutil.which('godwitctl') is None and words[:1] != ['lab']:
         print('1..1\nnot ok 1 - godwitctl is not installed: the tree does not build it')
         return 1
+    sanitizer.prepare()
     lab = Lab()
-    return 1 if tap.run(lab, words, Lab.calm_down) else 0
+    return 1 if tap.run(lab, words, between, sanitizer.why_not) else 0
 
 
 if __name__ == '__main__':

@@ -8,6 +8,7 @@ import time
 
 import capture
 import client
+import sanitizer
 import servers
 from ikemsg import CREATE_CHILD_SA, IKE_AUTH, IKE_SA_INIT, INFORMATIONAL, places
 from machine import sh, wait_until
@@ -230,7 +231,7 @@ def storm(lab, make):
     print(f'# 10,000 frames: {arrived} refused by godwitd, {delivered} delivered, {used:.2f} s of CPU')
     same(delivered, 0, 'delivered')
     check(arrived >= 9900, f'they have to get as far as godwitd: {arrived}')
-    check(used < 1, f'CPU {used} s')
+    check(used < 1 or sanitizer.ON, f'CPU {used} s')  # a sanitized build takes longer
     servers.transfer(LAN4)
     check(received(device) > before, 'the counter counts what is good')
 

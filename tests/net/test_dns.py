@@ -3,6 +3,8 @@
 /etc/resolv.conf, and with the real systemd-resolved."""
 
 import os
+import signal
+import time
 
 import client
 from machine import sh, wait_until, write
@@ -14,6 +16,14 @@ def asked_public(lab, name):
     """Has the public DNS of the lab ever seen this name?"""
     with open('/srv/lab/internet/dnsmasq.log', encoding='utf-8', errors='replace') as f:
         return name in f.read()
+
+
+def resolved_as(before, what):
+    """Waits until systemd-resolved's status is this one."""
+    end = time.monotonic() + 3
+    while (now := sh('resolvectl', 'status').stdout) != before:
+        check(time.monotonic() < end, f'{what}: ' + ' | '.join(set(now.splitlines()) ^ set(before.splitlines())))
+        time.sleep(0.05)
 
 
 def resolve(name):
@@ -77,8 +87,34 @@ def resolved(lab):
         check(LAN4 in resolve(LAN_NAME), f'{LAN_NAME} resolves')
         same(resolve('www.example.org'), [PUBLIC_DNS4], 'a public name is still resolved outside')
         same(client.disconnect().code, 0, 'disconnect')
-        wait_until(lambda: sh('resolvectl', 'status').stdout == before, 'resolved as before', 3)
+        resolved_as(before, 'after the disconnect')
         same(resolve('www.example.org'), [PUBLIC_DNS4], 'a public name afterwards')
+    finally:
+        client.disconnect()
+        resolver.stop()
+
+
+@test('dns: godwitd and keeper killed while systemd-resolved has the servers: repair takes them back')
+def resolved_repaired(lab):
+    lab.serve()
+    resolver = Resolved(lab)
+    try:
+        same(resolve('www.example.org'), [PUBLIC_DNS4], 'a public name beforehand')
+        before = sh('resolvectl', 'status').stdout
+        done = client.connect(client.profile(network={'dns-domains': 'corp.example'}))
+        same(done.code, 0, f'connect: {done}')
+        check(LAN4 in sh('resolvectl', 'dns').stdout, 'the servers of the LAN are there')
+        killed = client.processes('godwitd', 'godwit-keeper')
+        same(sorted(killed.values()), ['godwit-keeper', 'godwitd'], 'who is to be killed')
+        for pid in killed:
+            os.kill(pid, signal.SIGKILL)
+        wait_until(lambda: not client.processes('godwitd', 'godwit-keeper'), 'both are gone', 3)
+        done = client.ctl('repair', timeout=20)
+        same(done.code, 0, f'godwitctl repair: {done}')
+        resolved_as(before, 'after the repair')
+        same(resolve('www.example.org'), [PUBLIC_DNS4], 'a public name afterwards')
+        same(client.connect(client.profile(network={'dns-domains': 'corp.example'})).code, 0, 'the next connect')
+        check(LAN4 in resolve(LAN_NAME), f'{LAN_NAME} resolves again')
     finally:
         client.disconnect()
         resolver.stop()

@@ -116,9 +116,8 @@ def no_proposal_esp(lab):
 @test('failure: a group that the profile does not offer')
 def other_group(lab):
     lab.serve(ike='aes256gcm16-prfsha384-ecp521')
-    done = client.connect(client.profile(ike={'groups': 'ecp256'}), timeout=120)
-    check(done.code in (WHY['KE_REFUSED'][0], WHY['NO_PROPOSAL'][0]), f'exit code: {done}')
-    same(lab.restored(), '', 'the network afterwards')
+    # strongSwan compares whole proposals, groups too, so it does not get as far as to ask for another group.
+    fails(lab, 'NO_PROPOSAL', client.profile(ike={'groups': 'ecp256'}), timeout=120)
 
 
 @test('failure: the address pool is empty')
@@ -146,6 +145,8 @@ def ts_unacceptable(lab):
 def gateway_closes(lab):
     lab.serve()
     log = '/srv/lab/laptop/closed.log'
+    if os.path.exists(log):
+        os.unlink(log)
     child = client.spawn('connect', client.profile(), secrets={'password': client.PASSWORD}, log=log)
     try:
         wait_until(lambda: lab.gateway.suites()[1] and (client.tunnel() or {}).get('phase') == 'connected'
@@ -157,7 +158,9 @@ def gateway_closes(lab):
             child.kill()
             child.wait()
     with open(log, encoding='utf-8') as f:
-        check(WHY['GATEWAY_CLOSED'][1] in f.read(), 'the sentence')
+        said = ' '.join(f.read().split())
+    for part, what in zip(WHY['GATEWAY_CLOSED'][1:], ('sentence', 'repair')):
+        check(part in said, f'the {what} "{part}" in: {said}')
     same(lab.restored(), '', 'the network afterwards')
 
 

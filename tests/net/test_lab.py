@@ -7,11 +7,13 @@ import socket
 import time
 
 import capture
+import client
+import sanitizer
 import servers
 from gateway import Charon, client_tree
 from machine import Machine, sh
 from net import GATEWAY4, LAN4, LAN6
-from tap import check, same, test
+from tap import Skip, check, same, test
 
 CLIENT = {'plugins.socket-default.fwmark': '0x42', 'plugins.kernel-netlink.fwmark': '!0x42'}
 
@@ -79,3 +81,26 @@ def closed(lab):
     check(isinstance(lab.net.lan, Machine), 'the LAN is a machine of its own')
     done = lab.net.lan.run('ping', '-c', '1', '-W', '1', '203.0.113.1', check=False)
     check(done.returncode != 0, 'nothing beyond the lab answers')
+
+
+@test('lab: what a sanitizer reports fails a test, and who is asked for leaks')
+def sanitizers(lab):
+    if not sanitizer.ON:
+        raise Skip('these programs are not built with sanitizers')
+    for source in ('#include <stdlib.h>\nint main (int c, char **v) { char *p = malloc (9); p[0] = v[0][0]; p = 0; return 0; }',
+                   'int main (int c, char **v) { int big = 0x7fffffff; return (big + c) & 0; }'):
+        sh('gcc', '-O0', '-fsanitize=address,undefined', '-xc', '-', '-o', '/tmp/faulty', stdin=source)
+        sh('/tmp/faulty', check=False)
+        try:
+            sanitizer.reports()
+        except AssertionError:
+            continue
+        raise AssertionError(f'no report about: {source}')
+    lab.serve()
+    same(client.connect(client.profile()).code, 0, 'connect')
+    found = client.processes('godwitd', 'godwit-keeper')
+    same(len(found), 2, f'godwitd and its keeper: {found}')
+    for pid, name in found.items():
+        with open(f'/proc/{pid}/environ', encoding='utf-8') as f:
+            options = next(one for one in f.read().split('\0') if one.startswith('ASAN_OPTIONS='))
+        same(options.rpartition('detect_leaks=')[2][0], '0' if name == 'godwitd' else '1', f'leaks of {name}')

@@ -132,3 +132,15 @@ def register():
 
 
 register()
+
+
+@test('matrix: our RSA certificate signs PKCS#1 when the profile says so')
+def our_pkcs1(lab):
+    lab.serve(settings={'rsa_pss': 'yes'}, auth='pubkey', cert='gw-rsa2048', local_auth='ike:rsa/pss-sha256')
+    path = client.profile(auth='pubkey', alice='alice-rsa2048', sign_in={'rsa-padding': 'pkcs1'})
+    same(client.connect(path, 'pubkey').code, 0, 'connect')
+    check(lab.gateway.said(lab.log_place, "authentication of 'alice@example.org' with RSA_EMSA_PKCS1_SHA2_"),
+          'we sign with PKCS#1')
+    check(lab.gateway.said(lab.log_place, "authentication of 'vpn.example.org' (myself) with RSA_EMSA_PSS_SHA2_"),
+          'the gateway signs with PSS')
+    servers.transfer(LAN4)

@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""sanitizer.py - the net tests under ASan and UBSan: every program reports into files, which the runner reads after each
+test. godwitd alone is not asked for leaks: the checker needs a helper process, and its confinement forbids one."""
+
+import glob
+import os
+import re
+import stat
+
+from machine import write
+
+ON = os.environ.get('GODWIT_BUILD') == 'asan'
+LIBEXEC = '/usr/libexec/godwit'
+FOLDER = '/srv/lab/reports'
+LOG = '/var/log/godwit.log'  # godwitd cannot open a file: what it has to say goes where its stderr goes
+REPORT = re.compile(r'.*(?:ERROR: \w+Sanitizer|SUMMARY: \w+Sanitizer|runtime error:).*')
+
+# Tests that say nothing about a sanitized build, and why.
+NOT_HERE = {
+    'process: open, execve, fork,': 'the filter is widened for the sanitizers; the layer net tries the real one',
+    'process: at most 12 MiB': 'the sanitizers have memory of their own',
+    'process: idle for 60 s': 'the sanitizers have a thread and wake-ups of their own'}
+
+
+def why_not(name):
+    """The reason why this test is not for this build, or None."""
+    if not ON:
+        return None
+    return next((why for start, why in NOT_HERE.items() if name.startswith(start)), None)
+
+
+def prepare():
+    """Puts a starter in the place of godwitd and the options for the others into the environment."""
+    if not ON:
+        return
+    os.makedirs(FOLDER, exist_ok=True)
+    os.chmod(FOLDER, 0o1777)  # the scout and a godwitctl of another user report there too
+    os.makedirs(f'{LIBEXEC}/real', exist_ok=True)
+    os.rename(f'{LIBEXEC}/godwitd', f'{LIBEXEC}/real/godwitd')
+    write(f'{LIBEXEC}/godwitd', '#!/bin/sh\nASAN_OPTIONS="$ASAN_OPTIONS:detect_leaks=0:log_path=stderr"\n'
+          'UBSAN_OPTIONS="$UBSAN_OPTIONS:log_path=stderr"\nexport ASAN_OPTIONS UBSAN_OPTIONS\n'
+          f'exec {LIBEXEC}/real/godwitd "$@"\n', 0o755)
+    for name in ('ASAN_OPTIONS', 'UBSAN_OPTIONS'):
+        os.environ[name] = f'{os.environ.get(name, "")}:log_path={FOLDER}/report'.lstrip(':')
+    os.environ['ASAN_OPTIONS'] += ':detect_leaks=1'
+
+
+def reports():
+    """Raises what a sanitizer has reported since the last call."""
+    if not ON:
+        return
+    said = []
+    for path in [*glob.glob(f'{FOLDER}/report*'), *glob.glob(f'{LOG}*')]:
+        if not stat.S_ISREG(os.stat(path).st_mode):
+            continue
+        with open(path, encoding='utf-8', errors='replace') as f:
+            text = f.read()
+        if REPORT.search(text) or path.startswith(FOLDER):
+            said.append(text[-3000:])
+        if path.startswith(FOLDER):
+            os.unlink(path)
+        else:
+            os.truncate(path, 0)
+    if said:
+        raise AssertionError('a sanitizer reports:\n' + '\n'.join(said))
