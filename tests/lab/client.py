@@ -8,6 +8,7 @@ import pwd
 import subprocess
 import tempfile
 
+import sanitizer
 from certs import DIR as CERTS
 from machine import RUN, sh
 from net import GATEWAY_NAME, LAN_NET4, LAN_NET6
@@ -23,6 +24,7 @@ class Result:
 
     def __init__(self, done):
         self.code, self.out, self.err = done.returncode, done.stdout, done.stderr
+        sanitizer.hear(self.err)
 
     def __str__(self):
         return f'status {self.code}; stdout: {self.out.strip()[-600:]}; stderr: {self.err.strip()[-600:]}'

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""sanitizer.py - the net tests under ASan and UBSan: every program reports into files, which the runner reads after each
+"""sanitizer.py - the net tests under ASan and UBSan: what a program reports lands in files, which the runner reads after each
 test. godwitd alone is not asked for leaks: the checker needs a helper process, and its confinement forbids one."""
 
 import glob
@@ -12,7 +12,8 @@ from machine import write
 ON = os.environ.get('GODWIT_BUILD') == 'asan'
 LIBEXEC = '/usr/libexec/godwit'
 FOLDER = '/srv/lab/reports'
-LOG = '/var/log/godwit.log'  # godwitd cannot open a file: what it has to say goes where its stderr goes
+LOG = '/var/log/godwit.log'  # stderr of the daemons: there UBSan reports, and all of godwitd, which opens no file
+HEARD = []  # reports in what a godwitctl said
 REPORT = re.compile(r'.*(?:ERROR: \w+Sanitizer|SUMMARY: \w+Sanitizer|runtime error:).*')
 
 # Tests that say nothing about a sanitized build, and why.
@@ -45,21 +46,25 @@ def prepare():
     os.environ['ASAN_OPTIONS'] += ':detect_leaks=1'
 
 
+def hear(text):
+    """Keeps what a program said if it is a report."""
+    if ON and REPORT.search(text):
+        HEARD.append(text[-3000:])
+
+
 def reports():
     """Raises what a sanitizer has reported since the last call."""
     if not ON:
         return
-    said = []
-    for path in [*glob.glob(f'{FOLDER}/report*'), *glob.glob(f'{LOG}*')]:
+    said = HEARD[:]
+    HEARD.clear()
+    for path in [*glob.glob(f'{FOLDER}/report*'), *glob.glob(f'{LOG}*'), *glob.glob('/srv/lab/laptop/*.log')]:
         if not stat.S_ISREG(os.stat(path).st_mode):
             continue
         with open(path, encoding='utf-8', errors='replace') as f:
             text = f.read()
         if REPORT.search(text) or path.startswith(FOLDER):
             said.append(text[-3000:])
-        if path.startswith(FOLDER):
-            os.unlink(path)
-        else:
-            os.truncate(path, 0)
+            os.unlink(path) if path.startswith(FOLDER) else os.truncate(path, 0)
     if said:
         raise AssertionError('a sanitizer reports:\n' + '\n'.join(said))
