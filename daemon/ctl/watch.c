@@ -92,15 +92,17 @@ ctl_watch (const CtlOptions *o)
   if (why != GDW_WHY_NONE)
     return ctl_say_why (why, "");
   gdw_frame_init (&f, GDW_FRAME_WATCH);
-  f.number = ctl_talk_number (&talk);
+  uint32_t asked = f.number = ctl_talk_number (&talk);
   CtlTalkTurn turn = ctl_talk_send (&talk, &f);
   while (turn == CTL_TALK_FRAME) {
     turn = ctl_talk_next (&talk, &f, GDW_MS_NEVER);
     if (turn == CTL_TALK_FRAME) {
+      if (f.type == GDW_FRAME_ERROR && (f.number == 0 || f.number == asked))
+        why = f.error.why; /* the keeper refuses: it hangs up next */
       on_frame (&w, &f);
       gdw_frame_done (&f);
     }
   }
   ctl_talk_close (&talk);
-  return turn == CTL_TALK_SIGNAL ? CTL_GOOD : ctl_say_why (GDW_WHY_CONTROL_LOST, "");
+  return turn == CTL_TALK_SIGNAL ? CTL_GOOD : ctl_say_why (why == GDW_WHY_NONE ? GDW_WHY_CONTROL_LOST : why, "");
 }
