@@ -64,8 +64,10 @@ TEST (hexadecimal_digits)
   for (int i = 0; i < 16; i++)
     check (gdw_hex_digit ((uint8_t)digits[i]) == i);
   check (gdw_hex_digit ('A') == 10 && gdw_hex_digit ('F') == 15);
-  check (gdw_hex_digit ('g') == -1 && gdw_hex_digit ('G') == -1 && gdw_hex_digit ('/') == -1 && gdw_hex_digit (':') == -1);
-  check (gdw_hex_digit ('@') == -1 && gdw_hex_digit ('`') == -1 && gdw_hex_digit (0) == -1 && gdw_hex_digit (0xff) == -1);
+  check (gdw_hex_digit ('g') == -1 && gdw_hex_digit ('G') == -1 && gdw_hex_digit ('/') == -1 &&
+         gdw_hex_digit (':') == -1);
+  check (gdw_hex_digit ('@') == -1 && gdw_hex_digit ('`') == -1 && gdw_hex_digit (0) == -1 &&
+         gdw_hex_digit (0xff) == -1);
 }
 
 TEST_MAIN ()
