@@ -54,12 +54,7 @@ gdw_auth_local_id (const gdw_ike_sa *sa)
 gdw_err
 gdw_auth_wish (const gdw_profile *p, gdw_trust_wish *ret)
 {
-  gdw_trust_wish w = { .exact = p->gateway.remote_identity[0] != '\0', .wildcards = true };
-  const char *text = w.exact ? p->gateway.remote_identity : p->gateway.address;
-  gdw_err e = gdw_ident_parse (gdw_bytes_text (text), &w.name);
-  if (e == GDW_OK)
-    *ret = w;
-  return e;
+  return gdw_trust_wish_from (gdw_bytes_text (p->gateway.remote_identity), gdw_bytes_text (p->gateway.address), ret);
 }
 
 /* --- ours --- */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* pay-ke.c - the payloads of a key exchange: KE and Nonce (RFC 7296 3.4, 3.9), and the data of two notifies that steer it. */
+/* pay-ke.c - the payloads of a key exchange: KE and Nonce (RFC 7296 3.4, 3.9), and the data of the notify that asks for another group. */
 #include "wire/pay-ke.h"
 
 #include "base/cursor.h"
@@ -48,21 +48,5 @@ gdw_wanted_group_read (gdw_bytes data, uint16_t *ret)
   if (!gdw_cur_done (&c))
     return GDW_E_SHORT;
   *ret = group;
-  return GDW_OK;
-}
-
-gdw_err
-gdw_sighashes_read (gdw_bytes data, uint32_t *ret)
-{
-  gdw_cur c = gdw_cur_over (data);
-  uint32_t set = 0;
-  while (gdw_cur_left (&c) > 0) {
-    uint16_t hash = gdw_cur_u16 (&c);
-    if (gdw_cur_ok (&c) && hash < 32)
-      set |= (uint32_t)1 << hash;
-  }
-  if (!gdw_cur_done (&c))
-    return GDW_E_SHORT;
-  *ret = set;
   return GDW_OK;
 }

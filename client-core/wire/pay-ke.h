@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* pay-ke.h - the payloads of a key exchange: KE and Nonce (RFC 7296 3.4, 3.9), and the data of two notifies that steer it. */
+/* pay-ke.h - the payloads of a key exchange: KE and Nonce (RFC 7296 3.4, 3.9), and the data of the notify that asks for another group. */
 #ifndef GDW_WIRE_PAY_KE_H
 #define GDW_WIRE_PAY_KE_H
 
@@ -21,9 +21,5 @@ GDW_MUST_USE gdw_err gdw_pay_nonce_read (gdw_bytes body, gdw_bytes *ret);
 
 /* Data of INVALID_KE_PAYLOAD: the wanted group. GDW_E_SHORT. */
 GDW_MUST_USE gdw_err gdw_wanted_group_read (gdw_bytes data, uint16_t *ret);
-
-/* Data of SIGNATURE_HASH_ALGORITHMS: whole 16-bit numbers (RFC 7427 4). *ret gets bit 1 << number for each number up to 31; others
- * are passed over. GDW_E_SHORT. */
-GDW_MUST_USE gdw_err gdw_sighashes_read (gdw_bytes data, uint32_t *ret);
 
 #endif

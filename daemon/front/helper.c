@@ -76,12 +76,6 @@ gdw_helper_free (gdw_helper *h)
   free (h);
 }
 
-uint32_t
-gdw_helper_question (const gdw_helper *h)
-{
-  return h->question;
-}
-
 int
 gdw_helper_fd (const gdw_helper *h)
 {

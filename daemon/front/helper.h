@@ -20,7 +20,6 @@ gdw_helper *gdw_helper_name (const char *program, const gdw_question *q, const c
 /* Ends it if it still runs. Accepts NULL. */
 void gdw_helper_free (gdw_helper *h);
 
-uint32_t gdw_helper_question (const gdw_helper *h); /* the question's id */
 int gdw_helper_fd (const gdw_helper *h);            /* wait until it is readable */
 gdw_ms gdw_helper_deadline (const gdw_helper *h);
 

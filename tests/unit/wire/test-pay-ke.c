@@ -42,14 +42,4 @@ TEST (wanted_group)
   check (gdw_wanted_group_read (gdw_bytes_make ("\0\23", 2), &group) == GDW_OK && group == GDW_KE_ECP_256);
 }
 
-TEST (signature_hashes)
-{
-  uint8_t buf[64];
-  uint32_t set = 1;
-  check (gdw_sighashes_read (test_hex ("0002 0003 04", buf), &set) == GDW_E_SHORT && set == 1);
-  check (gdw_sighashes_read (test_hex ("0002 0005 0100 ffff 0020", buf), &set) == GDW_OK);
-  check (set == (1u << GDW_SIGHASH_SHA2_256 | 1u << GDW_SIGHASH_IDENTITY));
-  check (gdw_sighashes_read (GDW_BYTES_NONE, &set) == GDW_OK && set == 0);
-}
-
 TEST_MAIN ()
