@@ -20,7 +20,7 @@ gdw_helper *gdw_helper_name (const char *program, const gdw_question *q, const c
 /* Ends it if it still runs. Accepts NULL. */
 void gdw_helper_free (gdw_helper *h);
 
-int gdw_helper_fd (const gdw_helper *h);            /* wait until it is readable */
+int gdw_helper_fd (const gdw_helper *h); /* wait until it is readable */
 gdw_ms gdw_helper_deadline (const gdw_helper *h);
 
 /* To be called when it is readable or its time has come. True: it is done, and *ret is the answer (NAME_NO_ANSWER when it said nothing
