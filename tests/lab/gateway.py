@@ -28,6 +28,19 @@ def braces(tree, depth=0):
     return text
 
 
+def peer_root(peer):
+    """The root of a gateway that is not Debian 13's own ("strongswan": 6.1 of Debian testing), or None when it is not there."""
+    path = f'/peers/{peer}'
+    return path if os.path.isdir(path) else None
+
+
+def mounts(root, dirs):
+    """Shell words: a root with its own proc, our devices, the lab's files, and these (from, to)."""
+    words = [f'mount --rbind /{d} {root}/{d}' for d in ('dev', 'sys')] + [f'mount -t proc proc {root}/proc']
+    words += [f'mount -t tmpfs lab {root}/srv', f'mkdir {root}/srv/lab', f'mount --rbind {RUN} {root}{RUN}']
+    return ' && '.join(words + [f'mount --bind {a} {root}{b}' for a, b in dirs])
+
+
 class Charon:
     """One strongSwan on one machine, with /run and /etc/swanctl of its own."""
 
@@ -36,13 +49,15 @@ class Charon:
         self.dir = f'{RUN}/{machine.name}/charon'
         self.child = None
         self.log = f'{self.dir}/log'
+        self.root = None
         for name in ('run', 'swanctl'):
             os.makedirs(f'{self.dir}/{name}', exist_ok=True)
         self.start(settings or {})
 
-    def start(self, settings):
-        """(Re)starts the process; settings go into the section of charon, dots in keys make sections."""
+    def start(self, settings, root=None):
+        """(Re)starts the process; settings go into the section of charon, dots in keys make sections. root: peer_root()'s."""
         self.stop()
+        self.root = root
         tree = {'load': PLUGINS, 'install_virtual_ip': 'yes', 'retransmit_tries': '3', 'retransmit_timeout': '1',
                 # Many tests leave half-open SAs behind: no cookies and no block because of them unless a test says so.
                 'cookie_threshold': '1000', 'cookie_threshold_ip': '1000', 'block_threshold': '1000',
@@ -59,11 +74,8 @@ class Charon:
                 at = at.setdefault(section, {})
             at[last] = value
         write(f'{self.dir}/strongswan.conf', braces({'charon': tree, 'charon-systemd': {'journal': {'default': '-1'}}}))
-        self.child = self.machine.start(
-            'unshare', '--mount', 'sh', '-c',
-            f'mount --bind {self.dir}/run /run && mount --bind {self.dir}/swanctl /etc/swanctl && '
-            f'mount --bind {self.dir}/strongswan.conf /etc/strongswan.conf && exec charon-systemd',
-            log=f'{self.dir}/out')
+        self.child = self.machine.start('unshare', '--mount', 'sh', '-c', self.inside('charon-systemd'),
+                                        log=f'{self.dir}/out')
         wait_until(lambda: os.path.exists(f'{self.dir}/run/charon.vici'), 'charon', 10)
         wait_until(lambda: self.swanctl('--stats', check=False).returncode == 0, 'charon answers', 10)
 
@@ -75,10 +87,18 @@ class Charon:
         if os.path.exists(vici):
             os.unlink(vici)
 
+    def inside(self, command):
+        """Shell words that run a command among this one's files, and in its root."""
+        dirs = [(f'{self.dir}/swanctl', '/etc/swanctl'), (f'{self.dir}/strongswan.conf', '/etc/strongswan.conf')]
+        dirs += [(f'{self.dir}/run', '/run')] if self.root or command == 'charon-systemd' else []
+        if self.root:
+            return f'{mounts(self.root, dirs)} && exec chroot {self.root} {command}'
+        return ' && '.join([f'mount --bind {a} {b}' for a, b in dirs] + [f'exec {command}'])
+
     def swanctl(self, *argv, **options):
         return self.machine.run('unshare', '--mount', 'sh', '-c',
-                                f'mount --bind {self.dir}/swanctl /etc/swanctl && '
-                                f'exec swanctl "$@" --uri unix://{self.dir}/run/charon.vici', 'sh', *argv, **options)
+                                self.inside(f'swanctl "$@" --uri unix://{self.dir}/run/charon.vici'),
+                                'sh', *argv, **options)
 
     def load(self, tree, certs=(), authorities=('ca',)):
         """Ends all SAs and takes over a new configuration with these certificates."""

@@ -10,9 +10,10 @@ import time
 import certs
 import client
 import servers
-from gateway import Charon, gateway_tree
+from gateway import Charon, gateway_tree, peer_root
 from machine import sh, wait_until, write
 from net import PUBLIC_DNS4, Net
+from tap import Skip
 
 
 class Lab:
@@ -21,16 +22,19 @@ class Lab:
         servers.start_public_dns(self.net)
         self.big_digest = servers.start_lan(self.net, big=big)
         certs.make()
-        self.settings = {}
+        self.settings = ({}, None)
         self.gateway = Charon(self.net.gw)
         self.log_place = 0
         self.calm = self.net.state()
 
-    def serve(self, settings=None, certs=('gw-p256',), authorities=('ca',), **tree):
-        """Gives the gateway a configuration (gateway_tree's words); settings other than before restart it."""
-        wanted = settings or {}
+    def serve(self, settings=None, certs=('gw-p256',), authorities=('ca',), peer=None, **tree):
+        """Gives the gateway a configuration (gateway_tree's words); settings other than before restart it. peer:
+        'strongswan' for 6.1, with ML-KEM; without its root the test is skipped."""
+        if peer and not peer_root(peer):
+            raise Skip(f'the root "peer-{peer}" could not be made')
+        wanted = (settings or {}, peer_root(peer) if peer else None)
         if wanted != self.settings:
-            self.gateway.start(wanted)
+            self.gateway.start(*wanted)
             self.settings = wanted
         names = dict.fromkeys([*certs, *([tree['cert']] if 'cert' in tree else [])])
         self.gateway.load(gateway_tree(**tree), certs=names, authorities=authorities)

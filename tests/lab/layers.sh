@@ -190,6 +190,7 @@ net_layer ()
   begun=$SECONDS
   rm -f "$logs/$name.log"
   if build_dir "$dir"; then
+    root_peers
     attend tee_to "$name.log" root_enter net ro env $test_env tests/lab/session.sh net "$dir" "$@" || true
     python3 tests/lab/count.py --tap "$logs/$name.log" "$logs/count-$name" || true
     add_counts "$logs/count-$name"

@@ -10,8 +10,8 @@ import capture
 import client
 import sanitizer
 import servers
-from gateway import Charon, client_tree
-from machine import Machine, sh
+from gateway import Charon, client_tree, peer_root
+from machine import Machine, sh, wait_until
 from net import GATEWAY4, LAN4, LAN6
 from tap import Skip, check, same, test
 
@@ -34,6 +34,29 @@ def strongswan_both_ends(lab):
             same(lab.gateway.suites()[1], 'AES_GCM_16-256', 'the ESP suite at the gateway')
             for host in (LAN4, LAN6):
                 servers.transfer(host)
+            peer.swanctl('--terminate', '--ike', 'rw', '--timeout', '3')
+    finally:
+        peer.stop()
+        sh('ip', 'link', 'del', 'ipsec0', check=False)
+
+
+@test('lab: strongSwan 6.1 connects to itself with ML-KEM and renews all keys')
+def newer_strongswan_both_ends(lab):
+    if not peer_root('strongswan'):
+        raise Skip('the root "peer-strongswan" could not be made')
+    peer = Charon(lab.net.laptop, None)
+    try:
+        peer.start(CLIENT, peer_root('strongswan'))
+        for group, name in (('x25519-ke1_mlkem768', 'ML_KEM_768'), ('ecp384-ke1_mlkem1024', 'ML_KEM_1024')):
+            suites = {'ike': f'aes256gcm16-prfsha384-{group}', 'esp': f'aes256gcm16-{group}'}
+            lab.serve(peer='strongswan', auth='psk', **suites)
+            peer.load(client_tree(auth='psk', **suites))
+            peer.swanctl('--initiate', '--child', 'net', '--timeout', '8')
+            for what in ('--child', '--ike'):
+                peer.swanctl('--rekey', what, 'net' if what == '--child' else 'rw')
+            wait_until(lambda: f'KE1_{name}' in (lab.gateway.suites()[1] or ''), 'the renewed child has its own ML-KEM', 5)
+            check(f'KE1_{name}' in lab.gateway.suites()[0], f'the IKE suite: {lab.gateway.suites()[0]}')
+            servers.transfer(LAN4)
             peer.swanctl('--terminate', '--ike', 'rw', '--timeout', '3')
     finally:
         peer.stop()

@@ -55,6 +55,12 @@ if [ -n "${GODWIT_VECTORS:-}" ] && [ -d "$GODWIT_VECTORS" ]; then
   vectors=/vectors
 fi
 
+for peer in ${GODWIT_PEERS:-}; do # NAME=DIRECTORY: roots of other gateways
+  mkdir -p "peers/${peer%%=*}"
+  mount --bind "${peer#*=}" "peers/${peer%%=*}"
+  mount -o remount,bind,ro "peers/${peer%%=*}"
+done
+
 mkdir -p .outside
 pivot_root . .outside
 umount -l /.outside

@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # root.sh - Debian 13 roots for building and testing, sourced by ../../../run. A root is a layer of packages: "build" is
-# made by debootstrap, "net" is a copy of it with more packages, and "check" a copy of "net" with still more. Its directory carries a hash of everything
-# that went in, so a changed package list makes a new root and an old one is never touched. A root is made under a
-# name that ends in .tmp and gets its own name at the end: to interrupt is safe.
+# made by debootstrap, "net" is a copy of it with more packages, and "check" a copy of "net" with still more. Gateways that
+# Debian 13 does not have, or that would stand in each other's way, have roots of their own ("peer-..."), which the lab sees
+# below /peers. A directory carries a hash of everything that went in, so a changed package list makes a new root and an old
+# one is never touched. A root is made under a name that ends in .tmp and gets its own name at the end: to interrupt is safe.
 
 cache=${GODWIT_CACHE:-/var/cache/godwit}
-root_suite=trixie
+peer_roots="peer-strongswan peer-libreswan"
 root_recipe=1 # to be raised when the steps below change what is in a root
 
 # root_packages LAYER: the package names of its list
@@ -23,12 +24,21 @@ root_parent ()
   esac
 }
 
+# root_suite LAYER: strongSwan 6.1 with ML-KEM is in Debian testing only
+root_suite ()
+{
+  case $1 in
+    peer-strongswan) echo forky ;;
+    *) echo trixie ;;
+  esac
+}
+
 # root_name LAYER: layer and hash
 root_name ()
 {
   local below
   below=$(root_parent "$1")
-  echo "$1-$(echo "$root_recipe $root_suite $(dpkg --print-architecture 2>/dev/null || uname -m) ${below:+$(root_name "$below")}" \
+  echo "$1-$(echo "$root_recipe $(root_suite "$1") $(dpkg --print-architecture 2>/dev/null || uname -m) ${below:+$(root_name "$below")}" \
     "$(root_packages "$1")" | sha256sum | cut -c1-12)"
 }
 
@@ -73,16 +83,19 @@ root_apt_settings ()
   cp /etc/resolv.conf "$1/etc/resolv.conf"
 }
 
-# root_debootstrap DIR: a bare Debian. Its mounts and processes live in namespaces that end with it.
+# root_debootstrap SUITE DIR: a bare Debian. Its mounts and processes live in namespaces that end with it.
 root_debootstrap ()
 {
   local script= dir=/usr/share/debootstrap/scripts mirror
   mirror=$(root_mirror)
-  [ -e "$dir/$root_suite" ] || script=$dir/sid
+  [ -e "$dir/$1" ] || script=$dir/sid
   unshare --mount --pid --fork --kill-child --mount-proc \
-    debootstrap --variant=minbase "$root_suite" "$1" "$mirror" $script
-  root_apt_settings "$1"
-  echo "deb $mirror $root_suite main" >"$1/etc/apt/sources.list"
+    debootstrap --variant=minbase "$1" "$2" "$mirror" $script
+  root_apt_settings "$2"
+  if [ "$1" = forky ]; then # a mirror's list of testing may be past its date
+    echo 'Acquire::Check-Valid-Until "false";' >>"$2/etc/apt/apt.conf.d/90godwit"
+  fi
+  echo "deb $mirror $1 main" >"$2/etc/apt/sources.list"
 }
 
 # root_install DIR PACKAGE...: apt-get inside, with this machine's network and nothing else of it
@@ -112,7 +125,7 @@ root_make_steps ()
   rm -rf --one-file-system "$tmp"
   below=$(root_parent "$1")
   if [ -z "$below" ]; then
-    root_debootstrap "$tmp"
+    root_debootstrap "$(root_suite "$1")" "$tmp"
   else
     echo "copying $(root_name "$below")"
     cp -a --reflink=auto "$cache/$(root_name "$below")" "$tmp"
@@ -148,10 +161,27 @@ root_make ()
     root_tools
     exec 8>"$cache/lock"
     flock -n 8 || { say "another run is making a root, waiting for it"; attend flock 8; }
-    [ -d "$dir" ] || step "making the Debian 13 root \"$1\" (once)" "root-$1.log" root_make_steps "$1" "$dir"
+    [ -d "$dir" ] || step "making the Debian root \"$1\" (once)" "root-$1.log" root_make_steps "$1" "$dir"
     exec 8>&-
   fi
   ret_root=$dir
+}
+
+# root_peers: makes the roots of other gateways, and names those that are there for root_enter. One that cannot be made is
+# no reason to stop: its tests say SKIP.
+root_peers ()
+{
+  local layer
+  GODWIT_PEERS=
+  for layer in $peer_roots; do
+    if (root_make "$layer"); then
+      root_make "$layer"
+      GODWIT_PEERS="$GODWIT_PEERS ${layer#peer-}=$ret_root"
+    else
+      say "no root \"$layer\": the tests that need it are skipped"
+    fi
+  done
+  export GODWIT_PEERS
 }
 
 # root_enter LAYER ro|rw COMMAND...: runs it in the root; nothing it does outlives it but what it writes under the tree
