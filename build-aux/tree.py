@@ -34,7 +34,7 @@ def files(root, *endings):
         if 'meson-info' in folders:  # a build directory somebody made inside the tree
             folders[:] = []
             continue
-        for name in names:
+        for name in sorted(set(names) - SKIPPED):
             path = os.path.normpath(os.path.join(top, name))
             if not endings or path.endswith(endings):
                 found.append(path)
