@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* task-auth-child.c - the first child inside IKE_AUTH. */
+#include "ike/task-auth-child.h"
+
+#include "base/cursor.h"
+#include "ike/propose.h"
+#include "wire/ike-consts.h"
+#include "wire/pay-cp.h"
+#include "wire/pay-ts.h"
+
+gdw_why
+gdw_auth_child_prepare (gdw_auth_child *a, const gdw_ike_sa *sa)
+{
+  return gdw_netplan_selectors (&sa->env->profile, &a->local, &a->remote) ? GDW_WHY_NONE : GDW_WHY_TS_UNACCEPTABLE;
+}
+
+void
+gdw_auth_child_put (gdw_auth_child *a, gdw_ike_sa *sa, gdw_msg_out *m)
+{
+  const gdw_profile *p = &sa->env->profile;
+  gdw_pay_cp cp;
+  gdw_pay_sa offer;
+  a->spi = gdw_child_spi (sa->env, sa->child, GDW_MAX_CHILDREN);
+  gdw_config_ask (p, &cp);
+  gdw_pay_cp_put (gdw_msg_payload_begin (m, GDW_P_CP), &cp);
+  gdw_msg_payload_end (m);
+  gdw_propose_esp (p, a->spi, &offer);
+  gdw_pay_sa_put (gdw_msg_payload_begin (m, GDW_P_SA), &offer);
+  gdw_msg_payload_end (m);
+  gdw_pay_ts_put (gdw_msg_payload_begin (m, GDW_P_TSI), &a->local);
+  gdw_msg_payload_end (m);
+  gdw_pay_ts_put (gdw_msg_payload_begin (m, GDW_P_TSR), &a->remote);
+  gdw_msg_payload_end (m);
+}
+
+gdw_why
+gdw_auth_why_of (gdw_env *env, uint16_t type, gdw_why other)
+{
+  gdw_env_fact (env, type == GDW_N_NO_PROPOSAL_CHOSEN ? "ESP" : gdw_notify_name (type));
+  switch (type) {
+  case GDW_N_NO_PROPOSAL_CHOSEN: return GDW_WHY_NO_PROPOSAL;
+  case GDW_N_TS_UNACCEPTABLE: return GDW_WHY_TS_UNACCEPTABLE;
+  case GDW_N_INTERNAL_ADDRESS_FAILURE: return GDW_WHY_NO_ADDRESS;
+  case GDW_N_FAILED_CP_REQUIRED: return GDW_WHY_CONFIG_REFUSED;
+  default: return other;
+  }
+}
+
+/* Reads and judges the gateway's half of the first child. */
+static gdw_why
+read_child (const gdw_auth_child *a, const gdw_ike_sa *sa, const gdw_msg *m, gdw_child_deal *ret,
+            gdw_config *ret_config)
+{
+  gdw_bytes body, spi;
+  gdw_pay_sa offer, choice;
+  gdw_pay_cp cp;
+  gdw_child_deal d = { .spi_in = a->spi, .we_started = true };
+  if (!gdw_msg_find (m, GDW_P_SA, 0, &body)) {
+    gdw_pay_notify n;
+    return gdw_msg_find_error (m, &n) ? gdw_auth_why_of (sa->env, n.type, GDW_WHY_NO_CHILD) : GDW_WHY_PROTOCOL;
+  }
+  if (gdw_pay_sa_read (body, &choice) != GDW_OK)
+    return GDW_WHY_PROTOCOL;
+  gdw_propose_esp (&sa->env->profile, a->spi, &offer);
+  if (gdw_propose_check (&offer, &choice, &d.suite, &spi) != GDW_OK)
+    return GDW_WHY_CHOICE_NOT_OFFERED;
+  gdw_cur c = gdw_cur_over (spi);
+  d.spi_out = gdw_cur_u32 (&c);
+  if (!gdw_msg_find (m, GDW_P_TSI, 0, &body) || gdw_pay_ts_read (body, &d.local) != GDW_OK ||
+      !gdw_msg_find (m, GDW_P_TSR, 0, &body) || gdw_pay_ts_read (body, &d.remote) != GDW_OK || d.spi_out < 256)
+    return GDW_WHY_PROTOCOL;
+  if (!gdw_ts_narrowed (&d.local, &a->local) || !gdw_ts_narrowed (&d.remote, &a->remote))
+    return GDW_WHY_TS_UNACCEPTABLE;
+  if (!gdw_msg_find (m, GDW_P_CP, 0, &body))
+    return GDW_WHY_NO_ADDRESS;
+  if (gdw_pay_cp_read (body, &cp) != GDW_OK || cp.type != GDW_CFG_REPLY)
+    return GDW_WHY_PROTOCOL;
+  gdw_config_read (&cp, ret_config);
+  *ret = d;
+  return GDW_WHY_NONE;
+}
+
+static void
+tell_child (gdw_ike_sa *sa, const gdw_child *c, gdw_now now)
+{
+  char words[96];
+  gdw_event e = gdw_event_new (GDW_EV_CHILD_UP, now.mono);
+  gdw_event_text (&e, gdw_suite_text (&c->suite, words, sizeof words));
+  gdw_event_spi (&e, c->spi_in);
+  gdw_event_spi (&e, c->spi_out);
+  gdw_effect_event (&sa->env->effects, &e);
+}
+
+gdw_why
+gdw_auth_child_take (const gdw_auth_child *a, gdw_ike_sa *sa, const gdw_msg *m, gdw_now now)
+{
+  gdw_child_deal deal;
+  gdw_why why = read_child (a, sa, m, &deal, &sa->config);
+  if (why != GDW_WHY_NONE)
+    return why;
+  deal.salt = (gdw_keymat_salt){ .ni = gdw_bytes_make (sa->ni, sa->ni_n), .nr = gdw_bytes_make (sa->nr, sa->nr_n) };
+  gdw_order o = { .kind = GDW_ORDER_PATH, .ike = sa->number, .path = sa->path };
+  gdw_effect_order (&sa->env->effects, &o);
+  gdw_child *c = &sa->child[0];
+  if (gdw_child_add (sa->env, sa->number, sa->suite.prf, gdw_secret_peek (&sa->keys.d), &deal, now, c) != GDW_OK)
+    return GDW_WHY_NO_RESOURCES;
+  gdw_child_use (sa->env, c);
+  tell_child (sa, c, now);
+  return GDW_WHY_NONE;
+}
