@@ -21,6 +21,7 @@ enum {
   PEER_QUEUE = 32,
   PEER_NONCE = 32,
   PEER_MESSAGE = 16384,
+  PEER_REPEAT_MS = 2000,
 };
 
 /* Our own mistake, or the machine's: the test cannot go on. */
@@ -33,6 +34,9 @@ void peer_fail (const char *file, int line, const char *condition);
 
 struct kid {
   bool used, old;
+  bool ours, replaced_by_us; /* whose request made it, whose ended its use */
+  gdw_ms since;              /* when it was seen to be old */
+  const gdw_cipher_info *cipher;
   uint32_t spi_in, spi_out;
   gdw_secret key_in, key_out;
   gdw_pay_ts tsi, tsr; /* client's side, ours */
@@ -57,7 +61,7 @@ struct greeting {
 };
 
 struct sa {
-  bool used, up, old;
+  bool used, up, old, replaced_by_us;
   struct greeting greet; /* until it is up */
   bool initiator;        /* we are: made by our rekey */
   uint8_t spi_i[8], spi_r[8];
@@ -70,6 +74,9 @@ struct sa {
 
   /* our request in flight */
   enum ask ask;
+  gdw_ms since; /* of half open, up, old: whichever came last */
+  gdw_ms next;  /* of the next repeat */
+  unsigned sends;
   gdw_bytes request; /* owned */
   uint8_t nonce[PEER_NONCE];
   uint8_t new_spi[8];
@@ -106,6 +113,8 @@ struct peer {
   size_t n_groups;
   unsigned again;
   gdw_addr client, self;
+  gdw_addr proven; /* where the last authentic message came from */
+  gdw_ms now;
   uint8_t in[65536], chain_buf[PEER_MESSAGE], out[PEER_MESSAGE];
 };
 

@@ -20,6 +20,8 @@ peer_add_kid (struct sa *s, const struct kid_deal *d)
   peer_must (gdw_keymat_child (d->suite->cipher, s->suite.prf, gdw_secret_peek (&s->keys.d), d->shared, &salt, &i,
                                &r) == GDW_OK);
   *k = (struct kid){ .used = true, .spi_in = d->spi_in, .spi_out = d->spi_out, .tsi = d->tsi, .tsr = d->tsr };
+  k->cipher = d->suite->cipher;
+  k->ours = d->we_started;
   k->key_in = d->we_started ? r : i;
   k->key_out = d->we_started ? i : r;
 }
@@ -110,6 +112,8 @@ succeed (peer *p, struct sa *s, const gdw_suite *suite, gdw_bytes shared, const 
   memcpy (n->kid, s->kid, sizeof n->kid);
   memset (s->kid, 0, sizeof s->kid);
   s->old = true;
+  s->replaced_by_us = initiator;
+  s->since = p->now;
 }
 
 /* --- the client's requests --- */
@@ -451,6 +455,7 @@ on_child_rekeyed (peer *p, struct sa *s, const gdw_msg *m)
   d.tsi = old->tsi;
   d.tsr = old->tsr;
   old->old = true;
+  old->replaced_by_us = true;
   peer_add_kid (s, &d);
   gdw_secret_done (&shared);
 }

@@ -46,6 +46,7 @@ peer *
 peer_new (const peer_setup *setup, peer_listener said, void *user)
 {
   uint8_t seed[GDW_ENTROPY_SEED] = { 0x99 };
+  memcpy (seed + 1, &setup->seed, sizeof setup->seed);
   peer *p = calloc (1, sizeof *p);
   peer_must (p != NULL);
   p->setup = *setup;
@@ -121,7 +122,7 @@ peer_new_sa (peer *p)
   for (size_t i = 0; i < PEER_SAS; i++) {
     if (p->sa[i].used)
       continue;
-    p->sa[i] = (struct sa){ .used = true };
+    p->sa[i] = (struct sa){ .used = true, .since = p->now };
     return &p->sa[i];
   }
   peer_must (!"room for another IKE SA");
@@ -225,6 +226,8 @@ peer_request (peer *p, struct sa *s, uint8_t exchange, gdw_msg_out *chain, enum 
   peer_drop (&s->request);
   s->request = seal (p, s, &h, chain);
   s->ask = ask;
+  s->sends = 1;
+  s->next = p->now + PEER_REPEAT_MS;
   peer_send (p, s->request);
 }
 
@@ -266,6 +269,7 @@ on_request (peer *p, struct sa *s, gdw_msg *m, size_t n)
   }
   if (m->head.msgid != s->next_in || gdw_sk_open (&s->sk, p->in, n, m, &authentic) != GDW_OK)
     return;
+  p->proven = p->client;
   peer_say (p, "->", m, "");
   gdw_msg_out o = peer_chain (p);
   uint8_t exchange = m->head.exchange;
@@ -281,6 +285,7 @@ on_response (peer *p, struct sa *s, gdw_msg *m, size_t n)
   bool authentic = false;
   if (s->ask == ASK_NONE || m->head.msgid != s->next_out || gdw_sk_open (&s->sk, p->in, n, m, &authentic) != GDW_OK)
     return;
+  p->proven = p->client;
   peer_say (p, "->", m, "");
   s->next_out++;
   peer_on_response (p, s, m);
@@ -339,8 +344,10 @@ peer_child_at (const peer *p, size_t i, peer_child *ret)
       const struct kid *kid = &s->kid[j];
       if (!kid->used || i-- > 0)
         continue;
-      *ret = (peer_child){ kid->spi_in, kid->spi_out, gdw_secret_peek (&kid->key_in), gdw_secret_peek (&kid->key_out),
-                           kid->old };
+      *ret = (peer_child){
+        kid->spi_in, kid->spi_out, gdw_secret_peek (&kid->key_in), gdw_secret_peek (&kid->key_out), kid->old,
+        kid->ours,   kid->cipher
+      };
       return true;
     }
   }
@@ -355,6 +362,26 @@ peer_children (const peer *p)
   while (peer_child_at (p, n, &c))
     n++;
   return n;
+}
+
+bool
+peer_spis (const peer *p, uint8_t ret_i[8], uint8_t ret_r[8])
+{
+  for (size_t i = 0; i < PEER_SAS; i++) {
+    const struct sa *s = &p->sa[i];
+    if (!s->used || !s->up || s->old)
+      continue;
+    memcpy (ret_i, s->spi_i, 8);
+    memcpy (ret_r, s->spi_r, 8);
+    return true;
+  }
+  return false;
+}
+
+const gdw_addr *
+peer_client (const peer *p)
+{
+  return &p->proven;
 }
 
 const char *

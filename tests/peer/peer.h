@@ -6,6 +6,7 @@
 #define GDW_TESTS_PEER_H
 
 #include "base/addr.h"
+#include "base/instant.h"
 #include "crypto/entropy.h"
 #include "crypto/suites.h"
 #include "profile/profile.h"
@@ -19,6 +20,7 @@ typedef void (*peer_tamper) (void *user, uint8_t *first, uint8_t *chain, size_t 
 /* What kind of gateway it is. Texts must live as long as the peer. */
 typedef struct {
   peer_sign_in sign_in; /* what it asks of the client */
+  uint64_t seed;        /* of its randomness */
   const char *identity; /* its own, as FQDN */
   const char *psk;
   const char *user, *password;
@@ -84,6 +86,11 @@ bool peer_rekey_ike (peer *p);
 /* The open request once more, the same octets. */
 bool peer_repeat (peer *p);
 
+/* For who gives it time: what is due by now. It repeats its open request and gives the client up in the end, forgets half-open SAs, and deletes
+ * what was replaced: soon when it began itself, late when the client should have. Between two calls its clock stands still. */
+void peer_on_time (peer *p, gdw_ms now);
+gdw_ms peer_deadline (const peer *p); /* GDW_MS_NEVER: nothing will be due */
+
 /* A request of CREATE_CHILD_SA on the newest half-open IKE SA, sealed with its keys, before anybody is proven: for a child, to renew one, to renew
  * the IKE SA. False: nothing is half open. */
 typedef enum { PEER_NEW_CHILD, PEER_RENEW_CHILD, PEER_RENEW_IKE } peer_intrusion;
@@ -97,7 +104,9 @@ bool peer_send_stray (peer *p, uint32_t msgid);
 typedef struct {
   uint32_t spi_in, spi_out; /* its own view: it listens on spi_in */
   gdw_bytes key_in, key_out;
-  bool old; /* replaced by a newer one */
+  bool old;  /* replaced by a newer one */
+  bool ours; /* the gateway asked for it */
+  const gdw_cipher_info *cipher;
 } peer_child;
 
 bool peer_is_up (const peer *p); /* an IKE SA is authenticated */
@@ -105,6 +114,10 @@ size_t peer_ike_sas (const peer *p);
 size_t peer_children (const peer *p);
 /* The i-th child of the newest IKE SA. */
 bool peer_child_at (const peer *p, size_t i, peer_child *ret);
+/* The SPIs of the newest IKE SA; false: none is up. */
+bool peer_spis (const peer *p, uint8_t ret_i[8], uint8_t ret_r[8]);
+/* Where the client's last authentic message came from. */
+const gdw_addr *peer_client (const peer *p);
 /* What it has received as EAP identity; "" when nothing. */
 const char *peer_eap_identity (const peer *p);
 /* By what the client signed; GDW_SIG_NONE when it did not. */
