@@ -23,6 +23,7 @@ import test_process  # noqa: F401 pylint: disable=unused-import
 import test_attacks  # noqa: F401 pylint: disable=unused-import
 import test_link  # noqa: F401 pylint: disable=unused-import
 import test_kill  # noqa: F401 pylint: disable=unused-import
+import test_libreswan  # noqa: F401 pylint: disable=unused-import
 
 
 def between(lab):
