@@ -37,7 +37,7 @@ ARROWS = {
 CORE_HEADERS = {'stdint.h', 'stddef.h', 'stdbool.h', 'string.h', 'stdlib.h'}
 CORE_EXTRA = {'client-core/base/ring.c': {'stdatomic.h'}}
 CORE_BACKEND = {'limits.h'}  # a header of the compiler, not of the system
-CRYPTO_LIBRARY = re.compile(r'^client-core/crypto/[a-z0-9-]+-openssl[a-z0-9-]*\.[ch]$')
+CRYPTO_LIBRARY = re.compile(r'^client-core/crypto/[a-z0-9-]+-(openssl|wolfssl)\.[ch]$')
 GLIB = re.compile(r'^(glib|gio|gobject|json-glib)')
 GLIB_ROOMS = {'profiles', 'ctl', 'nm-plugin', 'gui', 'form', 'tests'}
 GLIB_FILES = {'daemon/keeper/dns-linux.c', 'daemon/keeper/polkit.c'}  # leaves that need D-Bus
@@ -56,8 +56,10 @@ def resolve(root, path, name):
 
 
 def core_system_fault(path, name):
-    if CRYPTO_LIBRARY.match(path):
-        return None if name.startswith('openssl/') or name in CORE_HEADERS | CORE_BACKEND else f'{path}: <{name}> is neither libc memory nor OpenSSL'
+    backend = CRYPTO_LIBRARY.match(path)
+    if backend:
+        library = backend.group(1)
+        return None if name.startswith(library + '/') or name in CORE_HEADERS | CORE_BACKEND else f'{path}: <{name}> is neither libc memory nor {library}'
     if name in CORE_HEADERS or name in CORE_EXTRA.get(path, ()):
         return None
     return f'{path}: client-core may not include <{name}>'

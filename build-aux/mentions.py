@@ -60,7 +60,7 @@ def unnamed(files, plan):
     for path in files:
         if path.startswith(('client-core/', 'daemon/', 'tun/', 'platform/', 'profiles/')) and path.endswith(('.c', '.h', '.def')):
             stem = os.path.basename(path).rsplit('.', 1)[0]
-            short = re.sub(r'-(openssl|linux)$', '', stem)
+            short = re.sub(r'-(openssl|wolfssl|linux)$', '', stem)
             if not {stem, short, short + '-'} & words:
                 yield f'{path} is not in section 4'
 

@@ -12,14 +12,18 @@ from tap import Tap, skip_all
 LIBC = {'memcpy', 'memmove', 'memset', 'memcmp', 'memchr', 'strlen', 'strcmp', 'strncmp', 'malloc', 'calloc', 'realloc', 'free', 'abort'}
 COMPILER = {'__stack_chk_fail', '_GLOBAL_OFFSET_TABLE_', '__tls_get_addr'}
 FORTIFIED = {f'__{name}_chk' for name in LIBC}
+BACKENDS = {'openssl': 'libcrypto.so', 'wolfssl': 'libwolfssl.so'}
 RUNTIME = ('__asan_', '__ubsan_', '__tsan_', '__sanitizer_', '__lsan_', '__gcov_', '__llvm_', '__sancov_', '__start_', '__stop_', '_GCOV_')
 
 
 def library_symbols():
-    """Names that libcrypto gives."""
-    path = subprocess.run(['cc', '-print-file-name=libcrypto.so'], capture_output=True, text=True).stdout.strip()
-    out = subprocess.run(['nm', '-D', '--defined-only', path], capture_output=True, text=True).stdout
-    return {line.split()[-1].split('@')[0] for line in out.splitlines()}
+    """name: the backend that may want it, of what the cryptography libraries give that are here."""
+    owner = {}
+    for backend, file in BACKENDS.items():
+        path = subprocess.run(['cc', '-print-file-name=' + file], capture_output=True, text=True).stdout.strip()
+        out = subprocess.run(['nm', '-D', '--defined-only', path], capture_output=True, text=True).stdout
+        owner.update({line.split()[-1].split('@')[0]: backend for line in out.splitlines()})
+    return owner
 
 
 def faults_of(library, owner, crypto):
@@ -29,8 +33,8 @@ def faults_of(library, owner, crypto):
             continue
         there = owner.get(name)
         if there is None and room == 'crypto' and name in crypto:
-            if not all('-openssl' in member for member in members):
-                yield f'{room}: {members[0]} wants {name}, which only a backend may'
+            if not all(f'-{crypto[name]}.' in member for member in members):
+                yield f'{room}: {members[0]} wants {name}, which only a file of the backend {crypto[name]} may'
         elif there is None:
             yield f'{room}: {members[0]} wants {name} from outside'
         elif there not in ARROWS[room]:

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* watched.h - looks at every block of memory that is given back, by our code and by the crypto library: what is watched must be gone
- * from it. For tests linked with --wrap=free (watched_args of meson.build); watched_library () goes before the first use of the library. */
+ * from it. For tests linked with --wrap=free (watched_args of meson.build). */
 #ifndef GDW_TESTS_WATCHED_H
 #define GDW_TESTS_WATCHED_H
 
@@ -54,70 +54,5 @@ watch_end (void)
   watched_n = watched_found = 0;
   return found;
 }
-
-#ifdef OPENSSL_VERSION_NUMBER
-enum { WATCHED_LIVE = 65536 };
-
-static void *watched_live[WATCHED_LIVE]; /* the library's blocks */
-
-static inline void *
-watched_malloc (size_t n, const char *file, int line)
-{
-  (void)file;
-  (void)line;
-  void *p = malloc (n);
-  for (size_t i = 0; p != NULL && i < WATCHED_LIVE; i++) {
-    if (watched_live[i] == NULL) {
-      watched_live[i] = p;
-      break;
-    }
-  }
-  return p;
-}
-
-static inline void
-watched_free (void *p, const char *file, int line)
-{
-  (void)file;
-  (void)line;
-  for (size_t i = 0; p != NULL && i < WATCHED_LIVE; i++) {
-    if (watched_live[i] == p) {
-      watched_live[i] = NULL;
-      break;
-    }
-  }
-  free (p);
-}
-
-/* What the library makes larger, it leaves behind. */
-static inline void *
-watched_realloc (void *p, size_t n, const char *file, int line)
-{
-  void *q = watched_malloc (n, file, line);
-  size_t old = p != NULL ? malloc_usable_size (p) : 0;
-  if (q != NULL && p != NULL)
-    memcpy (q, p, old < n ? old : n);
-  if (q != NULL)
-    watched_free (p, file, line);
-  return q;
-}
-
-static inline void
-watched_library (void)
-{
-  if (CRYPTO_set_mem_functions (watched_malloc, watched_realloc, watched_free) != 1)
-    abort ();
-}
-
-/* Does some block of the library hold these octets now? */
-static inline bool
-watched_alive (gdw_bytes what)
-{
-  for (size_t i = 0; i < WATCHED_LIVE; i++)
-    if (watched_live[i] != NULL && watched_in (watched_live[i], malloc_usable_size (watched_live[i]), what))
-      return true;
-  return false;
-}
-#endif
 
 #endif

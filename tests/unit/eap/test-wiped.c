@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* test-wiped.c - after a conversation, however it ends, no password, hash of one, or key is left in memory that was given back. */
-#include <openssl/crypto.h>
-
 #include "talk.h"
-#include "watched.h"
+#include "watched-library.h"
 
 static const uint8_t mschapv2[] = { GDW_EAP_MSCHAPV2 }, gtc[] = { GDW_EAP_GTC };
 static const char password[] = "correct horse battery";

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* test-wiped.c - a child's keys are gone when its time has come, when an order was refused, and when the plane ends. */
-#include <openssl/crypto.h>
-
 #include "esp/plane.h"
 #include "planes.h"
-#include "watched.h"
+#include "watched-library.h"
 
 __attribute__ ((constructor (101))) static void
 watch_the_library (void)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* test-kex-openssl.c - key exchange in every group: both ends agree, the same seed repeats, hostile values are
+/* test-kex.c - key exchange in every group: both ends agree, the same seed repeats, hostile values are
  * refused. */
 #include "harness.h"
 

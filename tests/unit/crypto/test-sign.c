@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* test-sign-openssl.c - signatures of every scheme: made, checked, refused when anything differs, repeated by the
+/* test-sign.c - signatures of every scheme: made, checked, refused when anything differs, repeated by the
  * same seed. */
 #include "harness.h"
 
 #include "crypto/certs.h"
 #include "crypto/x509.h"
-
-#include <openssl/pem.h>
-#include <openssl/rsa.h>
+#include "library.h"
 
 static gdw_entropy *
 stream (uint8_t first)
@@ -106,15 +104,6 @@ TEST (one_padding_is_not_the_other)
 
 enum { RSA_OCTETS = 256, DIGEST = 32 };
 
-static EVP_PKEY *
-library_key (void)
-{
-  BIO *bio = BIO_new_mem_buf (key_gw_rsa, -1);
-  EVP_PKEY *key = PEM_read_bio_PrivateKey (bio, NULL, NULL, NULL);
-  BIO_free (bio);
-  return key;
-}
-
 /* The private operation on octets as they are: only the key's holder can do this, but a lenient check of the result has been made to
  * accept forgeries where the exponent is small. */
 static gdw_err
@@ -123,12 +112,7 @@ verify_raw (const uint8_t em[RSA_OCTETS], gdw_bytes text)
   struct pair p = pair_of (key_gw_rsa, cert_gw_rsa);
   uint8_t sig[RSA_OCTETS];
   size_t n = sizeof sig;
-  EVP_PKEY *key = library_key ();
-  EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new (key, NULL);
-  check (EVP_PKEY_sign_init (ctx) == 1 && EVP_PKEY_CTX_set_rsa_padding (ctx, RSA_NO_PADDING) == 1 &&
-         EVP_PKEY_sign (ctx, sig, &n, em, RSA_OCTETS) == 1 && n == RSA_OCTETS);
-  EVP_PKEY_CTX_free (ctx);
-  EVP_PKEY_free (key);
+  check (library_rsa_raw (key_gw_rsa, em, sig, &n) && n == RSA_OCTETS);
   gdw_err err = gdw_verify (p.public, GDW_SIG_RSA_SHA256, text, gdw_bytes_make (sig, n));
   pair_done (&p);
   return err;
@@ -170,23 +154,15 @@ TEST (pkcs1_is_checked_strictly)
 
 TEST (pss_wants_a_salt_as_long_as_the_hash)
 {
-  static const int salts[] = { 32, 0, 20, 31, 33, 64, RSA_PSS_SALTLEN_MAX };
+  static const int salts[] = { 32, 0, 20, 31, 33, 64, RSA_OCTETS - 2 - DIGEST };
   struct pair p = pair_of (key_gw_rsa, cert_gw_rsa);
   const gdw_bytes text = gdw_bytes_text ("octets");
   for (size_t i = 0; i < sizeof salts / sizeof salts[0]; i++) {
     uint8_t sig[RSA_OCTETS];
     size_t n = sizeof sig;
-    EVP_PKEY *key = library_key ();
-    EVP_PKEY_CTX *key_ctx = NULL;
-    EVP_MD_CTX *ctx = EVP_MD_CTX_new ();
-    check (EVP_DigestSignInit (ctx, &key_ctx, EVP_sha256 (), NULL, key) == 1 &&
-           EVP_PKEY_CTX_set_rsa_padding (key_ctx, RSA_PKCS1_PSS_PADDING) == 1 &&
-           EVP_PKEY_CTX_set_rsa_pss_saltlen (key_ctx, salts[i]) == 1 &&
-           EVP_DigestSign (ctx, sig, &n, text.p, text.n) == 1);
+    require (library_rsa_pss (key_gw_rsa, text, salts[i], false, sig, &n));
     check (gdw_verify (p.public, GDW_SIG_PSS_SHA256, text, gdw_bytes_make (sig, n)) ==
            (salts[i] == DIGEST ? GDW_OK : GDW_E_AUTH));
-    EVP_MD_CTX_free (ctx);
-    EVP_PKEY_free (key);
   }
   pair_done (&p);
 }
@@ -197,17 +173,8 @@ TEST (pss_wants_one_hash_for_all)
   const gdw_bytes text = gdw_bytes_text ("octets");
   uint8_t sig[RSA_OCTETS];
   size_t n = sizeof sig;
-  EVP_PKEY *key = library_key ();
-  EVP_PKEY_CTX *key_ctx = NULL;
-  EVP_MD_CTX *ctx = EVP_MD_CTX_new ();
-  check (EVP_DigestSignInit (ctx, &key_ctx, EVP_sha256 (), NULL, key) == 1 &&
-         EVP_PKEY_CTX_set_rsa_padding (key_ctx, RSA_PKCS1_PSS_PADDING) == 1 &&
-         EVP_PKEY_CTX_set_rsa_pss_saltlen (key_ctx, DIGEST) == 1 &&
-         EVP_PKEY_CTX_set_rsa_mgf1_md (key_ctx, EVP_sha1 ()) == 1 &&
-         EVP_DigestSign (ctx, sig, &n, text.p, text.n) == 1);
+  require (library_rsa_pss (key_gw_rsa, text, DIGEST, true, sig, &n));
   check (gdw_verify (p.public, GDW_SIG_PSS_SHA256, text, gdw_bytes_make (sig, n)) == GDW_E_AUTH);
-  EVP_MD_CTX_free (ctx);
-  EVP_PKEY_free (key);
   pair_done (&p);
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* test-chain-openssl.c - trust anchors, and each way in which a chain can be bad. */
+/* test-chain.c - trust anchors, and each way in which a chain can be bad. */
 #include "harness.h"
 
 #include "crypto/certs.h"

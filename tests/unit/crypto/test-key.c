@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* test-key-openssl.c - private and public keys in all their forms, and those that are none. */
+/* test-key.c - private and public keys in all their forms, and those that are none. */
 #include "harness.h"
 
 #include "crypto/certs.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* test-x509-openssl.c - certificates read from PEM and DER, their names, times, keys and texts. */
+/* test-x509.c - certificates read from PEM and DER, their names, times, keys and texts. */
 #include "harness.h"
 
 #include "crypto/certs.h"
