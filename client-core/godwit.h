@@ -12,6 +12,7 @@
 #include "base/event.h"
 #include "base/instant.h"
 #include "base/network.h"
+#include "base/note.h"
 #include "base/phase.h"
 #include "base/question.h"
 #include "base/why.h"
@@ -77,6 +78,8 @@ typedef struct {
   gdw_totals totals;
   uint32_t dropped; /* IKE datagrams that were not for us, damaged or forged */
   uint32_t ike_rekeys, child_rekeys, repeats;
+  uint8_t n_notes;
+  gdw_note notes[GDW_MAX_NOTES]; /* what a person should know while the tunnel lives */
 } gdw_status;
 
 /* A tunnel of this profile (copied). entropy must outlive it and belongs to the control thread. *ret_why: what is wrong with the

@@ -38,6 +38,7 @@ enum {
   /* texts */
   GDW_MAX_TEXT = 256, /* text from the peer: prompts, banners, names */
   GDW_MAX_HOST = 254, /* a host name with its final zero (RFC 1035) */
+  GDW_MAX_NOTES = 8,  /* what status keeps on saying about one tunnel */
 
   /* configuration */
   GDW_MAX_PLAN_ADDRS = 8,

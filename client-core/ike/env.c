@@ -59,6 +59,15 @@ gdw_env_say_number (gdw_env *env, gdw_event_id id, uint64_t n, gdw_now now)
 }
 
 void
+gdw_env_note (gdw_env *env, const gdw_event *e)
+{
+  if (gdw_notes_has (&env->notes, e))
+    return;
+  (void)gdw_notes_keep (&env->notes, e); /* without room it is said nevertheless */
+  gdw_effect_event (&env->effects, e);
+}
+
+void
 gdw_env_drop (gdw_env *env, const char *reason, gdw_now now)
 {
   env->dropped++;

@@ -4,6 +4,7 @@
 #ifndef GDW_IKE_ENV_H
 #define GDW_IKE_ENV_H
 
+#include "base/note.h"
 #include "cred/identity.h"
 #include "ike/ask.h"
 #include "ike/effect.h"
@@ -22,6 +23,7 @@ typedef struct {
   uint32_t last_child;
   uint32_t dropped;        /* IKE datagrams that were not for us, damaged or forged */
   char fact[GDW_MAX_TEXT]; /* what goes with END */
+  gdw_notes notes;         /* of the connection that is being made or stands */
 
   size_t in_n;
   uint8_t in[GDW_MAX_IKE_MESSAGE];    /* the datagram in hand; decrypted in place */
@@ -41,6 +43,9 @@ void gdw_env_say_text (gdw_env *env, gdw_event_id id, const char *text, gdw_now 
 void gdw_env_say_name (gdw_env *env, gdw_event_id id, const char *name, const char *by,
                        gdw_now now); /* by may be NULL */
 void gdw_env_say_number (gdw_env *env, gdw_event_id id, uint64_t n, gdw_now now);
+
+/* Says the event and keeps it for status; once. */
+void gdw_env_note (gdw_env *env, const gdw_event *e);
 
 /* Counts a datagram that was not taken, and says why. */
 void gdw_env_drop (gdw_env *env, const char *reason, gdw_now now);

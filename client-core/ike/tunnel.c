@@ -160,6 +160,7 @@ try_next (gdw_tunnel *t, gdw_now now)
     return;
   }
   gdw_timers_stop (&t->timers, GDW_TIMER_NETWORK);
+  t->env.notes.n = 0;
   gdw_event e = gdw_event_new (GDW_EV_GATEWAY_ADDRESS, now.mono);
   gdw_event_addr (&e, &path.remote);
   gdw_effect_event (&t->env.effects, &e);

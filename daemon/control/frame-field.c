@@ -303,6 +303,34 @@ event_field_write (const gdw_field *f, gdw_out *o)
   }
 }
 
+/* --- a note --- */
+
+static gdw_err
+note_read (const gdw_frame_field *row, gdw_bytes value, gdw_note *place)
+{
+  gdw_cur c = gdw_cur_over (value);
+  uint16_t id = gdw_cur_u16 (&c);
+  gdw_bytes text = gdw_cur_rest (&c);
+  if (!gdw_cur_done (&c))
+    return GDW_E_SHORT;
+  if (id == 0)
+    return GDW_E_VALUE;
+  if (text.n < row->min || text.n > row->max || text.n >= sizeof place->text)
+    return GDW_E_LIMIT;
+  if (!gdw_text_is_clean (text))
+    return GDW_E_FORM;
+  *place = (gdw_note){ .id = (gdw_event_id)id };
+  memcpy (place->text, text.p, text.n);
+  return GDW_OK;
+}
+
+static void
+note_write (const gdw_note *note, gdw_out *o)
+{
+  gdw_out_u16 (o, (uint16_t)note->id);
+  gdw_text_put_clean (gdw_bytes_text (note->text), o);
+}
+
 /* --- by type --- */
 
 gdw_err
@@ -324,6 +352,7 @@ gdw_frame_field_read (const gdw_frame_field *row, gdw_bytes value, void *place)
   case GDW_FRAME_T_NAMED_SECRET: return named_secret_read (row, value, place);
   case GDW_FRAME_T_BLOB: return blob_read (value, place);
   case GDW_FRAME_T_EVENT_FIELD: return event_field_read (value, place);
+  case GDW_FRAME_T_NOTE: return note_read (row, value, place);
   default: return number_read (row, value, place);
   }
 }
@@ -343,6 +372,7 @@ gdw_frame_field_write (const gdw_frame_field *row, const void *place, gdw_out *o
   case GDW_FRAME_T_NAMED_SECRET: named_secret_write (place, o); break;
   case GDW_FRAME_T_BLOB: blob_write (place, o); break;
   case GDW_FRAME_T_EVENT_FIELD: event_field_write (place, o); break;
+  case GDW_FRAME_T_NOTE: note_write (place, o); break;
   default: number_write (row, place, o); break;
   }
 }

@@ -12,6 +12,7 @@
 #define GDW_CONTROL_FRAME_H
 
 #include "base/event.h"
+#include "base/note.h"
 #include "base/limits.h"
 #include "base/network.h"
 #include "base/out.h"
@@ -147,6 +148,8 @@ typedef struct {
   gdw_why why;
   char name[65], uuid[37], gateway[GDW_MAX_HOST], device[16];
   uint32_t owner;
+  uint8_t n_notes;
+  gdw_note notes[GDW_MAX_NOTES];
 } gdw_frame_status;
 
 typedef struct {
@@ -241,6 +244,7 @@ typedef enum {
   GDW_FRAME_T_NAMED_SECRET,
   GDW_FRAME_T_BLOB,
   GDW_FRAME_T_EVENT_FIELD,
+  GDW_FRAME_T_NOTE,
 } gdw_frame_field_type;
 
 enum { GDW_FRAME_NEED = 1, GDW_FRAME_MAY = 2, GDW_FRAME_HINT = 3, GDW_FRAME_TAG_MUST = 0x8000 };

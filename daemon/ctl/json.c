@@ -148,6 +148,20 @@ json_counters (const gdw_frame_status *s)
   return node_of (o);
 }
 
+static JsonArray *
+json_notes (const gdw_frame_status *s)
+{
+  JsonArray *list = json_array_new ();
+  for (guint i = 0; i < s->n_notes; i++) {
+    JsonObject *o = json_object_new ();
+    put_text (o, "event", gdw_event_id_name (s->notes[i].id));
+    put_number (o, "level", (uint64_t)gdw_event_level (s->notes[i].id));
+    put_text (o, "text", s->notes[i].text);
+    json_array_add_object_element (list, o);
+  }
+  return list;
+}
+
 JsonNode *
 ctl_json_why (gdw_why why, const char *fact)
 {
@@ -178,6 +192,7 @@ ctl_json_tunnel (const gdw_frame_status *s, gdw_ms now)
   json_object_set_array_member (o, "children", json_children (s));
   json_object_set_member (o, "counters", json_counters (s));
   put_number (o, "moves", s->moves);
+  json_object_set_array_member (o, "notes", json_notes (s));
   json_object_set_member (o, "why", ctl_json_why (s->why, ""));
   return node_of (o);
 }

@@ -190,4 +190,6 @@ ctl_say_status (const gdw_frame_status *s, gdw_ms now)
   g_autofree char *traffic = g_strdup_printf ("%s in, %s out", in, out);
   if (s->has_totals)
     row ("traffic", traffic);
+  for (guint i = 0; i < s->n_notes; i++)
+    row (i == 0 ? "note" : "", s->notes[i].text);
 }

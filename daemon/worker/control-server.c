@@ -259,6 +259,8 @@ gdw_control_status (gdw_control *c, const gdw_status *s, uint32_t moves, uint32_
   to->child_rekeys = s->child_rekeys;
   to->repeats = s->repeats;
   to->moves = moves;
+  to->n_notes = s->n_notes;
+  memcpy (to->notes, s->notes, sizeof to->notes);
   send_frame (c, &f);
 }
 

@@ -49,6 +49,9 @@ fill (gdw_frame_status *s)
   g_strlcpy (s->plan.domains[0], "example.org", sizeof s->plan.domains[0]);
   s->plan.routes[0] = net_of ("0.0.0.0/0");
   s->plan.routes[1] = net_of ("::/0");
+  s->n_notes = 1;
+  s->notes[0].id = GDW_EV_DOUBT;
+  g_strlcpy (s->notes[0].text, "nobody answers", sizeof s->notes[0].text);
 }
 
 int

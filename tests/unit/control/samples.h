@@ -72,6 +72,12 @@ sample_field (const gdw_frame_field *row, uint8_t *place, unsigned k)
     memcpy (place, &f, sizeof f);
     break;
   }
+  case GDW_FRAME_T_NOTE: {
+    gdw_note note = { .id = GDW_EV_DOUBT };
+    memcpy (note.text, text, sizeof text);
+    memcpy (place, &note, sizeof note);
+    break;
+  }
   default: sample_number (row, place); break;
   }
 }
