@@ -51,6 +51,16 @@ gdw_auth_local_id (const gdw_ike_sa *sa)
   return id;
 }
 
+gdw_ident
+gdw_auth_user_id (const gdw_ike_sa *sa)
+{
+  gdw_ident id = { 0 };
+  gdw_bytes user = gdw_bytes_text (sa->env->profile.sign_in.user);
+  if (gdw_ident_parse (user, &id) != GDW_OK && gdw_ident_from (GDW_IDENT_KEY_ID, user, &id) != GDW_OK)
+    id = (gdw_ident){ 0 };
+  return id;
+}
+
 gdw_err
 gdw_auth_wish (const gdw_profile *p, gdw_trust_wish *ret)
 {

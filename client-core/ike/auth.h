@@ -23,6 +23,9 @@ gdw_bytes gdw_id_body_peek (const gdw_id_body *b);
  * NONE: the certificate has no name to claim. */
 gdw_ident gdw_auth_local_id (const gdw_ike_sa *sa);
 
+/* Who we say we are where the user signs in behind a certificate (RFC 4739): the user's name. */
+gdw_ident gdw_auth_user_id (const gdw_ike_sa *sa);
+
 /* What the profile says about the gateway. GDW_E_FORM, GDW_E_LIMIT: its identity cannot be read. */
 GDW_MUST_USE gdw_err gdw_auth_wish (const gdw_profile *p, gdw_trust_wish *ret);
 

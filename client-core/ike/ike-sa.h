@@ -55,6 +55,7 @@ struct gdw_ike_sa {
   unsigned patience;   /* how often IKE_AUTH found nobody before: then IKE_SA_INIT waits for more than one answer */
   bool heard;          /* something authentic has come */
   bool slow;           /* a person took long to answer: the gateway may have forgotten us meanwhile */
+  bool alone;          /* no other IKE SA of ours is at the gateway: it may be told so (INITIAL_CONTACT) */
   unsigned init_sends; /* bound for IKE_SA_INIT where other addresses wait; 0: the usual one */
 
   /* what IKE_SA_INIT leaves for AUTH; wiped when it is done */

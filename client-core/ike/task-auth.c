@@ -5,8 +5,15 @@
  *   eap                -> IDi, CP, SA, TS                <- IDr, CERT, AUTH, EAP        the gateway is proven here
  *                      -> EAP                            <- EAP                         until Success
  *                      -> AUTH                           <- AUTH, CP, SA, TS
+ *   certificate, then eap (RFC 4739)
+ *                      -> IDi, AUTH, N(ANOTHER_AUTH_FOLLOWS), CP, SA, TS
+ *                                                        <- IDr, CERT, AUTH             the gateway and our certificate are proven here
+ *                      -> IDi, the user's                <- EAP
+ *                      -> EAP                            <- EAP                         until Success
+ *                      -> AUTH                           <- AUTH, CP, SA, TS
  *
- * The EAP request that comes with the gateway's proof is not even looked at before that proof is good. */
+ * The EAP request that comes with the gateway's proof is not even looked at before that proof is good. A gateway that asks for EAP without a
+ * proof (RFC 5998) is refused: none of our methods proves it safely. */
 #include <string.h>
 
 #include "ike/auth.h"
@@ -16,9 +23,10 @@
 #include "wire/pay-ident.h"
 
 enum step {
-  FIRST, /* identities, and our proof unless it is by EAP */
-  ROUND, /* EAP packets */
-  LAST,  /* the proofs behind EAP */
+  FIRST,  /* identities, and our proof unless it is by EAP */
+  SECOND, /* who the user is, behind the certificate */
+  ROUND,  /* EAP packets */
+  LAST,   /* the proofs behind EAP */
 };
 
 struct auth {
@@ -39,6 +47,13 @@ static bool
 is_method (const gdw_ike_sa *sa, uint32_t word)
 {
   return sa->env->profile.sign_in.method == word;
+}
+
+/* The certificate first, then the user by EAP. */
+static bool
+is_twice (const gdw_ike_sa *sa)
+{
+  return sa->env->profile.sign_in.second == GDW_WORD_SECOND_EAP;
 }
 
 /* --- requests --- */
@@ -64,6 +79,15 @@ put_wanted_id (const gdw_ike_sa *sa, gdw_msg_out *m)
   gdw_msg_payload_end (m);
 }
 
+/* "Forget what you still have of me" (RFC 7296 2.4), which must not be said where the same credentials may be in use on another device: a
+ * person's name and password, or a shared key, may well be. So only who signs in by a certificate says it. */
+static void
+put_initial_contact (const gdw_ike_sa *sa, gdw_msg_out *m)
+{
+  if (sa->alone && is_method (sa, GDW_WORD_METHOD_CERTIFICATE))
+    gdw_msg_notify (m, GDW_N_INITIAL_CONTACT, GDW_BYTES_NONE);
+}
+
 static gdw_task_next
 build_first (struct auth *a, gdw_ike_sa *sa, gdw_msg_out *m, gdw_now now)
 {
@@ -80,6 +104,7 @@ build_first (struct auth *a, gdw_ike_sa *sa, gdw_msg_out *m, gdw_now now)
   gdw_msg_raw (m, GDW_P_IDI, gdw_id_body_peek (&a->idi));
   if (cert)
     gdw_auth_put_certs (sa, m);
+  put_initial_contact (sa, m);
   if (!psk)
     gdw_auth_put_certreq (sa, m);
   put_wanted_id (sa, m);
@@ -90,6 +115,20 @@ build_first (struct auth *a, gdw_ike_sa *sa, gdw_msg_out *m, gdw_now now)
   if (why != GDW_WHY_NONE)
     return gdw_task_end (why);
   gdw_auth_child_put (&a->child, sa, m);
+  if (is_twice (sa)) {
+    gdw_msg_notify (m, GDW_N_MULTIPLE_AUTH_SUPPORTED, GDW_BYTES_NONE);
+    gdw_msg_notify (m, GDW_N_ANOTHER_AUTH_FOLLOWS, GDW_BYTES_NONE);
+  }
+  return GDW_TASK_SEND;
+}
+
+/* AUTH of this round will cover this identity. sa->local_id stays the certificate's. */
+static gdw_task_next
+build_second (struct auth *a, gdw_ike_sa *sa, gdw_msg_out *m)
+{
+  gdw_ident user = gdw_auth_user_id (sa);
+  gdw_id_body_of (&user, &a->idi);
+  gdw_msg_raw (m, GDW_P_IDI, gdw_id_body_peek (&a->idi));
   return GDW_TASK_SEND;
 }
 
@@ -99,6 +138,8 @@ auth_build (gdw_task *t, gdw_ike_sa *sa, gdw_msg_out *m, gdw_now now)
   struct auth *a = gdw_task_state (t);
   if (a->step == FIRST)
     return build_first (a, sa, m, now);
+  if (a->step == SECOND)
+    return build_second (a, sa, m);
   if (a->step == ROUND) {
     gdw_auth_eap_put (&a->eap, m);
     return GDW_TASK_SEND;
@@ -136,6 +177,10 @@ refusal (const struct auth *a, gdw_ike_sa *sa, const gdw_pay_notify *n)
     return gdw_auth_why_of (sa->env, n->type, GDW_WHY_PROTOCOL);
   if (a->eap.peer == NULL && is_method (sa, GDW_WORD_METHOD_EAP)) {
     gdw_env_fact (sa->env, "it refused before any sign-in; it may not know the remote identity, or this client's");
+    return GDW_WHY_GATEWAY_WANTS_NO_EAP;
+  }
+  if (a->step == SECOND) {
+    gdw_env_fact (sa->env, "it took the certificate, but refused the user before any sign-in");
     return GDW_WHY_GATEWAY_WANTS_NO_EAP;
   }
   if (a->eap.peer == NULL)
@@ -183,15 +228,35 @@ follow (struct auth *a, gdw_task_next next)
   return next;
 }
 
+/* The gateway took our certificate and proved itself: now the user. It must not have gone on without. */
+static gdw_task_next
+begin_second (struct auth *a, gdw_ike_sa *sa, const gdw_msg *m)
+{
+  if (gdw_msg_find (m, GDW_P_SA, 0, NULL) || gdw_msg_find_error (m, &(gdw_pay_notify){ 0 })) {
+    gdw_env_fact (sa->env, "it announces several authentications, but ended with the first");
+    return gdw_task_end (GDW_WHY_NO_SECOND_SIGN_IN);
+  }
+  a->step = SECOND;
+  return GDW_TASK_MORE;
+}
+
 static gdw_task_next
 answer_first (struct auth *a, gdw_ike_sa *sa, const gdw_msg *m, gdw_now now)
 {
-  bool eap = is_method (sa, GDW_WORD_METHOD_EAP);
-  if (!eap && gdw_msg_find (m, GDW_P_EAP, 0, NULL))
+  bool eap = is_method (sa, GDW_WORD_METHOD_EAP), asks = gdw_msg_find (m, GDW_P_EAP, 0, NULL);
+  if (eap && asks && !gdw_msg_find (m, GDW_P_AUTH, 0, NULL))
+    return gdw_task_end (GDW_WHY_GATEWAY_UNPROVEN);
+  if (is_twice (sa) && asks) {
+    gdw_env_fact (sa->env, "EAP before the second sign-in was begun");
+    return gdw_task_end (GDW_WHY_PROTOCOL);
+  }
+  if (!eap && asks)
     return gdw_task_end (GDW_WHY_GATEWAY_WANTS_EAP);
   gdw_why why = check_gateway (a, sa, m, now);
   if (why != GDW_WHY_NONE)
     return gdw_task_end (why);
+  if (is_twice (sa))
+    return begin_second (a, sa, m);
   return eap ? follow (a, gdw_auth_eap_begin (&a->eap, sa, m, now)) : finish (a, sa, m, now);
 }
 
@@ -228,8 +293,14 @@ auth_answer (gdw_task *t, gdw_ike_sa *sa, const gdw_msg *m, gdw_now now)
   }
   if (!proof && !eap && gdw_msg_find_error (m, &n))
     return gdw_task_end (refusal (a, sa, &n));
+  if (proof && gdw_msg_find_notify (m, GDW_N_ANOTHER_AUTH_FOLLOWS, NULL)) {
+    gdw_env_fact (sa->env, "it wants to prove itself a second time");
+    return gdw_task_end (GDW_WHY_PROTOCOL);
+  }
   if (a->step == FIRST)
     return answer_first (a, sa, m, now);
+  if (a->step == SECOND)
+    return follow (a, gdw_auth_eap_begin (&a->eap, sa, m, now));
   return a->step == ROUND ? follow (a, gdw_auth_eap_take (&a->eap, sa, m, now)) : answer_last (a, sa, m, now);
 }
 

@@ -362,6 +362,9 @@ accept (struct init *in, gdw_ike_sa *sa, const gdw_msg *m, gdw_now now)
   if (why != GDW_WHY_NONE || kex == NULL)
     return hint (in, sa, why != GDW_WHY_NONE ? why : GDW_WHY_PROTOCOL,
                  "a choice that was not offered or cannot be read", now);
+  if (sa->env->profile.sign_in.second == GDW_WORD_SECOND_EAP &&
+      !gdw_msg_find_notify (m, GDW_N_MULTIPLE_AUTH_SUPPORTED, NULL))
+    return hint (in, sa, GDW_WHY_NO_SECOND_SIGN_IN, "it does not announce several authentications", now);
   gdw_err e = take_keys (sa, kex, m, &f);
   if (e == GDW_E_VALUE || e == GDW_E_SHORT || e == GDW_E_FORM)
     return hint (in, sa, GDW_WHY_PROTOCOL, "a public value that cannot be", now);

@@ -170,6 +170,7 @@ try_next (gdw_tunnel *t, gdw_now now)
     end (t, GDW_WHY_NO_RESOURCES, now);
   else {
     t->sa->patience = t->patience;
+    t->sa->alone = true;
     gdw_ike_sa_begin (t->sa, now);
   }
 }

@@ -12,7 +12,7 @@ size_t
 gdw_profile_secrets (const gdw_profile *p, gdw_secret_need ret[GDW_SECRET_NEEDS])
 {
   size_t n = 0;
-  if (p->sign_in.method == GDW_WORD_METHOD_EAP)
+  if (p->sign_in.method == GDW_WORD_METHOD_EAP || p->sign_in.second == GDW_WORD_SECOND_EAP)
     ret[n++] = secret ("password", true);
   if (p->sign_in.method == GDW_WORD_METHOD_PSK)
     ret[n++] = secret ("psk", true);

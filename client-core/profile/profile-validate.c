@@ -19,7 +19,10 @@ check_sign_in (const gdw_profile *p, gdw_profile_fault *fault)
   bool has_key = p->sign_in.private_key[0] != '\0';
   bool has_user = p->sign_in.user[0] != '\0';
   bool has_identity = p->sign_in.local_identity[0] != '\0';
-  if (p->sign_in.method == GDW_WORD_METHOD_EAP && !has_user)
+  bool second = p->sign_in.second == GDW_WORD_SECOND_EAP;
+  if (second && p->sign_in.method != GDW_WORD_METHOD_CERTIFICATE)
+    return refuse (fault, "sign-in", "second", "A second sign-in needs the sign-in method certificate.");
+  if ((p->sign_in.method == GDW_WORD_METHOD_EAP || second) && !has_user)
     return refuse (fault, "sign-in", "user", "Sign-in by EAP needs a user name.");
   if (p->sign_in.method == GDW_WORD_METHOD_PSK && !has_user && !has_identity)
     return refuse (fault, "sign-in", "local-identity",

@@ -43,7 +43,7 @@ TEST (certificate)
   world_certificate (&w);
   world_connect (&w, 60000);
   check (world_is_connected (&w) && world_agrees (&w));
-  ladder (&w, GREETING "-> IKE_AUTH 1  IDi CERT CERT CERTREQ AUTH CP SA TSi TSr\n"
+  ladder (&w, GREETING "-> IKE_AUTH 1  IDi CERT CERT N(INITIAL_CONTACT) CERTREQ AUTH CP SA TSi TSr\n"
                        "<- IKE_AUTH 1  IDr CERT CERT AUTH CP SA TSi TSr\n" UP);
   world_done (&w);
 }
@@ -80,7 +80,8 @@ TEST (a_key_with_a_passphrase)
   world_connect (&w, 60000);
   check (world_is_connected (&w) && world_agrees (&w));
   ladder (&w, "   ask KEY_PASSPHRASE\n"
-              "   ask KEY_PASSPHRASE again\n" GREETING "-> IKE_AUTH 1  IDi CERT CERT CERTREQ AUTH CP SA TSi TSr\n"
+              "   ask KEY_PASSPHRASE again\n" GREETING
+              "-> IKE_AUTH 1  IDi CERT CERT N(INITIAL_CONTACT) CERTREQ AUTH CP SA TSi TSr\n"
               "<- IKE_AUTH 1  IDr CERT CERT AUTH CP SA TSi TSr\n" UP);
   world_done (&w);
 }

@@ -284,8 +284,8 @@ learns_nothing (gdw_why why)
 TEST (no_identity_for_a_gateway_that_is_not_proven)
 {
   world_eap (&w, PEER_GTC);
-  w.gateway.eap_unproven = true; /* EAP instead of AUTH */
-  learns_nothing (GDW_WHY_PROTOCOL);
+  w.gateway.eap_unproven = true; /* EAP instead of AUTH, as RFC 5998 lets gateways do */
+  learns_nothing (GDW_WHY_GATEWAY_UNPROVEN);
   world_eap (&w, PEER_GTC);
   w.material.authorities[0] = gdw_bytes_text (cert_root_other);
   learns_nothing (GDW_WHY_AUTHORITY_UNKNOWN);

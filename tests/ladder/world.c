@@ -117,6 +117,20 @@ world_eap (struct world *w, peer_sign_in how)
 }
 
 void
+world_twice (struct world *w, peer_sign_in second)
+{
+  world_certificate (w);
+  w->gateway.twice = true;
+  w->gateway.second = second;
+  w->gateway.user = "ada";
+  w->gateway.password = "sesame";
+  w->secrets[0] = "sesame";
+  world_set (w, "sign-in", "second", "eap");
+  world_set (w, "sign-in", "user", "ada");
+  world_set (w, "sign-in", "eap-methods", second == PEER_GTC ? "gtc" : "mschapv2");
+}
+
+void
 world_done (struct world *w)
 {
   gdw_tunnel_free (w->tunnel);

@@ -82,6 +82,8 @@ void world_psk (struct world *w);
 /* The gateway shows a certificate of the tests' authority; the client signs in by its own, by MSCHAPv2, or by GTC. */
 void world_certificate (struct world *w);
 void world_eap (struct world *w, peer_sign_in how);
+/* First by certificate, then by this. */
+void world_twice (struct world *w, peer_sign_in second);
 void world_done (struct world *w);
 
 /* Sets one setting of the profile; the test ends when it does not exist. */

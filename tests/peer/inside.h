@@ -50,8 +50,8 @@ struct greeting {
   uint8_t ni[GDW_MAX_NONCE], nr[PEER_NONCE];
   size_t ni_n;
   gdw_hash_set hashes;
-  gdw_bytes idi; /* owned: the body */
-  bool first_done;
+  gdw_bytes idi;           /* owned: the body */
+  bool first_done, second; /* second: the client's other identity has come */
   /* of the first child */
   gdw_suite child;
   gdw_pay_sa child_answer;
@@ -87,6 +87,7 @@ struct sa {
 enum eap_step { EAP_BEGIN, EAP_IDENTITY, EAP_ASKED, EAP_TOLD_GOOD, EAP_TOLD_BAD, EAP_SUCCEEDED, EAP_REFUSED };
 
 struct eap {
+  peer_sign_in way;
   enum eap_step step;
   uint8_t id;
   uint8_t challenge[GDW_MSCHAP_CHALLENGE];

@@ -64,7 +64,7 @@ client_is_proven (peer *p, const struct sa *s, const gdw_msg *m)
     return false;
   gdw_secret octets = covered (s, false, s->greet.idi);
   bool good = false;
-  switch (p->setup.sign_in) {
+  switch (s->greet.second ? p->setup.second : p->setup.sign_in) {
   case PEER_PSK: good = mac_fits (s, gdw_bytes_text (p->setup.psk), &octets, &auth); break;
   case PEER_CERTIFICATE: good = signature_fits (m, &octets, &auth, &p->client_scheme); break;
   case PEER_MSCHAPV2: good = mac_fits (s, gdw_bytes_make (p->eap.msk, p->eap.msk_n), &octets, &auth); break;
@@ -218,6 +218,8 @@ put_child (peer *p, struct sa *s, gdw_msg_out *o)
 {
   struct greeting *g = &s->greet;
   set_up (p, s);
+  if (p->setup.initial_contact)
+    gdw_msg_notify (o, GDW_N_INITIAL_CONTACT, GDW_BYTES_NONE);
   if (g->child_error != 0) {
     gdw_msg_notify (o, g->child_error, GDW_BYTES_NONE);
     return;
@@ -256,6 +258,39 @@ put_eap (peer *p, gdw_bytes packet, gdw_msg_out *o)
   gdw_msg_payload_end (o);
 }
 
+static void
+begin_eap (peer *p, peer_sign_in way, gdw_msg_out *o)
+{
+  p->eap = (struct eap){ .way = way };
+  put_eap (p, GDW_BYTES_NONE, o);
+}
+
+/* Does the client say that its second identity follows? */
+static bool
+is_followed (const gdw_msg *m)
+{
+  gdw_pay_notify n;
+  return gdw_msg_find_notify (m, GDW_N_MULTIPLE_AUTH_SUPPORTED, &n) &&
+         gdw_msg_find_notify (m, GDW_N_ANOTHER_AUTH_FOLLOWS, &n);
+}
+
+/* The client's other identity, alone. */
+static bool
+on_second (peer *p, struct sa *s, const gdw_msg *m, gdw_msg_out *o)
+{
+  gdw_bytes body;
+  if (!gdw_msg_find (m, GDW_P_IDI, 0, &body) || m->n != 1)
+    return refuse (o);
+  s->greet.second = true;
+  peer_drop (&s->greet.idi);
+  s->greet.idi = peer_copy (body);
+  if (p->setup.eap_never)
+    put_child (p, s, o);
+  else
+    begin_eap (p, p->setup.second, o);
+  return true;
+}
+
 static bool
 on_first (peer *p, struct sa *s, const gdw_msg *m, gdw_msg_out *o)
 {
@@ -265,17 +300,20 @@ on_first (peer *p, struct sa *s, const gdw_msg *m, gdw_msg_out *o)
   if (!gdw_msg_find (m, GDW_P_IDI, 0, &body) || gdw_msg_find (m, GDW_P_AUTH, 0, NULL) == eap)
     return refuse (o);
   g->first_done = true;
-  p->eap = (struct eap){ 0 };
   g->idi = peer_copy (body);
   read_child (p, s, m);
-  if (!eap && !client_is_proven (p, s, m))
+  if ((!eap && !client_is_proven (p, s, m)) || (p->setup.twice && !is_followed (m)))
     return refuse (o);
   put_who (p, o);
   if (!p->setup.eap_unproven)
     put_proof (p, s, p->setup.sign_in == PEER_PSK ? gdw_bytes_text (p->setup.psk) : GDW_BYTES_NONE, o);
-  if ((eap || p->setup.eap_always) && !p->setup.eap_never)
-    put_eap (p, GDW_BYTES_NONE, o);
-  else
+  if (p->setup.follows_itself)
+    gdw_msg_notify (o, GDW_N_ANOTHER_AUTH_FOLLOWS, GDW_BYTES_NONE);
+  if (p->setup.early_eap)
+    begin_eap (p, p->setup.second, o);
+  else if ((eap || p->setup.eap_always) && !p->setup.eap_never)
+    begin_eap (p, p->setup.sign_in, o);
+  else if (!p->setup.twice)
     put_child (p, s, o);
   return true;
 }
@@ -286,13 +324,15 @@ peer_on_auth (peer *p, struct sa *s, const gdw_msg *m, gdw_msg_out *o)
   gdw_bytes body;
   if (!s->greet.first_done)
     return on_first (p, s, m, o);
+  if (p->setup.twice && !s->greet.second)
+    return on_second (p, s, m, o);
   if (gdw_msg_find (m, GDW_P_EAP, 0, &body)) {
     put_eap (p, body, o);
     return p->eap.step != EAP_REFUSED;
   }
   if (p->eap.step != EAP_SUCCEEDED || !client_is_proven (p, s, m))
     return refuse (o);
-  gdw_bytes key = p->setup.sign_in == PEER_GTC ? view (&s->keys.pr) : gdw_bytes_make (p->eap.msk, p->eap.msk_n);
+  gdw_bytes key = p->eap.way == PEER_GTC ? view (&s->keys.pr) : gdw_bytes_make (p->eap.msk, p->eap.msk_n);
   put_proof (p, s, p->setup.forgets_msk ? gdw_bytes_text ("another key") : key, o);
   put_child (p, s, o);
   return true;

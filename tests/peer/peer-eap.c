@@ -42,7 +42,7 @@ begin_method (peer *p, gdw_out *o)
   uint8_t buf[64];
   struct eap *e = &p->eap;
   e->step = EAP_ASKED;
-  if (p->setup.sign_in == PEER_GTC) {
+  if (p->eap.way == PEER_GTC) {
     put_request (e, GDW_EAP_GTC, gdw_bytes_text (p->setup.prompt != NULL ? p->setup.prompt : "Password"), o);
     return;
   }
@@ -144,9 +144,9 @@ peer_eap_next (peer *p, gdw_bytes packet, gdw_out *o)
   } else if (pkt.type == GDW_EAP_IDENTITY && e->step == EAP_IDENTITY && pkt.data.n < sizeof e->identity) {
     memcpy (e->identity, pkt.data.p, pkt.data.n);
     begin_method (p, o);
-  } else if (pkt.type == GDW_EAP_MSCHAPV2 && p->setup.sign_in == PEER_MSCHAPV2) {
+  } else if (pkt.type == GDW_EAP_MSCHAPV2 && p->eap.way == PEER_MSCHAPV2) {
     on_mschap (p, pkt.data, o);
-  } else if (pkt.type == GDW_EAP_GTC && p->setup.sign_in == PEER_GTC) {
+  } else if (pkt.type == GDW_EAP_GTC && p->eap.way == PEER_GTC) {
     put_end (e, gdw_bytes_same (pkt.data, gdw_bytes_text (p->setup.password)), o);
   } else {
     put_end (e, false, o);

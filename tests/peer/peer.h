@@ -33,6 +33,9 @@ typedef struct {
 
   bool retry; /* MSCHAPv2: another password may be tried, as often as wanted */
 
+  bool twice;          /* behind the first sign-in, PEER_CERTIFICATE, it asks for the second (RFC 4739) */
+  peer_sign_in second; /* PEER_MSCHAPV2 or PEER_GTC */
+
   peer_tamper tamper; /* NULL: none */
 
   /* refusals */
@@ -51,6 +54,11 @@ typedef struct {
   bool forgets_msk;      /* its last AUTH behind EAP is made with another key: it relayed the conversation */
   bool eap_always;       /* asks for EAP although the client sent AUTH */
   bool eap_never;        /* goes on without EAP although the client sent no AUTH */
+  bool says_twice;       /* announces several authentications, and is content with one */
+  bool unsaid_twice;     /* wants two and announces nothing */
+  bool follows_itself;   /* says that another proof of its own follows */
+  bool early_eap;        /* asks for EAP before the client said who is to sign in second */
+  bool initial_contact;  /* says so, in its last answer of IKE_AUTH */
   bool success_first;    /* EAP Success instead of a method */
   bool success_unproven; /* MSCHAPv2: Success with a wrong authenticator response */
   bool eap_unproven;     /* the EAP request comes without the gateway's AUTH */

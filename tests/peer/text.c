@@ -38,6 +38,8 @@ notify_name (uint16_t type)
     { GDW_N_NAT_DETECTION_DESTINATION_IP, "NAT_D" },
     { GDW_N_COOKIE, "COOKIE" },
     { GDW_N_REKEY_SA, "REKEY" },
+    { GDW_N_MULTIPLE_AUTH_SUPPORTED, "MULTIPLE_AUTH" },
+    { GDW_N_ANOTHER_AUTH_FOLLOWS, "ANOTHER_AUTH" },
     { GDW_N_SIGNATURE_HASH_ALGORITHMS, "HASHES" },
   };
   static char number[16];

@@ -179,6 +179,19 @@ TEST (psk_claims_the_user)
   end (&sa);
 }
 
+TEST (the_user_behind_a_certificate)
+{
+  gdw_ike_sa sa;
+  begin (&sa, help_env ());
+  help_set (&sa.env->profile, "sign-in", "user", "alice@example.org");
+  gdw_ident id = gdw_auth_user_id (&sa);
+  check (id.type == GDW_IDENT_RFC822 && id.n == 17);
+  help_set (&sa.env->profile, "sign-in", "user", "keyid:no hex"); /* a name that is no identity goes as it is */
+  id = gdw_auth_user_id (&sa);
+  check (id.type == GDW_IDENT_KEY_ID && id.n == 12);
+  end (&sa);
+}
+
 TEST (wish)
 {
   gdw_profile p = help_profile ();

@@ -28,6 +28,16 @@ TEST (secrets)
   }
 }
 
+TEST (secrets_of_two_sign_ins)
+{
+  gdw_profile p = with_method ("certificate");
+  gdw_secret_need need[GDW_SECRET_NEEDS];
+  check (gdw_profile_set_text (&p, "sign-in", "second", "eap", NULL) == GDW_OK);
+  require (gdw_profile_secrets (&p, need) == 2);
+  check (strcmp (need[0].name, "password") == 0 && need[0].required);
+  check (strcmp (need[1].name, "key-passphrase") == 0 && !need[1].required);
+}
+
 TEST (files_of_eap_and_psk)
 {
   gdw_profile p = with_method ("eap");

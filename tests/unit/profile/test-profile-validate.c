@@ -35,6 +35,9 @@ TEST (good_ones)
   check (changed (CHANGE ("network", "mtu", "1400"), &f) == GDW_OK);
   check (changed (CHANGE ("sign-in", "method", "psk"), &f) == GDW_OK);
   check (changed (CHANGE ("sign-in", "method", "certificate", "sign-in", "certificate", "me.pem"), &f) == GDW_OK);
+  check (changed (CHANGE ("sign-in", "method", "certificate", "sign-in", "certificate", "me.pem", "sign-in", "second",
+                          "eap"),
+                  &f) == GDW_OK);
   check (changed (CHANGE ("network", "ipv6", "false", "network", "remote-networks", "10.0.0.0/8"), &f) == GDW_OK);
 }
 
@@ -50,6 +53,15 @@ TEST (lacks)
            "sign-in.local-identity: Sign-in by a pre-shared key needs a local identity or a user name.");
   refused (CHANGE ("sign-in", "method", "certificate"),
            "sign-in.certificate: Sign-in by certificate needs a certificate.");
+}
+
+TEST (second_sign_in)
+{
+  refused (CHANGE ("sign-in", "second", "eap"),
+           "sign-in.second: A second sign-in needs the sign-in method certificate.");
+  refused (CHANGE ("sign-in", "method", "certificate", "sign-in", "certificate", "me.pem", "sign-in", "second", "eap",
+                   "sign-in", "user", ""),
+           "sign-in.user: Sign-in by EAP needs a user name.");
 }
 
 TEST (what_would_have_no_effect)

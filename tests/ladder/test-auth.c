@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* test-auth.c - what IKE_AUTH knows besides one sign-in: a second one behind the certificate (RFC 4739), INITIAL_CONTACT, gateways that ask for EAP
+ * without a proof (RFC 5998). */
+#include "certs.h"
+#include "harness.h"
+#include "world.h"
+
+static struct world w;
+
+#define NEEDS_LEGACY()                                                                                                 \
+  do {                                                                                                                 \
+    if (!gdw_crypto_prepare ())                                                                                        \
+      skip ("the crypto library has no MD4 and DES (legacy module absent)");                                           \
+  } while (0)
+
+#define GREETING                                                                                                       \
+  "-> IKE_SA_INIT 0  SA KE No N(NAT_S) N(NAT_D) N(HASHES)\n"                                                           \
+  "<- IKE_SA_INIT 0  SA KE No N(NAT_S) N(NAT_D) N(HASHES) N(MULTIPLE_AUTH)\n"
+#define CERTIFICATE                                                                                                    \
+  "-> IKE_AUTH 1  IDi CERT CERT N(INITIAL_CONTACT) CERTREQ AUTH CP SA TSi TSr N(MULTIPLE_AUTH) N(ANOTHER_AUTH)\n"      \
+  "<- IKE_AUTH 1  IDr CERT CERT AUTH\n"
+#define UP                                                                                                             \
+  "   plane ADD 1\n"                                                                                                   \
+  "   plane USE 1\n"                                                                                                   \
+  "   connected\n"
+
+static gdw_why
+ends (void)
+{
+  world_connect (&w, 60000);
+  gdw_why why = w.ended ? w.end.why : GDW_WHY_NONE;
+  check (w.ended && w.n_told == 0); /* nothing of it reached the plane */
+  world_run (&w, 1000);
+  check (peer_ike_sas (w.peer) == 0); /* and nothing is left at the gateway */
+  world_done (&w);
+  return why;
+}
+
+/* --- a second sign-in --- */
+
+TEST (certificate_then_gtc)
+{
+  world_twice (&w, PEER_GTC);
+  world_connect (&w, 60000);
+  check (world_is_connected (&w) && world_agrees (&w));
+  check (strcmp (peer_eap_identity (w.peer), "ada") == 0);
+  ladder (&w, GREETING CERTIFICATE "-> IKE_AUTH 2  IDi\n"
+                                   "<- IKE_AUTH 2  EAP(request Identity)\n"
+                                   "-> IKE_AUTH 3  EAP(response Identity)\n"
+                                   "<- IKE_AUTH 3  EAP(request GTC)\n"
+                                   "   ask PASSWORD\n"
+                                   "-> IKE_AUTH 4  EAP(response GTC)\n"
+                                   "<- IKE_AUTH 4  EAP(Success)\n"
+                                   "-> IKE_AUTH 5  AUTH\n"
+                                   "<- IKE_AUTH 5  AUTH CP SA TSi TSr\n" UP);
+  world_done (&w);
+}
+
+TEST (certificate_then_mschapv2)
+{
+  NEEDS_LEGACY ();
+  world_twice (&w, PEER_MSCHAPV2);
+  world_connect (&w, 60000);
+  check (world_is_connected (&w) && world_agrees (&w));
+  ladder (&w, GREETING CERTIFICATE "-> IKE_AUTH 2  IDi\n"
+                                   "<- IKE_AUTH 2  EAP(request Identity)\n"
+                                   "-> IKE_AUTH 3  EAP(response Identity)\n"
+                                   "<- IKE_AUTH 3  EAP(request MSCHAPv2)\n"
+                                   "   ask PASSWORD\n"
+                                   "-> IKE_AUTH 4  EAP(response MSCHAPv2)\n"
+                                   "<- IKE_AUTH 4  EAP(request MSCHAPv2)\n"
+                                   "-> IKE_AUTH 5  EAP(response MSCHAPv2)\n"
+                                   "<- IKE_AUTH 5  EAP(Success)\n"
+                                   "-> IKE_AUTH 6  AUTH\n"
+                                   "<- IKE_AUTH 6  AUTH CP SA TSi TSr\n" UP);
+  world_done (&w);
+}
+
+/* What anybody may say in clear is believed only when nothing better comes. */
+TEST (a_gateway_that_announces_no_second_sign_in)
+{
+  world_twice (&w, PEER_GTC);
+  w.gateway.unsaid_twice = true;
+  world_connect (&w, 60000);
+  check (w.ended && w.end.why == GDW_WHY_NO_SECOND_SIGN_IN && w.n_secrets == 0 && w.n_told == 0);
+  check (!world_has (&w, "-> IKE_AUTH 1")); /* our certificate did not leave */
+  world_done (&w);
+}
+
+TEST (a_gateway_that_is_content_with_the_certificate)
+{
+  world_twice (&w, PEER_GTC);
+  w.gateway.twice = false;
+  w.gateway.says_twice = true;
+  check (ends () == GDW_WHY_NO_SECOND_SIGN_IN);
+  world_twice (&w, PEER_GTC);
+  w.gateway.twice = false;
+  w.gateway.says_twice = true;
+  w.gateway.pool_empty = true;
+  check (ends () == GDW_WHY_NO_SECOND_SIGN_IN);
+  world_twice (&w, PEER_GTC);
+  w.gateway.eap_never = true; /* the user's name is enough for it */
+  check (ends () == GDW_WHY_GATEWAY_WANTS_NO_EAP);
+}
+
+TEST (a_certificate_that_is_refused)
+{
+  world_twice (&w, PEER_GTC);
+  w.gateway.sign_in = PEER_PSK; /* it takes no signatures */
+  w.gateway.psk = "x";
+  check (ends () == GDW_WHY_PROOF_REFUSED);
+}
+
+TEST (a_gateway_that_wants_both_of_a_client_that_has_one)
+{
+  world_twice (&w, PEER_GTC);
+  world_set (&w, "sign-in", "second", "none");
+  check (ends () == GDW_WHY_PROOF_REFUSED);
+}
+
+TEST (a_wrong_password_behind_a_good_certificate)
+{
+  world_twice (&w, PEER_GTC);
+  w.secrets[0] = "wrong";
+  check (ends () == GDW_WHY_SIGN_IN_REFUSED);
+}
+
+TEST (the_second_proof_is_checked_too)
+{
+  world_twice (&w, PEER_GTC);
+  w.gateway.forgets_msk = true; /* it relayed the conversation */
+  check (ends () == GDW_WHY_GATEWAY_PROOF_BAD);
+}
+
+TEST (success_before_any_method)
+{
+  world_twice (&w, PEER_GTC);
+  w.gateway.success_first = true;
+  w.gateway.credulous = true;
+  world_connect (&w, 60000);
+  check (w.ended && w.end.why == GDW_WHY_PROTOCOL && w.n_told == 0 && w.n_secrets == 0);
+  world_done (&w);
+}
+
+TEST (eap_before_the_user_was_named)
+{
+  world_twice (&w, PEER_GTC);
+  w.gateway.early_eap = true;
+  world_connect (&w, 60000);
+  check (w.ended && w.end.why == GDW_WHY_PROTOCOL && w.n_secrets == 0 && peer_eap_identity (w.peer)[0] == '\0');
+  world_done (&w);
+}
+
+/* We never said that we take a second proof of the gateway's. */
+TEST (a_gateway_that_proves_itself_twice)
+{
+  world_certificate (&w);
+  w.gateway.follows_itself = true;
+  check (ends () == GDW_WHY_PROTOCOL);
+  world_psk (&w);
+  w.gateway.follows_itself = true;
+  check (ends () == GDW_WHY_PROTOCOL);
+  world_twice (&w, PEER_GTC);
+  w.gateway.follows_itself = true;
+  check (ends () == GDW_WHY_PROTOCOL);
+}
+
+/* Nothing of the user before the gateway is proven. */
+static void
+learns_nothing (gdw_why why)
+{
+  world_connect (&w, 60000);
+  check (w.ended && w.end.why == why && w.n_secrets == 0);
+  check (peer_eap_identity (w.peer)[0] == '\0' && !world_has (&w, "-> IKE_AUTH 2  IDi"));
+  world_done (&w);
+}
+
+TEST (no_user_for_a_gateway_that_is_not_proven)
+{
+  world_twice (&w, PEER_GTC);
+  w.material.authorities[0] = gdw_bytes_text (cert_root_other);
+  learns_nothing (GDW_WHY_AUTHORITY_UNKNOWN);
+  world_twice (&w, PEER_GTC);
+  w.gateway.key = key_gw_p384;
+  learns_nothing (GDW_WHY_GATEWAY_PROOF_BAD);
+  world_twice (&w, PEER_GTC);
+  w.gateway.eap_unproven = true; /* no AUTH */
+  learns_nothing (GDW_WHY_PROTOCOL);
+}
+
+/* --- EAP without a proof --- */
+
+/* A gateway that is proven by the EAP method alone: none of ours is good for that. */
+TEST (eap_only_is_refused_before_the_first_answer)
+{
+  world_eap (&w, PEER_GTC);
+  w.gateway.eap_unproven = true;
+  world_connect (&w, 60000);
+  check (w.end.why == GDW_WHY_GATEWAY_UNPROVEN && w.n_secrets == 0);
+  world_run (&w, 1000);
+  ladder (&w, "-> IKE_SA_INIT 0  SA KE No N(NAT_S) N(NAT_D) N(HASHES)\n"
+              "<- IKE_SA_INIT 0  SA KE No N(NAT_S) N(NAT_D) N(HASHES)\n"
+              "-> IKE_AUTH 1  IDi CERTREQ CP SA TSi TSr\n"
+              "<- IKE_AUTH 1  IDr CERT CERT EAP(request Identity)\n"
+              "END GATEWAY_UNPROVEN\n"
+              "-> INFORMATIONAL 2  D(IKE)\n"
+              "<- INFORMATIONAL 2\n");
+  world_done (&w);
+}
+
+/* The name that an attacker may see is the local identity; the user's own is for the gateway that is proven. */
+TEST (the_user_is_named_only_inside_eap)
+{
+  world_eap (&w, PEER_GTC);
+  world_set (&w, "sign-in", "local-identity", "laptop.example.org");
+  world_connect (&w, 60000);
+  check (world_is_connected (&w) && strcmp (peer_eap_identity (w.peer), "ada") == 0);
+  world_done (&w);
+}
+
+/* --- INITIAL_CONTACT --- */
+
+/* A person may be signed in on another device with the same name and password, or key: that one is not thrown out (RFC 7296 2.4). */
+TEST (initial_contact_is_for_certificates)
+{
+  world_psk (&w);
+  world_connect (&w, 60000);
+  check (world_is_connected (&w) && world_has (&w, "-> IKE_AUTH 1  IDi AUTH CP SA TSi TSr"));
+  world_done (&w);
+  world_certificate (&w);
+  world_connect (&w, 60000);
+  check (world_is_connected (&w));
+  check (world_has (&w, "-> IKE_AUTH 1  IDi CERT CERT N(INITIAL_CONTACT) CERTREQ AUTH CP SA TSi TSr"));
+  world_done (&w);
+}
+
+TEST (initial_contact_of_the_gateway_changes_nothing)
+{
+  world_psk (&w);
+  w.gateway.initial_contact = true;
+  world_connect (&w, 60000);
+  check (world_is_connected (&w) && world_agrees (&w));
+  check (world_has (&w, "<- IKE_AUTH 1  IDr AUTH N(INITIAL_CONTACT) CP SA TSi TSr"));
+  world_done (&w);
+}
+
+TEST_MAIN ()
