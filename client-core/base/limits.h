@@ -7,6 +7,7 @@ enum {
   /* IKE messages */
   GDW_MAX_DATAGRAM = 65507,    /* the longest UDP payload */
   GDW_MAX_IKE_MESSAGE = 32768, /* after reassembly: a chain of ten RSA-4096 certificates has room */
+  GDW_MAX_FRAGMENTS = 64,      /* of one message (RFC 7383): at 576 octets each, 30,000 octets */
   GDW_MAX_PAYLOADS = 32,       /* per message; a full IKE_AUTH with many notifies has about 20 */
   GDW_MAX_PROPOSALS = 16,      /* per SA payload */
   GDW_MAX_TRANSFORMS = 64,     /* per proposal */

@@ -2,19 +2,7 @@
 /* exchange.c - one flight each way (RFC 7296 2.1 to 2.3). */
 #include "ike/exchange.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 #include "base/check.h"
-
-static uint8_t *
-copy (gdw_bytes b)
-{
-  uint8_t *p = malloc (b.n);
-  gdw_check (p != NULL); /* bounded by GDW_MAX_IKE_MESSAGE */
-  memcpy (p, b.p, b.n);
-  return p;
-}
 
 void
 gdw_exchange_init (gdw_exchange *x)
@@ -25,7 +13,8 @@ gdw_exchange_init (gdw_exchange *x)
 static void
 flight_done (gdw_flight *f)
 {
-  free (f->p);
+  gdw_datagrams_done (&f->sent);
+  gdw_secret_done (&f->inner);
   *f = (gdw_flight){ 0 };
 }
 
@@ -33,14 +22,14 @@ void
 gdw_exchange_done (gdw_exchange *x)
 {
   flight_done (&x->flight);
-  free (x->answer);
+  gdw_datagrams_done (&x->answer);
   *x = (gdw_exchange){ 0 };
 }
 
 bool
 gdw_exchange_is_free (const gdw_exchange *x)
 {
-  return x->flight.p == NULL;
+  return x->flight.sent.n == 0;
 }
 
 /* How long to wait after the n-th sending (from 1). */
@@ -51,13 +40,12 @@ wait_ms (unsigned sends)
 }
 
 void
-gdw_exchange_start (gdw_exchange *x, gdw_effects *effects, uint8_t type, gdw_bytes request, const gdw_path *path,
+gdw_exchange_start (gdw_exchange *x, gdw_effects *effects, uint8_t type, gdw_datagrams *taken, const gdw_path *path,
                     unsigned max_sends, gdw_now now)
 {
-  gdw_check (gdw_exchange_is_free (x) && request.n > 0);
+  gdw_check (gdw_exchange_is_free (x) && taken->n > 0);
   x->flight = (gdw_flight){
-    .p = copy (request),
-    .n = request.n,
+    .sent = gdw_datagrams_take (taken),
     .type = type,
     .msgid = x->next_out,
     .sends = 1,
@@ -66,7 +54,23 @@ gdw_exchange_start (gdw_exchange *x, gdw_effects *effects, uint8_t type, gdw_byt
     .next_at = now.mono + wait_ms (1),
     .path = *path,
   };
-  gdw_effect_send (effects, path, request);
+  gdw_datagrams_send (&x->flight.sent, effects, path);
+}
+
+void
+gdw_exchange_keep (gdw_exchange *x, uint8_t first, gdw_secret *taken)
+{
+  gdw_secret_done (&x->flight.inner);
+  x->flight.first = first;
+  x->flight.inner = gdw_secret_take (taken);
+}
+
+void
+gdw_exchange_recut (gdw_exchange *x, gdw_datagrams *taken)
+{
+  gdw_check (!gdw_exchange_is_free (x) && taken->n > 0);
+  gdw_datagrams_done (&x->flight.sent);
+  x->flight.sent = gdw_datagrams_take (taken);
 }
 
 void
@@ -82,35 +86,35 @@ gdw_exchange_place (const gdw_exchange *x, const gdw_ike_header *h)
 {
   if (h->flags & GDW_FLAG_RESPONSE) {
     const gdw_flight *f = &x->flight;
-    return f->p != NULL && h->msgid == f->msgid && h->exchange == f->type ? GDW_MSG_ANSWER : GDW_MSG_STALE;
+    return f->sent.n > 0 && h->msgid == f->msgid && h->exchange == f->type ? GDW_MSG_ANSWER : GDW_MSG_STALE;
   }
   if (h->msgid == x->next_in)
     return GDW_MSG_REQUEST;
-  return x->answer != NULL && h->msgid == x->next_in - 1 ? GDW_MSG_REPEAT : GDW_MSG_STALE;
+  return x->answer.n > 0 && h->msgid == x->next_in - 1 ? GDW_MSG_REPEAT : GDW_MSG_STALE;
 }
 
 void
-gdw_exchange_answer (gdw_exchange *x, gdw_effects *effects, gdw_bytes answer, const gdw_path *path)
+gdw_exchange_answer (gdw_exchange *x, gdw_effects *effects, gdw_datagrams *taken, const gdw_path *path)
 {
-  free (x->answer);
-  x->answer = copy (answer);
-  x->answer_n = answer.n;
+  gdw_check (taken->n > 0);
+  gdw_datagrams_done (&x->answer);
+  x->answer = gdw_datagrams_take (taken);
   x->next_in++;
-  gdw_effect_send (effects, path, answer);
+  gdw_datagrams_send (&x->answer, effects, path);
 }
 
 void
 gdw_exchange_answer_again (gdw_exchange *x, gdw_effects *effects, const gdw_path *path)
 {
-  gdw_check (x->answer != NULL);
-  gdw_effect_send (effects, path, gdw_bytes_make (x->answer, x->answer_n));
+  gdw_check (x->answer.n > 0);
+  gdw_datagrams_send (&x->answer, effects, path);
 }
 
 gdw_tick
 gdw_exchange_tick (const gdw_exchange *x, gdw_now now)
 {
   const gdw_flight *f = &x->flight;
-  if (f->p == NULL || now.mono < f->next_at)
+  if (f->sent.n == 0 || now.mono < f->next_at)
     return GDW_TICK_NOTHING;
   return f->sends < f->max_sends ? GDW_TICK_REPEAT : GDW_TICK_SILENT;
 }
@@ -119,19 +123,19 @@ void
 gdw_exchange_repeat (gdw_exchange *x, gdw_effects *effects, const gdw_path *path, gdw_now now)
 {
   gdw_flight *f = &x->flight;
-  gdw_check (f->p != NULL);
+  gdw_check (f->sent.n > 0);
   f->sends++;
   f->next_at = now.mono + wait_ms (f->sends);
   if (!gdw_path_same (path, &f->path))
     f->strayed = true;
   x->repeats++;
-  gdw_effect_send (effects, path, gdw_bytes_make (f->p, f->n));
+  gdw_datagrams_send (&f->sent, effects, path);
 }
 
 void
 gdw_exchange_hasten (gdw_exchange *x, gdw_now now)
 {
-  if (x->flight.p == NULL)
+  if (gdw_exchange_is_free (x))
     return;
   x->flight.sends = 0;
   x->flight.next_at = now.mono;
@@ -140,5 +144,5 @@ gdw_exchange_hasten (gdw_exchange *x, gdw_now now)
 gdw_ms
 gdw_exchange_deadline (const gdw_exchange *x)
 {
-  return x->flight.p != NULL ? x->flight.next_at : GDW_MS_NEVER;
+  return x->flight.sent.n > 0 ? x->flight.next_at : GDW_MS_NEVER;
 }

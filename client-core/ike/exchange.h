@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* exchange.h - message ids of one IKE SA, the one request in flight with its repeats, and the cache of the last answer
- * (RFC 7296 2.1 to 2.3; the window is 1 both ways). A request is bytes: a repeat is the same octets, perhaps by another path. */
+ * (RFC 7296 2.1 to 2.3; the window is 1 both ways). A request is bytes, in one datagram or in fragments: a repeat is the same octets, perhaps
+ * by another path, or the same chain cut finer (RFC 7383 2.5.2). */
 #ifndef GDW_IKE_EXCHANGE_H
 #define GDW_IKE_EXCHANGE_H
 
-#include "ike/effect.h"
+#include "base/secret.h"
+#include "ike/datagrams.h"
 #include "wire/ike-consts.h"
 #include "wire/msg.h"
 
@@ -15,8 +17,9 @@ enum {
 
 /* Our request in flight. */
 typedef struct {
-  uint8_t *p; /* NULL: none */
-  size_t n;
+  gdw_datagrams sent; /* n 0: none is in flight */
+  uint8_t first;      /* what was sealed, where it may be wanted again; else empty */
+  gdw_secret inner;
   uint8_t type; /* exchange type */
   uint32_t msgid;
   unsigned sends;
@@ -29,11 +32,10 @@ typedef struct {
 
 typedef struct {
   gdw_flight flight;
-  uint32_t next_out; /* id of our next request */
-  uint32_t next_in;  /* id of the peer's next request */
-  uint8_t *answer;   /* to the peer's last request, id next_in - 1; NULL: none yet */
-  size_t answer_n;
-  uint32_t repeats; /* of ours, for status */
+  uint32_t next_out;    /* id of our next request */
+  uint32_t next_in;     /* id of the peer's next request */
+  gdw_datagrams answer; /* to the peer's last request, id next_in - 1; n 0: none yet */
+  uint32_t repeats;     /* of ours, for status */
 } gdw_exchange;
 
 void gdw_exchange_init (gdw_exchange *x);
@@ -42,9 +44,14 @@ void gdw_exchange_done (gdw_exchange *x);
 /* No request is in flight. */
 bool gdw_exchange_is_free (const gdw_exchange *x);
 
-/* Sends a request (the octets are copied) under id x->next_out. max_sends 0: GDW_EXCHANGE_SENDS. The flight must be free. */
-void gdw_exchange_start (gdw_exchange *x, gdw_effects *effects, uint8_t type, gdw_bytes request, const gdw_path *path,
-                         unsigned max_sends, gdw_now now);
+/* Sends a request under id x->next_out; *taken is moved. max_sends 0: GDW_EXCHANGE_SENDS. The flight must be free. */
+void gdw_exchange_start (gdw_exchange *x, gdw_effects *effects, uint8_t type, gdw_datagrams *taken,
+                         const gdw_path *path, unsigned max_sends, gdw_now now);
+
+/* Keeps what was sealed, until the flight is over; *taken is moved. */
+void gdw_exchange_keep (gdw_exchange *x, uint8_t first, gdw_secret *taken);
+/* The same request cut in another way: what is repeated from now on; *taken is moved. */
+void gdw_exchange_recut (gdw_exchange *x, gdw_datagrams *taken);
 
 /* The flight has its answer: the next request gets the next id. keep_id: IKE_SA_INIT is repeated under id 0 (RFC 7296 2.6). */
 void gdw_exchange_finish (gdw_exchange *x, bool keep_id);
@@ -58,8 +65,8 @@ typedef enum {
 
 gdw_msg_place gdw_exchange_place (const gdw_exchange *x, const gdw_ike_header *h);
 
-/* Keeps (a copy of) the answer to the peer's request next_in, and sends it by the path on which the request came. */
-void gdw_exchange_answer (gdw_exchange *x, gdw_effects *effects, gdw_bytes answer, const gdw_path *path);
+/* Keeps the answer to the peer's request next_in (*taken is moved), and sends it by the path on which the request came. */
+void gdw_exchange_answer (gdw_exchange *x, gdw_effects *effects, gdw_datagrams *taken, const gdw_path *path);
 void gdw_exchange_answer_again (gdw_exchange *x, gdw_effects *effects, const gdw_path *path);
 
 typedef enum { GDW_TICK_NOTHING, GDW_TICK_REPEAT, GDW_TICK_SILENT } gdw_tick;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/check.h"
+#include "ike/envelope.h"
 #include "ike/serve.h"
 #include "wire/ike-consts.h"
 #include "wire/pay-del.h"
@@ -53,6 +54,7 @@ inherit (gdw_ike_sa *sa, gdw_ike_sa *old, gdw_now now)
   sa->number = old->number;
   sa->nat = old->nat;
   sa->peer_hashes = old->peer_hashes;
+  sa->fragment_size = old->fragment_size;
   sa->local_id = old->local_id;
   sa->remote_id = old->remote_id;
   sa->config = old->config;
@@ -104,6 +106,8 @@ gdw_ike_sa_free (gdw_ike_sa *sa)
   gdw_ike_sa_free (sa->successor);
   gdw_tasks_done (&sa->tasks);
   gdw_exchange_done (&sa->x);
+  gdw_frag_set_done (&sa->answer_in);
+  gdw_frag_set_done (&sa->request_in);
   gdw_sk_done (&sa->sk);
   gdw_ike_keys_done (&sa->keys);
   gdw_secret_done (&sa->init_sent);
@@ -227,36 +231,21 @@ gdw_ike_sa_close (gdw_ike_sa *sa, gdw_why why, gdw_now now)
 
 /* --- our requests --- */
 
-/* Seals the chain in m, or closes the clear message of IKE_SA_INIT. */
-static gdw_err
-seal (gdw_ike_sa *sa, gdw_msg_out *m, uint8_t exchange, bool response, uint32_t msgid, gdw_bytes *ret)
-{
-  gdw_bytes content;
-  gdw_err e = gdw_msg_out_close (m, &content);
-  if (e != GDW_OK || exchange == GDW_X_IKE_SA_INIT) {
-    if (e == GDW_OK)
-      *ret = content;
-    return e;
-  }
-  gdw_ike_header h = gdw_ike_sa_header (sa, exchange, response, msgid);
-  e = gdw_sk_seal (&sa->sk, sa->env->entropy, &h, m->first, content, sa->env->out, sizeof sa->env->out, ret);
-  gdw_wipe (sa->env->chain, content.n); /* a password may have been in it */
-  return e;
-}
-
 /* Tells the gateway once, without waiting for an answer, that an SA which it may think good is no longer wanted. */
 static void
 farewell (gdw_ike_sa *sa)
 {
   gdw_env *env = sa->env;
-  gdw_bytes last;
+  gdw_datagrams last = { 0 };
   if ((sa->phase != GDW_IKE_AUTH && sa->phase != GDW_IKE_UP) || sa->told_gone || !gdw_exchange_is_free (&sa->x))
     return;
   gdw_msg_out m = gdw_msg_out_chain (env->chain, sizeof env->chain);
   gdw_pay_del_put_ike (gdw_msg_payload_begin (&m, GDW_P_D));
   gdw_msg_payload_end (&m);
-  if (seal (sa, &m, GDW_X_INFORMATIONAL, false, sa->x.next_out, &last) == GDW_OK)
-    gdw_effect_send (&env->effects, &sa->path, last);
+  const gdw_ike_header h = gdw_ike_sa_header (sa, GDW_X_INFORMATIONAL, false, sa->x.next_out);
+  if (gdw_envelope_seal (sa, &m, &h, &sa->path, &last, NULL) == GDW_OK)
+    gdw_datagrams_send (&last, &env->effects, &sa->path);
+  gdw_datagrams_done (&last);
 }
 
 /* What a task wants next, outside of build. */
@@ -292,13 +281,15 @@ build (gdw_ike_sa *sa, gdw_task *t, gdw_now now)
     proceed (sa, t, next);
     return;
   }
-  gdw_bytes request;
-  if (seal (sa, &m, exchange, false, sa->x.next_out, &request) != GDW_OK) {
+  gdw_datagrams request = { 0 };
+  gdw_secret inner = GDW_SECRET_NONE;
+  if (gdw_envelope_seal (sa, &m, &h, &sa->path, &request, &inner) != GDW_OK) {
     gdw_ike_sa_end (sa, GDW_WHY_NO_RESOURCES);
     return;
   }
   unsigned sends = exchange == GDW_X_IKE_SA_INIT ? sa->init_sends : 0;
-  gdw_exchange_start (&sa->x, &env->effects, exchange, request, &sa->path, sends, now);
+  gdw_exchange_start (&sa->x, &env->effects, exchange, &request, &sa->path, sends, now);
+  gdw_exchange_keep (&sa->x, m.first, &inner);
 }
 
 void
@@ -354,16 +345,17 @@ on_request (gdw_ike_sa *sa, const gdw_msg *m, gdw_err form, const gdw_path *path
   gdw_env *env = sa->env;
   gdw_msg_out out = gdw_msg_out_chain (env->chain, sizeof env->chain);
   gdw_served served = gdw_serve (sa, m, form, &out, now);
-  gdw_bytes answer;
+  gdw_datagrams answer = { 0 };
   if (served == GDW_SERVED_DROP) {
     gdw_env_drop (env, "a request that has no place now", now);
     return;
   }
-  if (seal (sa, &out, m->head.exchange, true, m->head.msgid, &answer) != GDW_OK) {
+  const gdw_ike_header h = gdw_ike_sa_header (sa, m->head.exchange, true, m->head.msgid);
+  if (gdw_envelope_seal (sa, &out, &h, path, &answer, NULL) != GDW_OK) {
     gdw_ike_sa_end (sa, GDW_WHY_NO_RESOURCES);
     return;
   }
-  gdw_exchange_answer (&sa->x, &env->effects, answer, path);
+  gdw_exchange_answer (&sa->x, &env->effects, &answer, path);
   if (served == GDW_SERVED_GONE) {
     sa->told_gone = true;
     gdw_ike_sa_end (sa, sa->phase == GDW_IKE_DELETING ? sa->why : GDW_WHY_GATEWAY_CLOSED);
@@ -376,21 +368,11 @@ static void
 on_protected (gdw_ike_sa *sa, gdw_msg *m, const gdw_path *path, gdw_now now)
 {
   gdw_env *env = sa->env;
-  bool authentic = false;
-  gdw_err e = gdw_sk_open (&sa->sk, env->in, env->in_n, m, &authentic);
-  if (!authentic) {
-    gdw_env_drop (env, gdw_err_name (e), now);
+  gdw_msg_place place;
+  gdw_err e;
+  if (!gdw_envelope_open (sa, m, path, now, &place, &e))
     return;
-  }
-  sa->heard = true;
-  gdw_msg_place place = gdw_exchange_place (&sa->x, &m->head);
-  if (place == GDW_MSG_ANSWER || place == GDW_MSG_REQUEST)
-    sa->last_in = now.mono; /* an old message proves nothing: anybody may have kept it (RFC 7296 2.4) */
-  if (place == GDW_MSG_STALE) {
-    gdw_env_drop (env, "an id that is not expected", now);
-  } else if (place == GDW_MSG_REPEAT) {
-    gdw_exchange_answer_again (&sa->x, &env->effects, path);
-  } else if (place == GDW_MSG_REQUEST) {
+  if (place == GDW_MSG_REQUEST) {
     on_request (sa, m, e, path, now);
   } else if (e != GDW_OK || m->unknown_critical != 0) {
     gdw_env_fact (env, e != GDW_OK ? gdw_err_name (e) : "an unknown critical payload");
@@ -416,7 +398,7 @@ gdw_ike_sa_on_datagram (gdw_ike_sa *sa, const gdw_path *path, gdw_now now)
       on_answer_message (sa, &m, now);
     else
       gdw_env_drop (env, "not an answer to IKE_SA_INIT", now);
-  } else if (m.sk != GDW_P_SK) {
+  } else if (m.sk == 0) {
     gdw_pay_notify n;
     if (gdw_msg_find_error (&m, &n))
       gdw_env_say_text (env, GDW_EV_IGNORED_NOTIFY, gdw_notify_name (n.type), now);
@@ -453,6 +435,8 @@ on_silence (gdw_ike_sa *sa, bool last, gdw_now now)
     gdw_event_number (&e, sa->x.flight.msgid);
     gdw_event_number (&e, sa->x.flight.sends);
     gdw_effect_event (&sa->env->effects, &e);
+    if (sa->x.flight.sends >= GDW_FINER_SENDS)
+      gdw_envelope_recut (sa);
     gdw_exchange_repeat (&sa->x, &sa->env->effects, &sa->path, now);
   } else if (next.next == GDW_NEXT_AGAIN) {
     gdw_exchange_finish (&sa->x, t->kind->exchange == GDW_X_IKE_SA_INIT);
@@ -479,6 +463,8 @@ on_timers (gdw_ike_sa *sa, gdw_now now)
     gdw_tasks_want (&sa->tasks, GDW_TASK_REKEY_CHILD);
   if (gdw_timers_take (&sa->timers, GDW_TIMER_REKEY_IKE, now.mono))
     gdw_tasks_want (&sa->tasks, GDW_TASK_REKEY_IKE);
+  if (gdw_timers_take (&sa->timers, GDW_TIMER_FRAGMENTS, now.mono))
+    gdw_envelope_forget (sa);
   if (gdw_timers_take (&sa->timers, GDW_TIMER_OLD, now.mono))
     gdw_ike_sa_close (sa, GDW_WHY_NONE, now);
 }

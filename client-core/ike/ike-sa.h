@@ -34,6 +34,8 @@ enum {
   GDW_REKEY_CHILD_MS = 3 * 3600000, /* our own rekeys; gateways usually come first, after about 1 hour */
   GDW_REKEY_IKE_MS = 8 * 3600000,
   GDW_REKEY_RETRY_MS = 30000, /* after TEMPORARY_FAILURE */
+  GDW_FINER_SENDS = 2,        /* sendings before a long message is cut finer (RFC 7383 2.5.2): 1.5 s */
+  GDW_FRAGMENTS_MS = 30000,   /* fragments wait so long for the rest of their message */
 };
 
 struct gdw_ike_sa {
@@ -50,6 +52,7 @@ struct gdw_ike_sa {
   gdw_ike_keys keys; /* d, pi, pr; ei and er live in sk */
   gdw_sk sk;
   gdw_exchange x;
+  gdw_frag_set answer_in, request_in; /* messages of the gateway's that are not whole yet */
   gdw_tasks tasks;
   gdw_timers timers;
   unsigned patience;   /* how often IKE_AUTH found nobody before: then IKE_SA_INIT waits for more than one answer */
@@ -63,6 +66,7 @@ struct gdw_ike_sa {
   uint16_t ni_n, nr_n;
   uint8_t ni[GDW_MAX_NONCE], nr[GDW_MAX_NONCE];
   gdw_hash_set peer_hashes;
+  uint16_t fragment_size; /* octets of an IP packet of ours; 0: the gateway takes no fragments (RFC 7383 2.3) */
   gdw_nat nat;
 
   gdw_ident local_id, remote_id;

@@ -139,6 +139,7 @@ init_build (gdw_task *t, gdw_ike_sa *sa, gdw_msg_out *m, gdw_now now)
   gdw_msg_raw (m, GDW_P_NONCE, gdw_bytes_make (sa->ni, sa->ni_n));
   gdw_natd_put (m, in->nothing, sa->spi_i, sa->spi_r, &sa->path.remote);
   put_hashes (m);
+  gdw_msg_notify (m, GDW_N_FRAGMENTATION_SUPPORTED, GDW_BYTES_NONE);
   return GDW_TASK_SEND;
 }
 
@@ -163,11 +164,12 @@ put_aside (struct init *in, const gdw_ike_sa *sa)
   struct try *t = &in->try[in->n - 1];
   if (in->n == MAX_TRIES)
     return false;
-  t->sent = malloc (sa->x.flight.n);
+  const gdw_bytes sent = gdw_datagrams_at (&sa->x.flight.sent, 0);
+  t->sent = malloc (sent.n);
   if (t->sent == NULL)
     return false;
-  memcpy (t->sent, sa->x.flight.p, sa->x.flight.n);
-  t->sent_n = sa->x.flight.n;
+  memcpy (t->sent, sent.p, sent.n);
+  t->sent_n = sent.n;
   return true;
 }
 
@@ -298,7 +300,7 @@ answered (struct init *in, const gdw_ike_sa *sa, const gdw_group_info *g, gdw_by
     const struct try *t = &in->try[i];
     if (t->group != g)
       continue;
-    *ret_sent = t->sent != NULL ? gdw_bytes_make (t->sent, t->sent_n) : gdw_bytes_make (sa->x.flight.p, sa->x.flight.n);
+    *ret_sent = t->sent != NULL ? gdw_bytes_make (t->sent, t->sent_n) : gdw_datagrams_at (&sa->x.flight.sent, 0);
     return key_of (in, &sa->env->profile, g)->kex;
   }
   return NULL;
@@ -346,6 +348,8 @@ take_facts (gdw_ike_sa *sa, const gdw_msg *m, gdw_bytes nr)
   if (gdw_msg_find_notify (m, GDW_N_SIGNATURE_HASH_ALGORITHMS, &hashes) &&
       gdw_hash_set_read (hashes.data, &sa->peer_hashes) != GDW_OK)
     sa->peer_hashes = 0;
+  if (gdw_msg_find_notify (m, GDW_N_FRAGMENTATION_SUPPORTED, NULL))
+    sa->fragment_size = (uint16_t)sa->env->profile.ike.fragment_size;
   const gdw_addr local = { .ip = sa->path.local, .port = sa->env->local_port };
   sa->nat = gdw_natd_read (m, sa->spi_i, sa->spi_r, &local, &sa->path.remote);
   sa->path.remote.port = 4500; /* from the next message on, with or without NAT (RFC 7296 2.23) */

@@ -107,7 +107,7 @@ gdw_err
 gdw_msg_split_chain (uint8_t first, gdw_bytes inner, gdw_msg *ret)
 {
   gdw_cur c = gdw_cur_over (inner);
-  gdw_msg m = { .head = ret->head };
+  gdw_msg m = { .head = ret->head, .inner_first = first, .inner = inner };
   gdw_err e = split (&c, first, GDW_BYTES_NONE, &m);
   if (e != GDW_OK)
     return e;
@@ -265,11 +265,12 @@ gdw_msg_notify_spi (gdw_msg_out *m, uint8_t proto, gdw_bytes spi, uint16_t type,
 }
 
 uint8_t *
-gdw_msg_sk_room (gdw_msg_out *m, uint8_t first, size_t n, gdw_bytes *ret_aad)
+gdw_msg_sk_room (gdw_msg_out *m, uint8_t type, uint8_t first, size_t n, gdw_bytes *ret_aad)
 {
   gdw_check (m->whole);
   size_t at = m->o.n;
-  gdw_out *o = gdw_msg_payload_begin (m, GDW_P_SK);
+  gdw_check (type == GDW_P_SK || type == GDW_P_SKF);
+  gdw_out *o = gdw_msg_payload_begin (m, type);
   gdw_out_patch_u8 (o, at, first);
   uint8_t *room = gdw_out_room (o, n);
   gdw_msg_payload_end (m);

@@ -46,6 +46,9 @@ typedef struct {
   size_t sk_at;             /* offset of SK's generic header in the message */
   gdw_bytes sk_body;        /* IV | ciphertext | ICV */
   gdw_bytes sk_aad;         /* from the IKE header through SK's generic header (RFC 5282 5.1) */
+  uint8_t
+      inner_first; /* once opened: type of the first payload of the chain inside, whether it came in one piece or in fragments */
+  gdw_bytes inner; /* once opened: the octets of that chain (RFC 9242 3.3.2 wants them) */
 } gdw_msg;
 
 /* Reads the 28 octets alone and judges nothing but their presence (GDW_E_SHORT): enough to find the SA. */
@@ -103,10 +106,10 @@ void gdw_msg_raw (gdw_msg_out *m, uint8_t type, gdw_bytes body);
 void gdw_msg_notify (gdw_msg_out *m, uint16_t type, gdw_bytes data);
 void gdw_msg_notify_spi (gdw_msg_out *m, uint8_t proto, gdw_bytes spi, uint16_t type, gdw_bytes data);
 
-/* The last payload of a message: SK with a body of n octets (IV | ciphertext | ICV) that the caller fills in. All lengths are
- * final when this returns, since they are part of *ret_aad (header through SK's generic header). `first` is the inner
+/* The last payload of a message: SK (or SKF) with a body of n octets (IV | ciphertext | ICV) that the caller fills in. All lengths are
+ * final when this returns, since they are part of *ret_aad (header through the generic header). `first` is the inner
  * chain's. NULL when it does not fit. */
-uint8_t *gdw_msg_sk_room (gdw_msg_out *m, uint8_t first, size_t n, gdw_bytes *ret_aad);
+uint8_t *gdw_msg_sk_room (gdw_msg_out *m, uint8_t type, uint8_t first, size_t n, gdw_bytes *ret_aad);
 
 /* Fills in the message's length and gives the octets (of the chain or message). GDW_E_SPACE. */
 GDW_MUST_USE gdw_err gdw_msg_out_close (gdw_msg_out *m, gdw_bytes *ret);

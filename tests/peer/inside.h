@@ -18,7 +18,8 @@
 enum {
   PEER_SAS = 16, /* half open ones, too: each different IKE_SA_INIT request makes one, as real gateways do */
   PEER_KIDS = 4,
-  PEER_QUEUE = 32,
+  PEER_QUEUE = 256,
+  PEER_TOLD = 16,
   PEER_NONCE = 32,
   PEER_MESSAGE = 16384,
   PEER_REPEAT_MS = 2000,
@@ -69,7 +70,9 @@ struct sa {
   gdw_ike_keys keys;
   gdw_sk sk;
   uint32_t next_in, next_out;
-  gdw_bytes answer; /* to request next_in - 1; owned */
+  size_t fragments;     /* its longest datagram; 0: one of both takes no fragments */
+  gdw_frag_set in[2];   /* the client's answer, its request */
+  gdw_datagrams answer; /* to request next_in - 1 */
   struct kid kid[PEER_KIDS];
 
   /* our request in flight */
@@ -77,7 +80,7 @@ struct sa {
   gdw_ms since; /* of half open, up, old: whichever came last */
   gdw_ms next;  /* of the next repeat */
   unsigned sends;
-  gdw_bytes request; /* owned */
+  gdw_datagrams request;
   uint8_t nonce[PEER_NONCE];
   uint8_t new_spi[8];
   uint32_t child_spi, subject; /* of the child to come; of the child it is about */
@@ -109,7 +112,9 @@ struct peer {
   struct sa sa[PEER_SAS];
   gdw_bytes queue[PEER_QUEUE]; /* owned */
   size_t n_queue;
-  gdw_bytes handed; /* owned: what peer_next gave last */
+  gdw_bytes handed;         /* owned: what peer_next gave last */
+  uint16_t told[PEER_TOLD]; /* status notifies of the last IKE_SA_INIT request */
+  size_t n_told;
   uint16_t groups[16];
   size_t n_groups;
   unsigned again;
@@ -123,6 +128,7 @@ struct peer {
 gdw_bytes peer_copy (gdw_bytes b); /* owned */
 void peer_drop (gdw_bytes *owned);
 void peer_send (peer *p, gdw_bytes datagram); /* copied */
+void peer_send_all (peer *p, const gdw_datagrams *d);
 void peer_say (peer *p, const char *arrow, const gdw_msg *m, const char *more);
 struct sa *peer_new_sa (peer *p);
 void peer_end_sa (struct sa *s);
@@ -159,7 +165,8 @@ struct kid_deal {
 };
 void peer_add_kid (struct sa *s, const struct kid_deal *d);
 
-/* text.c: the payloads of a message as words of a ladder. */
+/* text.c: the payloads of a message as words of a ladder. What is announced by a notify without consequence in the same message is left out:
+ * FRAGMENTATION_SUPPORTED. */
 void peer_describe (const gdw_msg *m, char *buf, size_t cap);
 
 #endif

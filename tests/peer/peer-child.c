@@ -105,6 +105,7 @@ succeed (peer *p, struct sa *s, const gdw_suite *suite, gdw_bytes shared, const 
   n->suite = *suite;
   n->initiator = initiator;
   n->up = true;
+  n->fragments = s->fragments;
   memcpy (n->spi_i, salt->spi_i, 8);
   memcpy (n->spi_r, salt->spi_r, 8);
   peer_must (gdw_keymat_rekey (suite, s->suite.prf, gdw_secret_peek (&s->keys.d), shared, salt, &n->keys) == GDW_OK);
@@ -484,7 +485,7 @@ peer_on_response (peer *p, struct sa *s, const gdw_msg *m)
 {
   enum ask ask = s->ask;
   s->ask = ASK_NONE;
-  peer_drop (&s->request);
+  gdw_datagrams_done (&s->request);
   switch (ask) {
   case ASK_NONE:
   case ASK_PROBE: break;

@@ -185,6 +185,10 @@ choose (peer *p, gdw_bytes datagram, const gdw_msg *m, const gdw_pay_sa *offer, 
   put_hashes (&o);
   if ((p->setup.twice && !p->setup.unsaid_twice) || p->setup.says_twice)
     gdw_msg_notify (&o, GDW_N_MULTIPLE_AUTH_SUPPORTED, GDW_BYTES_NONE);
+  if (p->setup.fragments != 0)
+    gdw_msg_notify (&o, GDW_N_FRAGMENTATION_SUPPORTED, GDW_BYTES_NONE);
+  if (gdw_msg_find_notify (m, GDW_N_FRAGMENTATION_SUPPORTED, NULL))
+    s->fragments = p->setup.fragments;
   g->answer = send_plain (p, &o);
   gdw_kex_free (kex);
 }
@@ -205,6 +209,16 @@ answered_before (peer *p, gdw_bytes datagram)
   return false;
 }
 
+/* What the client says that it can. */
+static void
+keep_told (peer *p, const gdw_msg *m)
+{
+  gdw_pay_notify n;
+  p->n_told = 0;
+  for (size_t k = 0; p->n_told < PEER_TOLD && gdw_msg_nth_notify (m, k, &n); k++)
+    p->told[p->n_told++] = n.type;
+}
+
 void
 peer_on_init (peer *p, gdw_bytes datagram, const gdw_msg *m)
 {
@@ -213,6 +227,7 @@ peer_on_init (peer *p, gdw_bytes datagram, const gdw_msg *m)
   gdw_bytes body, ni;
   if (answered_before (p, datagram))
     return;
+  keep_told (p, m);
   peer_say (p, "->", m, "");
   if (!gdw_msg_find (m, GDW_P_SA, 0, &body) || gdw_pay_sa_read (body, &offer) != GDW_OK ||
       !gdw_msg_find (m, GDW_P_KE, 0, &body) || gdw_pay_ke_read (body, &ke) != GDW_OK ||

@@ -143,8 +143,10 @@ peer_end_sa (struct sa *s)
   peer_greeting_done (&s->greet);
   gdw_ike_keys_done (&s->keys);
   gdw_sk_done (&s->sk);
-  peer_drop (&s->answer);
-  peer_drop (&s->request);
+  gdw_datagrams_done (&s->answer);
+  gdw_datagrams_done (&s->request);
+  gdw_frag_set_done (&s->in[0]);
+  gdw_frag_set_done (&s->in[1]);
   gdw_kex_free (s->kex);
   for (size_t i = 0; i < PEER_KIDS; i++)
     peer_end_kid (&s->kid[i]);
@@ -191,11 +193,12 @@ peer_chain (peer *p)
   return gdw_msg_out_chain (p->chain_buf, sizeof p->chain_buf);
 }
 
-/* Seals, tells the ladder, and gives a copy. */
-static gdw_bytes
+/* Seals, and tells the ladder. */
+static gdw_datagrams
 seal (peer *p, struct sa *s, const gdw_ike_header *h, gdw_msg_out *chain)
 {
-  gdw_bytes inner, whole;
+  gdw_bytes inner;
+  gdw_datagrams sealed;
   gdw_msg m = { .head = *h };
   peer_must (gdw_msg_out_close (chain, &inner) == GDW_OK);
   peer_must (gdw_msg_split_chain (chain->first, inner, &m) == GDW_OK);
@@ -205,30 +208,38 @@ seal (peer *p, struct sa *s, const gdw_ike_header *h, gdw_msg_out *chain)
   if (p->setup.tamper != NULL)
     p->setup.tamper (p->user, &first, p->chain_buf, &n, sizeof p->chain_buf / 2);
   inner = gdw_bytes_make (p->chain_buf, n);
-  peer_must (gdw_sk_seal (&s->sk, p->entropy, h, first, inner, p->out, sizeof p->out, &whole) == GDW_OK);
-  return peer_copy (whole);
+  peer_must (gdw_sk_seal_all (&s->sk, p->entropy, h, first, inner, s->fragments, p->out, sizeof p->out, &sealed) ==
+             GDW_OK);
+  return sealed;
+}
+
+void
+peer_send_all (peer *p, const gdw_datagrams *d)
+{
+  for (size_t i = 0; i < d->n; i++)
+    peer_send (p, gdw_datagrams_at (d, i));
 }
 
 void
 peer_answer (peer *p, struct sa *s, uint8_t exchange, gdw_msg_out *chain)
 {
   gdw_ike_header h = peer_header (s, exchange, true, s->next_in);
-  peer_drop (&s->answer);
+  gdw_datagrams_done (&s->answer);
   s->answer = seal (p, s, &h, chain);
   s->next_in++;
-  peer_send (p, s->answer);
+  peer_send_all (p, &s->answer);
 }
 
 void
 peer_request (peer *p, struct sa *s, uint8_t exchange, gdw_msg_out *chain, enum ask ask)
 {
   gdw_ike_header h = peer_header (s, exchange, false, s->next_out);
-  peer_drop (&s->request);
+  gdw_datagrams_done (&s->request);
   s->request = seal (p, s, &h, chain);
   s->ask = ask;
   s->sends = 1;
   s->next = p->now + PEER_REPEAT_MS;
-  peer_send (p, s->request);
+  peer_send_all (p, &s->request);
 }
 
 bool
@@ -237,7 +248,7 @@ peer_repeat (peer *p)
   for (size_t i = 0; i < PEER_SAS; i++) {
     if (!p->sa[i].used || p->sa[i].ask == ASK_NONE)
       continue;
-    peer_send (p, p->sa[i].request);
+    peer_send_all (p, &p->sa[i].request);
     return true;
   }
   return false;
@@ -251,23 +262,56 @@ peer_send_stray (peer *p, uint32_t msgid)
     return false;
   gdw_ike_header h = peer_header (s, GDW_X_INFORMATIONAL, false, msgid);
   gdw_msg_out chain = peer_chain (p);
-  gdw_bytes stray = seal (p, s, &h, &chain);
-  peer_send (p, stray);
-  peer_drop (&stray);
+  gdw_datagrams stray = seal (p, s, &h, &chain);
+  peer_send_all (p, &stray);
+  gdw_datagrams_done (&stray);
   return true;
+}
+
+/* Opens a message, or one fragment of it. True: all of it is there. */
+static bool
+open_message (peer *p, struct sa *s, gdw_msg *m, size_t n)
+{
+  bool authentic = false;
+  gdw_frag f;
+  gdw_bytes content;
+  gdw_frag_set *set = &s->in[gdw_msg_is_response (m) ? 0 : 1];
+  if (m->sk == GDW_P_SK)
+    return gdw_sk_open (&s->sk, p->in, n, m, &authentic) == GDW_OK;
+  if (s->fragments == 0 || gdw_sk_open_fragment (&s->sk, p->in, n, m, &f, &content) != GDW_OK)
+    return false;
+  char line[64];
+  snprintf (line, sizeof line, "-> fragment %u of %u", f.number, f.total);
+  p->said (p->user, line);
+  if (gdw_frag_set_add (set, &m->head, f, m->sk_first, content) != GDW_FRAG_WHOLE)
+    return false;
+  n = gdw_frag_set_join (set, p->in);
+  bool good = gdw_msg_split_chain (set->first, gdw_bytes_make (p->in, n), m) == GDW_OK;
+  gdw_frag_set_done (set);
+  return good;
+}
+
+/* Of a repeat in fragments the first one alone asks for the answer. */
+static bool
+asks_again (struct sa *s, const gdw_msg *m)
+{
+  gdw_frag f;
+  gdw_bytes sealed;
+  if (s->next_in == 0 || m->head.msgid != s->next_in - 1 || s->answer.n == 0)
+    return false;
+  return m->sk == GDW_P_SK || (gdw_frag_read (m->sk_body, &f, &sealed) == GDW_OK && f.number == 1);
 }
 
 static void
 on_request (peer *p, struct sa *s, gdw_msg *m, size_t n)
 {
-  bool authentic = false;
-  if (s->next_in > 0 && m->head.msgid == s->next_in - 1 && s->answer.p != NULL) {
+  if (asks_again (s, m)) {
     p->again++;
     p->said (p->user, "   gateway answers again");
-    peer_send (p, s->answer);
+    peer_send_all (p, &s->answer);
     return;
   }
-  if (m->head.msgid != s->next_in || gdw_sk_open (&s->sk, p->in, n, m, &authentic) != GDW_OK)
+  if (m->head.msgid != s->next_in || !open_message (p, s, m, n))
     return;
   p->proven = p->client;
   peer_say (p, "->", m, "");
@@ -282,8 +326,7 @@ on_request (peer *p, struct sa *s, gdw_msg *m, size_t n)
 static void
 on_response (peer *p, struct sa *s, gdw_msg *m, size_t n)
 {
-  bool authentic = false;
-  if (s->ask == ASK_NONE || m->head.msgid != s->next_out || gdw_sk_open (&s->sk, p->in, n, m, &authentic) != GDW_OK)
+  if (s->ask == ASK_NONE || m->head.msgid != s->next_out || !open_message (p, s, m, n))
     return;
   p->proven = p->client;
   peer_say (p, "->", m, "");
@@ -307,7 +350,7 @@ peer_on_datagram (peer *p, gdw_bytes datagram, const gdw_addr *from, const gdw_a
     return;
   }
   struct sa *s = find_sa (p, &m.head);
-  if (s == NULL || m.sk != GDW_P_SK)
+  if (s == NULL || m.sk == 0)
     return;
   if (gdw_msg_is_response (&m))
     on_response (p, s, &m, datagram.n);
@@ -401,6 +444,15 @@ peer_groups_seen (const peer *p, const uint16_t **ret)
 {
   *ret = p->groups;
   return p->n_groups;
+}
+
+bool
+peer_was_told (const peer *p, uint16_t notify)
+{
+  for (size_t i = 0; i < p->n_told; i++)
+    if (p->told[i] == notify)
+      return true;
+  return false;
 }
 
 unsigned

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* peer.h - a gateway for tests: an IKEv2 responder without I/O and without mercy, in one process with a real tunnel. Never installed.
  * It shares wire/, crypto/ and the key derivation with the client, so it proves rules and order, not interoperability: that is for
- * tests/net. One client, no fragmentation, one request of its own at a time. */
+ * tests/net. One client, one request of its own at a time. */
 #ifndef GDW_TESTS_PEER_H
 #define GDW_TESTS_PEER_H
 
@@ -27,6 +27,7 @@ typedef struct {
   const char *chain[4]; /* PEM, its own certificate first; for all but PEER_PSK */
   const char *key;      /* PEM */
   gdw_profile takes;    /* ciphers, PRFs and groups that it takes */
+  size_t fragments;     /* its longest IKE message in one datagram; 0: it neither takes nor makes fragments */
   unsigned cookies;     /* how many different cookies it wants, one after the other */
   const char *prompt;   /* GTC */
   const char *failure;  /* MSCHAPv2: what it says to a wrong password; NULL: "E=691 R=0 C=00 V=3 M=No" */
@@ -132,6 +133,8 @@ const char *peer_eap_identity (const peer *p);
 gdw_sig_scheme peer_client_scheme (const peer *p);
 /* Group numbers of all KE payloads that came, in order; at most 16. */
 size_t peer_groups_seen (const peer *p, const uint16_t **ret);
+/* Did the client announce this (a status notify of its last IKE_SA_INIT request)? */
+bool peer_was_told (const peer *p, uint16_t notify);
 unsigned peer_answers_again (const peer *p); /* repeats that were answered from the cache */
 
 #endif

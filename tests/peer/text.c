@@ -86,6 +86,14 @@ describe_one (const gdw_payload *p, char *buf, size_t cap)
     snprintf (buf, cap, "%s", payload_name (p->type));
 }
 
+/* Only says what its sender can: it would stand in every ladder. peer_was_told looks at it. */
+static bool
+is_announcement (const gdw_payload *p)
+{
+  gdw_pay_notify n;
+  return p->type == GDW_P_N && gdw_pay_notify_read (p->body, &n) == GDW_OK && n.type == GDW_N_FRAGMENTATION_SUPPORTED;
+}
+
 void
 peer_describe (const gdw_msg *m, char *buf, size_t cap)
 {
@@ -93,7 +101,9 @@ peer_describe (const gdw_msg *m, char *buf, size_t cap)
   buf[0] = '\0';
   for (size_t i = 0; i < m->n && n < cap; i++) {
     char word[64];
+    if (is_announcement (&m->payload[i]))
+      continue;
     describe_one (&m->payload[i], word, sizeof word);
-    n += (size_t)snprintf (buf + n, cap - n, "%s%s", i > 0 ? " " : "", word);
+    n += (size_t)snprintf (buf + n, cap - n, "%s%s", n > 0 ? " " : "", word);
   }
 }

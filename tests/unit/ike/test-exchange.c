@@ -26,6 +26,16 @@ end (struct world *w)
   gdw_effects_done (&w->q);
 }
 
+/* The request as one datagram; taken by who gets it. */
+static gdw_datagrams *
+a_request (void)
+{
+  static gdw_datagrams d;
+  if (gdw_datagrams_add (&d, gdw_bytes_of (request)) != GDW_OK)
+    abort ();
+  return &d;
+}
+
 static unsigned
 sent (struct world *w)
 {
@@ -47,7 +57,7 @@ TEST (silence_takes_31_and_a_half_seconds)
   struct world w;
   begin (&w);
   gdw_ms at = 1000;
-  gdw_exchange_start (&w.x, &w.q, 35, gdw_bytes_of (request), &w.path, 0, help_at (at));
+  gdw_exchange_start (&w.x, &w.q, 35, a_request (), &w.path, 0, help_at (at));
   unsigned n = sent (&w);
   check (n == 1);
   while (gdw_exchange_tick (&w.x, help_at (gdw_exchange_deadline (&w.x))) == GDW_TICK_REPEAT) {
@@ -66,10 +76,10 @@ TEST (ids_count_up_and_init_keeps_its_own)
 {
   struct world w;
   begin (&w);
-  gdw_exchange_start (&w.x, &w.q, 34, gdw_bytes_of (request), &w.path, 0, help_at (0));
+  gdw_exchange_start (&w.x, &w.q, 34, a_request (), &w.path, 0, help_at (0));
   gdw_exchange_finish (&w.x, true);
   check (w.x.next_out == 0 && gdw_exchange_is_free (&w.x));
-  gdw_exchange_start (&w.x, &w.q, 34, gdw_bytes_of (request), &w.path, 0, help_at (0));
+  gdw_exchange_start (&w.x, &w.q, 34, a_request (), &w.path, 0, help_at (0));
   gdw_exchange_finish (&w.x, false);
   check (w.x.next_out == 1);
   end (&w);
@@ -81,7 +91,7 @@ TEST (only_the_true_answer_is_one)
   begin (&w);
   gdw_ike_header h = head (35, true, 0);
   check (gdw_exchange_place (&w.x, &h) == GDW_MSG_STALE);
-  gdw_exchange_start (&w.x, &w.q, 35, gdw_bytes_of (request), &w.path, 0, help_at (0));
+  gdw_exchange_start (&w.x, &w.q, 35, a_request (), &w.path, 0, help_at (0));
   check (gdw_exchange_place (&w.x, &h) == GDW_MSG_ANSWER);
   h = head (37, true, 0);
   check (gdw_exchange_place (&w.x, &h) == GDW_MSG_STALE);
@@ -100,13 +110,13 @@ TEST (requests_and_their_repeats)
   gdw_ike_header zero = head (37, false, 0), one = head (37, false, 1), two = head (37, false, 2);
   check (gdw_exchange_place (&w.x, &zero) == GDW_MSG_REQUEST);
   check (gdw_exchange_place (&w.x, &one) == GDW_MSG_STALE);
-  gdw_exchange_answer (&w.x, &w.q, gdw_bytes_of (request), &w.path);
+  gdw_exchange_answer (&w.x, &w.q, a_request (), &w.path);
   check (sent (&w) == 1);
   check (gdw_exchange_place (&w.x, &zero) == GDW_MSG_REPEAT);
   gdw_exchange_answer_again (&w.x, &w.q, &w.path);
   check (sent (&w) == 1);
   check (gdw_exchange_place (&w.x, &one) == GDW_MSG_REQUEST);
-  gdw_exchange_answer (&w.x, &w.q, gdw_bytes_of (request), &w.path);
+  gdw_exchange_answer (&w.x, &w.q, a_request (), &w.path);
   check (gdw_exchange_place (&w.x, &zero) == GDW_MSG_STALE && gdw_exchange_place (&w.x, &one) == GDW_MSG_REPEAT);
   check (gdw_exchange_place (&w.x, &two) == GDW_MSG_REQUEST);
   end (&w);
@@ -116,7 +126,7 @@ TEST (another_path_strays_and_hastens)
 {
   struct world w;
   begin (&w);
-  gdw_exchange_start (&w.x, &w.q, 37, gdw_bytes_of (request), &w.path, 0, help_at (0));
+  gdw_exchange_start (&w.x, &w.q, 37, a_request (), &w.path, 0, help_at (0));
   gdw_path other = w.path;
   other.link = 9;
   gdw_exchange_hasten (&w.x, help_at (100));
@@ -131,8 +141,32 @@ TEST (shorter_where_other_addresses_wait)
 {
   struct world w;
   begin (&w);
-  gdw_exchange_start (&w.x, &w.q, 34, gdw_bytes_of (request), &w.path, 1, help_at (0));
+  gdw_exchange_start (&w.x, &w.q, 34, a_request (), &w.path, 1, help_at (0));
   check (gdw_exchange_tick (&w.x, help_at (500)) == GDW_TICK_SILENT);
+  end (&w);
+}
+
+/* A request in two fragments: both leave, and both again. */
+TEST (fragments_leave_together)
+{
+  struct world w;
+  begin (&w);
+  gdw_datagrams two = { 0 };
+  require (gdw_datagrams_add (&two, gdw_bytes_of (request)) == GDW_OK);
+  require (gdw_datagrams_add (&two, gdw_bytes_of (request)) == GDW_OK);
+  gdw_exchange_start (&w.x, &w.q, 35, &two, &w.path, 0, help_at (0));
+  check (sent (&w) == 2 && two.n == 0);
+  gdw_exchange_repeat (&w.x, &w.q, &w.path, help_at (500));
+  check (sent (&w) == 2);
+  gdw_secret inner = GDW_SECRET_NONE;
+  require (gdw_secret_copy (gdw_bytes_of (request), &inner) == GDW_OK);
+  gdw_exchange_keep (&w.x, 35, &inner);
+  check (w.x.flight.first == 35 && w.x.flight.inner.n == sizeof request && gdw_secret_is_empty (&inner));
+  gdw_exchange_recut (&w.x, a_request ());
+  gdw_exchange_repeat (&w.x, &w.q, &w.path, help_at (1500));
+  check (sent (&w) == 1 && w.x.flight.sends == 3 && w.x.flight.msgid == 0);
+  gdw_exchange_finish (&w.x, false);
+  check (gdw_secret_is_empty (&w.x.flight.inner));
   end (&w);
 }
 

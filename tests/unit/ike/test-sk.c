@@ -158,4 +158,108 @@ TEST (too_small_a_buffer)
   end (&p);
 }
 
+/* A chain of n octets as datagrams of at most `most`. */
+static gdw_datagrams
+cut (struct pair *p, size_t n, size_t most)
+{
+  static uint8_t chain[GDW_MAX_IKE_MESSAGE], buf[GDW_MAX_IKE_MESSAGE];
+  const gdw_ike_header h = { .version = 0x20, .exchange = 35, .flags = GDW_FLAG_INITIATOR, .msgid = 1 };
+  static uint8_t data[GDW_MAX_IKE_MESSAGE];
+  gdw_datagrams d = { 0 };
+  gdw_bytes content;
+  gdw_msg_out m = gdw_msg_out_chain (chain, sizeof chain);
+  for (size_t i = 0; i < n; i++)
+    data[i] = (uint8_t)(i * 7 + i / 256);
+  gdw_msg_notify (&m, 40000, gdw_bytes_make (data, n));
+  if (gdw_msg_out_close (&m, &content) != GDW_OK ||
+      gdw_sk_seal_all (&p->a, p->e, &h, m.first, content, most, buf, sizeof buf, &d) != GDW_OK)
+    abort ();
+  return d;
+}
+
+/* Opens the datagrams in reverse, and gathers. False: one of them does not open, or is too long. */
+static bool
+gathered (struct pair *p, const gdw_datagrams *d, size_t most, gdw_frag_set *ret)
+{
+  uint8_t buf[2000];
+  bool whole = false;
+  for (size_t i = d->n; i-- > 0;) {
+    gdw_bytes b = gdw_datagrams_at (d, i), content;
+    gdw_msg m;
+    gdw_frag f;
+    memcpy (buf, b.p, b.n);
+    if (b.n > most || gdw_msg_split (gdw_bytes_make (buf, b.n), &m) != GDW_OK || m.sk != GDW_P_SKF ||
+        m.sk_first != (i == 0 ? GDW_P_N : 0) || gdw_sk_open_fragment (&p->b, buf, b.n, &m, &f, &content) != GDW_OK ||
+        f.number != i + 1 || f.total != d->n)
+      return false;
+    whole = gdw_frag_set_add (ret, &m.head, f, m.sk_first, content) == GDW_FRAG_WHOLE;
+  }
+  return whole;
+}
+
+TEST (fragments_of_every_size)
+{
+  static uint8_t joined[GDW_MAX_IKE_MESSAGE];
+  for (size_t i = 0; i < sizeof ciphers / sizeof ciphers[0]; i++) {
+    struct pair p;
+    begin (&p, ciphers[i]);
+    for (size_t most = 500; most < 540; most++) {
+      gdw_frag_set set = { 0 };
+      gdw_msg m = { 0 };
+      gdw_pay_notify n;
+      gdw_datagrams d = cut (&p, 3000, most);
+      check (d.n >= 6 && d.n <= 8 && gathered (&p, &d, most, &set));
+      size_t whole = gdw_frag_set_join (&set, joined);
+      check (gdw_msg_split_chain (set.first, gdw_bytes_make (joined, whole), &m) == GDW_OK);
+      check (gdw_msg_find_notify (&m, 40000, &n) && n.data.n == 3000 && n.data.p[2999] == (uint8_t)(2999 * 7 + 11));
+      check (m.inner_first == GDW_P_N && m.inner.n == whole);
+      gdw_frag_set_done (&set);
+      gdw_datagrams_done (&d);
+    }
+    end (&p);
+  }
+}
+
+TEST (what_fits_is_not_cut)
+{
+  struct pair p;
+  begin (&p, "aes256gcm16");
+  gdw_datagrams d = cut (&p, 400, 0);
+  size_t n = gdw_datagrams_at (&d, 0).n;
+  check (d.n == 1);
+  gdw_datagrams_done (&d);
+  d = cut (&p, 400, n);
+  check (d.n == 1 && gdw_datagrams_at (&d, 0).p[16] == GDW_P_SK);
+  gdw_datagrams_done (&d);
+  d = cut (&p, 400, n - 1);
+  check (d.n == 2 && gdw_datagrams_at (&d, 0).p[16] == GDW_P_SKF);
+  gdw_datagrams_done (&d);
+  d = cut (&p, 32000, 300); /* never more than the other side takes */
+  check (d.n == GDW_MAX_FRAGMENTS);
+  gdw_datagrams_done (&d);
+  end (&p);
+}
+
+TEST (every_octet_of_a_fragment_counts)
+{
+  for (size_t i = 0; i < sizeof ciphers / sizeof ciphers[0]; i++) {
+    struct pair p;
+    begin (&p, ciphers[i]);
+    gdw_datagrams d = cut (&p, 700, 544);
+    gdw_bytes good = gdw_datagrams_at (&d, 1);
+    for (size_t at = 0; at < good.n; at++) {
+      uint8_t bad[600];
+      gdw_msg m;
+      gdw_frag f;
+      gdw_bytes content;
+      memcpy (bad, good.p, good.n);
+      bad[at] ^= 0x04;
+      check (gdw_msg_split (gdw_bytes_make (bad, good.n), &m) != GDW_OK || m.sk != GDW_P_SKF ||
+             gdw_sk_open_fragment (&p.b, bad, good.n, &m, &f, &content) != GDW_OK);
+    }
+    gdw_datagrams_done (&d);
+    end (&p);
+  }
+}
+
 TEST_MAIN ()

@@ -150,7 +150,7 @@ TEST (sk_is_told_with_its_bounds)
   gdw_msg m;
   gdw_msg_out o = gdw_msg_out_begin (buf, sizeof buf, &head);
   gdw_msg_notify (&o, GDW_N_COOKIE, GDW_BYTES_NONE);
-  uint8_t *room = gdw_msg_sk_room (&o, GDW_P_IDI, 24, &aad);
+  uint8_t *room = gdw_msg_sk_room (&o, GDW_P_SK, GDW_P_IDI, 24, &aad);
   require (room == buf + 28 + 8 + 4);
   memset (room, 0x5a, 24);
   check (buf[27] == 28 + 8 + 28); /* the length is final before anything is sealed */
@@ -170,7 +170,7 @@ TEST (nothing_may_follow_sk)
   gdw_bytes aad, b;
   gdw_msg m;
   gdw_msg_out o = gdw_msg_out_begin (buf, sizeof buf, &head);
-  require (gdw_msg_sk_room (&o, GDW_P_N, 4, &aad) != NULL);
+  require (gdw_msg_sk_room (&o, GDW_P_SK, GDW_P_N, 4, &aad) != NULL);
   require (gdw_msg_out_close (&o, &b) == GDW_OK);
   memset (buf + b.n, 0, 8); /* eight more octets behind SK, told by the header's length */
   buf[27] = (uint8_t)(b.n + 8);
@@ -230,7 +230,7 @@ TEST (a_full_buffer_is_told_and_kept)
   check (sample (buf, need).n == need);
   gdw_bytes aad;
   gdw_msg_out o = gdw_msg_out_begin (buf, 40, &head);
-  check (gdw_msg_sk_room (&o, GDW_P_N, 9, &aad) == NULL);
+  check (gdw_msg_sk_room (&o, GDW_P_SK, GDW_P_N, 9, &aad) == NULL);
 }
 
 TEST_MAIN ()
