@@ -388,6 +388,8 @@ no_child (uint16_t notify, gdw_why why, const char *fact)
   world_connect (&w, 60000);
   check (w.ended && w.end.why == why && strcmp (w.end.fact, fact) == 0);
   check (w.n_told == 0);
+  world_run (&w, 1000);
+  check (world_has (&w, "-> INFORMATIONAL 2  D(IKE)") && peer_ike_sas (w.peer) == 0); /* its IKE SA goes too */
   world_done (&w);
 }
 
@@ -398,6 +400,9 @@ TEST (a_gateway_that_configures_nobody)
 
 TEST (a_gateway_that_carries_nothing)
 {
+  no_child (GDW_N_TS_UNACCEPTABLE, GDW_WHY_TS_UNACCEPTABLE, "TS_UNACCEPTABLE");
+  no_child (GDW_N_NO_PROPOSAL_CHOSEN, GDW_WHY_NO_PROPOSAL, "ESP");
+  no_child (GDW_N_INTERNAL_ADDRESS_FAILURE, GDW_WHY_NO_ADDRESS, "INTERNAL_ADDRESS_FAILURE");
   no_child (GDW_N_NO_ADDITIONAL_SAS, GDW_WHY_NO_CHILD, "NO_ADDITIONAL_SAS");
   no_child (8191, GDW_WHY_NO_CHILD, "an unknown notify"); /* an error that nobody has defined */
 }

@@ -16,6 +16,7 @@ from lab import Lab
 import test_lab  # noqa: F401 pylint: disable=unused-import
 import test_matrix  # noqa: F401 pylint: disable=unused-import
 import test_negotiation  # noqa: F401 pylint: disable=unused-import
+import test_auth  # noqa: F401 pylint: disable=unused-import
 import test_commands  # noqa: F401 pylint: disable=unused-import
 import test_dns  # noqa: F401 pylint: disable=unused-import
 import test_failures  # noqa: F401 pylint: disable=unused-import
