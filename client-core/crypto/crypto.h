@@ -58,17 +58,24 @@ typedef struct gdw_kex gdw_kex;
 
 /* Is the group there at run time? */
 bool gdw_kex_available (const gdw_group_info *group);
-/* A fresh key pair drawn from the entropy. GDW_E_UNSUPPORTED, GDW_E_MEMORY. */
+/* The initiator's half: a fresh key pair drawn from the entropy. GDW_E_UNSUPPORTED, GDW_E_MEMORY. */
 GDW_MUST_USE gdw_err gdw_kex_new (const gdw_group_info *group, gdw_entropy *e, gdw_kex **ret);
 void gdw_kex_free (gdw_kex *k);
 const gdw_group_info *gdw_kex_what (const gdw_kex *k);
-/* What goes into the KE payload: group->public_len octets; ends with k. */
+/* What goes into the KE payload: group->public_len octets, of gdw_kex_answer group->answer_len; ends with k. */
 gdw_bytes gdw_kex_public (const gdw_kex *k);
-/* The shared secret, group->secret_len octets. GDW_E_VALUE: the peer's value has a wrong length, is not on the curve,
- * is 0, 1 or p-1, or the secret of X25519 or X448 is all zero (RFC 6989, RFC 7748, RFC 8031). */
+/* The shared secret, group->secret_len octets, from the responder's value. GDW_E_VALUE: the peer's value has a wrong
+ * length, is not on the curve, is 0, 1 or p-1, or the secret of X25519 or X448 is all zero (RFC 6989, RFC 7748, RFC
+ * 8031). A KEM's ciphertext of the right length is never refused: a wrong one gives another secret (FIPS 203 6.3). */
 GDW_MUST_USE gdw_err gdw_kex_finish (gdw_kex *k, gdw_bytes peer, gdw_secret *ret);
-/* As gdw_kex_new, with a private value that is given: for published test vectors only. Curves alone, not MODP
- * (GDW_E_UNSUPPORTED). GDW_E_VALUE: not a private value of the group. */
+/* The responder's half, whatever kind the group is: from the initiator's value our own (gdw_kex_public of *ret) and the
+ * shared secret. A Diffie-Hellman group makes a key pair and finishes with it, a KEM encapsulates. GDW_E_VALUE as
+ * above; with a KEM also a key that fails the modulus check (FIPS 203 7.2). GDW_E_UNSUPPORTED, GDW_E_MEMORY. *ret may
+ * only be asked for its public value. */
+GDW_MUST_USE gdw_err gdw_kex_answer (const gdw_group_info *group, gdw_entropy *e, gdw_bytes peer, gdw_kex **ret,
+                                     gdw_secret *ret_shared);
+/* As gdw_kex_new, with a private value that is given: for published test vectors only. Curves, and the 64
+ * octets of seed of a KEM (FIPS 203 7.1); not MODP (GDW_E_UNSUPPORTED). GDW_E_VALUE: not a private value of the group. */
 GDW_MUST_USE gdw_err gdw_kex_given (const gdw_group_info *group, gdw_bytes private, gdw_entropy *e, gdw_kex **ret);
 
 /* --- signatures --- */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* kex-openssl.c - key exchange with OpenSSL: MODP, curves over primes, X25519 and X448, all as octets of the KE
- * payload. */
+/* kex-openssl.c - key exchange with OpenSSL: MODP, curves over primes, X25519 and X448, and ML-KEM where the library
+ * that runs has it (3.5 or newer; the calls are generic, so the headers of 3.0 do), all as octets of the KE payload. */
 #include "crypto/crypto.h"
 #include "crypto/rand.h"
 
@@ -16,8 +16,9 @@
 #include <openssl/params.h>
 
 enum {
-  PUBLIC_MAX = 1024,
-  POINT = 0x04 /* an uncompressed point follows (SEC 1 2.3.3); KE payloads leave it out (RFC 5903 7) */
+  PUBLIC_MAX = 1568,
+  KEM_SEED = 64, /* octets d | z of FIPS 203 7.1 */
+  POINT = 0x04   /* an uncompressed point follows (SEC 1 2.3.3); KE payloads leave it out (RFC 5903 7) */
 };
 
 struct gdw_kex {
@@ -29,14 +30,14 @@ struct gdw_kex {
   uint8_t public[PUBLIC_MAX];
 };
 
-/* How the library calls a group. For X25519 and X448 the kind says it all. */
+/* How the library calls a group. For X25519, X448 and ML-KEM the kind says it all. */
 static const struct {
   uint16_t id;
   const char *kind, *curve;
 } names[] = {
-  { 14, "DH", "modp_2048" }, { 15, "DH", "modp_3072" }, { 16, "DH", "modp_4096" }, { 17, "DH", "modp_6144" },
-  { 18, "DH", "modp_8192" }, { 19, "EC", "P-256" },     { 20, "EC", "P-384" },     { 21, "EC", "P-521" },
-  { 31, "X25519", NULL },    { 32, "X448", NULL },
+  { 14, "DH", "modp_2048" }, { 15, "DH", "modp_3072" }, { 16, "DH", "modp_4096" },  { 17, "DH", "modp_6144" },
+  { 18, "DH", "modp_8192" }, { 19, "EC", "P-256" },     { 20, "EC", "P-384" },      { 21, "EC", "P-521" },
+  { 31, "X25519", NULL },    { 32, "X448", NULL },      { 36, "ML-KEM-768", NULL }, { 37, "ML-KEM-1024", NULL },
 };
 
 static const char *
@@ -196,7 +197,7 @@ peer_key (const gdw_kex *k, gdw_bytes peer)
   return NULL;
 }
 
-/* X25519 and X448 have no parameters to copy. */
+/* X25519, X448 and ML-KEM have no parameters to copy. The modulus check of ML-KEM is the library's, made here. */
 static EVP_PKEY *
 peer_key_raw (const gdw_kex *k, gdw_bytes peer)
 {
@@ -223,12 +224,100 @@ derive (gdw_kex *k, EVP_PKEY *peer, gdw_secret *s)
   return err;
 }
 
+/* --- KEM: the initiator's key encapsulates, the responder's answer is the ciphertext --- */
+
+static gdw_err
+decapsulate (gdw_kex *k, gdw_bytes peer, gdw_secret *ret)
+{
+  gdw_secret s = GDW_SECRET_NONE;
+  gdw_err err = gdw_secret_new (k->group->secret_len, &s);
+  if (err != GDW_OK)
+    return err;
+  size_t n = s.n;
+  gdw_entropy *before = gdw_rand_enter (k->blind);
+  EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_pkey (NULL, k->key, NULL);
+  bool good = ctx != NULL && EVP_PKEY_decapsulate_init (ctx, NULL) == 1 &&
+              EVP_PKEY_decapsulate (ctx, s.p, &n, peer.p, peer.n) == 1 && n == s.n;
+  EVP_PKEY_CTX_free (ctx);
+  gdw_rand_leave (before);
+  if (!good) {
+    gdw_secret_done (&s);
+    ERR_clear_error ();
+    return GDW_E_VALUE;
+  }
+  *ret = s;
+  return GDW_OK;
+}
+
+/* Our answer to the encapsulation key in k->key, to k->public, and the secret. The stream is already entered. */
+static gdw_err
+encapsulate (gdw_kex *k, gdw_secret *s)
+{
+  size_t n = s->n, ct_n = k->group->answer_len;
+  EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_pkey (NULL, k->key, NULL);
+  bool good = ctx != NULL && EVP_PKEY_encapsulate_init (ctx, NULL) == 1 &&
+              EVP_PKEY_encapsulate (ctx, k->public, &ct_n, s->p, &n) == 1 && n == s->n && ct_n == k->group->answer_len;
+  EVP_PKEY_CTX_free (ctx);
+  k->public_n = ct_n;
+  return good ? GDW_OK : GDW_E_MEMORY;
+}
+
+static gdw_err
+kem_answer (const gdw_group_info *group, gdw_entropy *e, gdw_bytes peer, gdw_kex **ret, gdw_secret *ret_shared)
+{
+  gdw_kex *k = NULL;
+  gdw_secret s = GDW_SECRET_NONE;
+  if (!gdw_kex_available (group))
+    return GDW_E_UNSUPPORTED;
+  if (peer.n != group->public_len)
+    return GDW_E_VALUE;
+  gdw_err err = kex_begin (group, e, &k);
+  if (err != GDW_OK)
+    return err;
+  gdw_entropy *before = gdw_rand_enter (e);
+  k->key = peer_key_raw (k, peer);
+  err = k->key == NULL ? GDW_E_VALUE : gdw_secret_new (group->secret_len, &s);
+  if (err == GDW_OK)
+    err = encapsulate (k, &s);
+  gdw_rand_leave (before);
+  if (err != GDW_OK) {
+    gdw_secret_done (&s);
+    gdw_kex_free (k);
+    ERR_clear_error ();
+    return err;
+  }
+  *ret = k;
+  *ret_shared = s;
+  return GDW_OK;
+}
+
+/* --- both halves --- */
+
+gdw_err
+gdw_kex_answer (const gdw_group_info *group, gdw_entropy *e, gdw_bytes peer, gdw_kex **ret, gdw_secret *ret_shared)
+{
+  gdw_kex *k = NULL;
+  if (group->kem)
+    return kem_answer (group, e, peer, ret, ret_shared);
+  gdw_err err = gdw_kex_new (group, e, &k);
+  if (err == GDW_OK)
+    err = gdw_kex_finish (k, peer, ret_shared);
+  if (err != GDW_OK) {
+    gdw_kex_free (k);
+    return err;
+  }
+  *ret = k;
+  return GDW_OK;
+}
+
 gdw_err
 gdw_kex_finish (gdw_kex *k, gdw_bytes peer, gdw_secret *ret)
 {
   gdw_secret s = GDW_SECRET_NONE;
-  if (peer.n != k->group->public_len)
+  if (peer.n != k->group->answer_len)
     return GDW_E_VALUE;
+  if (k->group->kem)
+    return decapsulate (k, peer, ret);
   gdw_entropy *before = gdw_rand_enter (k->blind);
   bool raw = EVP_PKEY_get_base_id (k->key) == EVP_PKEY_X25519 || EVP_PKEY_get_base_id (k->key) == EVP_PKEY_X448;
   EVP_PKEY *other = raw ? peer_key_raw (k, peer) : peer_key (k, peer);
@@ -288,18 +377,39 @@ ec_key_of (gdw_bytes private, const char *curve)
   return key;
 }
 
+/* The key pair that ML-KEM's KeyGen makes of a seed. The parameter has a name since OpenSSL 3.5 only. */
+static EVP_PKEY *
+kem_key_of (gdw_bytes seed, const char *kind)
+{
+  EVP_PKEY *key = NULL;
+  uint8_t copy[KEM_SEED];
+  if (seed.n != sizeof copy)
+    return NULL;
+  memcpy (copy, seed.p, sizeof copy);
+  OSSL_PARAM params[] = { OSSL_PARAM_construct_octet_string ("seed", copy, sizeof copy), OSSL_PARAM_END };
+  EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name (NULL, kind, NULL);
+  if (ctx != NULL && EVP_PKEY_fromdata_init (ctx) == 1 && EVP_PKEY_fromdata (ctx, &key, EVP_PKEY_KEYPAIR, params) != 1)
+    key = NULL;
+  EVP_PKEY_CTX_free (ctx);
+  gdw_wipe (copy, sizeof copy);
+  return key;
+}
+
 gdw_err
 gdw_kex_given (const gdw_group_info *group, gdw_bytes private, gdw_entropy *e, gdw_kex **ret)
 {
   gdw_kex *k = NULL;
   const char *curve = NULL, *kind = kind_of (group, &curve);
-  if (kind == NULL || strcmp (kind, "DH") == 0)
+  if (kind == NULL || strcmp (kind, "DH") == 0 || (group->kem && !gdw_kex_available (group)))
     return GDW_E_UNSUPPORTED;
   gdw_err err = kex_begin (group, e, &k);
   if (err != GDW_OK)
     return err;
-  k->key = curve == NULL ? EVP_PKEY_new_raw_private_key_ex (NULL, kind, NULL, private.p, private.n)
-                         : ec_key_of (private, curve);
+  if (group->kem)
+    k->key = kem_key_of (private, kind);
+  else
+    k->key = curve == NULL ? EVP_PKEY_new_raw_private_key_ex (NULL, kind, NULL, private.p, private.n)
+                           : ec_key_of (private, curve);
   err = k->key == NULL ? GDW_E_VALUE : read_public (k);
   if (err != GDW_OK) {
     gdw_kex_free (k);

@@ -38,10 +38,13 @@ const gdw_prf_info *gdw_prf_at (size_t i);
 
 typedef struct {
   uint16_t id;         /* transform id, type 4 */
-  const char *name;    /* "x25519", "ecp256", "modp2048" */
-  uint16_t public_len; /* octets of the KE payload's data, exactly */
+  const char *name;    /* "x25519", "ecp256", "modp2048", "mlkem768" */
+  uint16_t public_len; /* octets of the initiator's KE payload data, exactly */
+  uint16_t
+      answer_len; /* octets of the responder's: the same, but for a KEM, whose responder answers with a ciphertext */
   uint16_t secret_len; /* octets of the shared secret as it enters SKEYSEED */
   uint8_t strength;    /* a rank, for choosing and for refusing: higher is stronger */
+  bool kem;            /* withstands a quantum computer, as far as is known */
 } gdw_group_info;
 
 const gdw_group_info *gdw_group_find (uint16_t id);

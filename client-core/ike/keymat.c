@@ -14,10 +14,13 @@ char *
 gdw_suite_text (const gdw_suite *s, char *buf, size_t cap)
 {
   gdw_check (cap > 0);
-  const char *word[3] = { s->cipher != NULL ? s->cipher->name : NULL, s->prf != NULL ? s->prf->name : NULL,
-                          s->group != NULL ? s->group->name : NULL };
+  const char *word[3 + GDW_MAX_FURTHER] = { s->cipher != NULL ? s->cipher->name : NULL,
+                                            s->prf != NULL ? s->prf->name : NULL,
+                                            s->group != NULL ? s->group->name : NULL };
+  for (size_t i = 0; i < GDW_MAX_FURTHER; i++)
+    word[3 + i] = s->further[i] != NULL ? s->further[i]->name : NULL;
   size_t n = 0;
-  for (size_t i = 0; i < 3; i++) {
+  for (size_t i = 0; i < sizeof word / sizeof word[0]; i++) {
     if (word[i] == NULL)
       continue;
     if (n > 0 && n + 1 < cap)
@@ -27,6 +30,15 @@ gdw_suite_text (const gdw_suite *s, char *buf, size_t cap)
   }
   buf[n] = '\0';
   return buf;
+}
+
+const gdw_group_info *
+gdw_suite_further (const gdw_suite *s, size_t n)
+{
+  for (size_t i = 0; i < GDW_MAX_FURTHER; i++)
+    if (s->further[i] != NULL && n-- == 0)
+      return s->further[i];
+  return NULL;
 }
 
 void
@@ -158,12 +170,20 @@ gdw_keymat_rekey (const gdw_suite *s, const gdw_prf_info *old_prf, gdw_bytes old
                   const gdw_keymat_salt *salt, gdw_ike_keys *ret)
 {
   uint8_t skeyseed[GDW_HASH_MAX];
-  const gdw_bytes part[3] = { shared, salt->ni, salt->nr };
-  gdw_err e = gdw_prf (old_prf, old_d, part, 3, skeyseed);
+  const gdw_bytes part[4] = { shared, salt->ni, salt->nr, salt->more };
+  gdw_err e = gdw_prf (old_prf, old_d, part, 4, skeyseed);
   if (e == GDW_OK)
     e = expand_ike (s, gdw_bytes_make (skeyseed, old_prf->len), salt, ret);
   gdw_wipe (skeyseed, sizeof skeyseed);
   return e;
+}
+
+/* The formula is that of a rekey; only the SPIs and nonces are the old ones. */
+gdw_err
+gdw_keymat_further (const gdw_suite *s, gdw_bytes d, gdw_bytes shared, const gdw_keymat_salt *salt, gdw_ike_keys *ret)
+{
+  gdw_check (salt->more.n == 0);
+  return gdw_keymat_rekey (s, s->prf, d, shared, salt, ret);
 }
 
 gdw_err
@@ -175,8 +195,8 @@ gdw_keymat_child (const gdw_cipher_info *cipher, const gdw_prf_info *prf, gdw_by
   gdw_err e = gdw_secret_new (2 * n, &all);
   if (e != GDW_OK)
     return e;
-  const gdw_bytes seed[3] = { shared, salt->ni, salt->nr };
-  e = gdw_prf_plus (prf, d, seed, 3, all.p, all.n);
+  const gdw_bytes seed[4] = { shared, salt->ni, salt->nr, salt->more };
+  e = gdw_prf_plus (prf, d, seed, 4, all.p, all.n);
   if (e == GDW_OK)
     e = gdw_secret_copy (gdw_bytes_make (all.p, n), &i);
   if (e == GDW_OK)

@@ -4,6 +4,7 @@
 #ifndef GDW_IKE_KEYMAT_H
 #define GDW_IKE_KEYMAT_H
 
+#include "base/limits.h"
 #include "crypto/crypto.h"
 
 /* What one exchange agreed on. prf is NULL in a child, group is NULL where there was no key exchange. */
@@ -11,15 +12,20 @@ typedef struct {
   const gdw_cipher_info *cipher;
   const gdw_prf_info *prf;
   const gdw_group_info *group;
+  const gdw_group_info *further[GDW_MAX_FURTHER]; /* by place: ADDKE1 to ADDKE7 (RFC 9370); NULL: none in this place */
 } gdw_suite;
 
-/* "aes256gcm16-prfsha256-x25519": always ended by a zero, cut at cap octets. Returns buf. */
+/* "aes256gcm16-prfsha256-x25519-mlkem768": always ended by a zero, cut at cap octets. Returns buf. */
 char *gdw_suite_text (const gdw_suite *s, char *buf, size_t cap);
+
+/* The further key exchange after n are done, in the order of their places; NULL: there are no more. */
+const gdw_group_info *gdw_suite_further (const gdw_suite *s, size_t n);
 
 /* Nonces and SPIs of the exchange that makes the keys; "i" and "r" are its initiator and responder. */
 typedef struct {
   gdw_bytes ni, nr;
   const uint8_t *spi_i, *spi_r; /* 8 octets each; not used for children */
+  gdw_bytes more; /* in CREATE_CHILD_SA: SK(1) | SK(2) ... of the IKE_FOLLOWUP_KE exchanges behind it; else empty */
 } gdw_keymat_salt;
 
 /* The keys of an IKE SA. ei and er are as gdw_cipher_new wants them: cipher key, salt, integrity key. */
@@ -37,11 +43,16 @@ GDW_MUST_USE gdw_err gdw_prf_plus (const gdw_prf_info *prf, gdw_bytes key, const
 GDW_MUST_USE gdw_err gdw_keymat_ike (const gdw_suite *s, gdw_bytes shared, const gdw_keymat_salt *salt,
                                      gdw_ike_keys *ret);
 
-/* The keys of an IKE SA made by rekeying (2.18): SKEYSEED = prf_old (SK_d_old, g^ir | Ni | Nr). */
+/* The keys after a further key exchange in IKE_INTERMEDIATE (RFC 9370 2.2.2): SKEYSEED(n) = prf (SK_d(n-1), SK(n) | Ni | Nr).
+ * salt is that of IKE_SA_INIT; d is the old one's and may be that of *ret, which is not freed here. */
+GDW_MUST_USE gdw_err gdw_keymat_further (const gdw_suite *s, gdw_bytes d, gdw_bytes shared, const gdw_keymat_salt *salt,
+                                         gdw_ike_keys *ret);
+
+/* The keys of an IKE SA made by rekeying (2.18, RFC 9370 2.2.4): SKEYSEED = prf_old (SK_d_old, g^ir | Ni | Nr | SK(1) ...). */
 GDW_MUST_USE gdw_err gdw_keymat_rekey (const gdw_suite *s, const gdw_prf_info *old_prf, gdw_bytes old_d,
                                        gdw_bytes shared, const gdw_keymat_salt *salt, gdw_ike_keys *ret);
 
-/* The keys of a child (2.17): KEYMAT = prf+ (SK_d, [g^ir |] Ni | Nr); shared is empty without a key exchange of its own.
+/* The keys of a child (2.17): KEYMAT = prf+ (SK_d, [g^ir |] Ni | Nr | SK(1) ...); shared is empty without a key exchange of its own.
  * *ret_i carries traffic from the exchange's initiator, *ret_r to it; each as gdw_cipher_new wants it. */
 GDW_MUST_USE gdw_err gdw_keymat_child (const gdw_cipher_info *cipher, const gdw_prf_info *prf, gdw_bytes d,
                                        gdw_bytes shared, const gdw_keymat_salt *salt, gdw_secret *ret_i,

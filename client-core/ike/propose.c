@@ -9,22 +9,37 @@
 #include "base/check.h"
 #include "wire/ike-consts.h"
 
+static bool
+must_be_quantum (const gdw_profile *p)
+{
+  return p->ike.post_quantum == GDW_WORD_QUANTUM_REQUIRE;
+}
+
 static const gdw_cipher_info *
 cipher_at (const struct gdw_choices *list, size_t i)
 {
   return gdw_cipher_named (gdw_bytes_text (list->at[i]->word));
 }
 
+static void
+trim (struct gdw_choices *list)
+{
+  struct gdw_choices able = { 0 };
+  for (size_t i = 0; i < list->n; i++) {
+    const gdw_group_info *g = gdw_group_find ((uint16_t)list->at[i]->number);
+    if (g != NULL && gdw_kex_available (g))
+      able.at[able.n++] = list->at[i];
+  }
+  *list = able;
+}
+
 void
 gdw_propose_trim (gdw_profile *p)
 {
-  struct gdw_choices able = { 0 };
-  for (size_t i = 0; i < p->ike.groups.n; i++) {
-    const gdw_group_info *g = gdw_group_find ((uint16_t)p->ike.groups.at[i]->number);
-    if (g != NULL && gdw_kex_available (g))
-      able.at[able.n++] = p->ike.groups.at[i];
-  }
-  p->ike.groups = able;
+  if (p->ike.post_quantum == GDW_WORD_QUANTUM_OFF)
+    p->ike.post_quantum_groups.n = 0;
+  trim (&p->ike.groups);
+  trim (&p->ike.post_quantum_groups);
 }
 
 const gdw_group_info *
@@ -78,8 +93,37 @@ put_ciphers (const struct gdw_choices *list, uint8_t proto, gdw_bytes spi, gdw_p
   }
 }
 
+static void
+put_groups (const gdw_profile *p, gdw_proposal *ret)
+{
+  const gdw_group_info *g;
+  for (size_t k = 0; (g = gdw_propose_group_at (p, k)) != NULL; k++)
+    gdw_check (gdw_proposal_add (ret, GDW_T_KE, g->id, 0));
+}
+
+/* Every proposal gets the KEMs as ADDKE1; then, if classical ones are wanted too, all come again without. A gateway that knows nothing of
+ * ADDKE passes over the first half (RFC 7296 3.3.6). */
+static void
+put_further (const gdw_profile *p, bool classical_too, gdw_pay_sa *ret)
+{
+  const struct gdw_choices *kems = &p->ike.post_quantum_groups;
+  size_t n = ret->n;
+  if (kems->n == 0)
+    return;
+  if (classical_too) {
+    gdw_check (2 * n <= GDW_MAX_PROPOSALS);
+    memcpy (&ret->proposal[n], &ret->proposal[0], n * sizeof ret->proposal[0]);
+    ret->n = (uint8_t)(2 * n);
+  }
+  for (size_t i = 0; i < ret->n; i++) {
+    ret->proposal[i].num = (uint8_t)(i + 1);
+    for (size_t k = 0; i < n && k < kems->n; k++)
+      gdw_check (gdw_proposal_add (&ret->proposal[i], GDW_T_ADDKE1, (uint16_t)kems->at[k]->number, 0));
+  }
+}
+
 void
-gdw_propose_ike (const gdw_profile *p, const uint8_t *spi, gdw_pay_sa *ret)
+gdw_propose_ike (const gdw_profile *p, const uint8_t *spi, gdw_further further, gdw_pay_sa *ret)
 {
   put_ciphers (&p->ike.ciphers, GDW_PROTO_IKE, gdw_bytes_make (spi, spi != NULL ? 8 : 0), ret);
   for (size_t i = 0; i < ret->n; i++) {
@@ -88,10 +132,10 @@ gdw_propose_ike (const gdw_profile *p, const uint8_t *spi, gdw_pay_sa *ret)
       if (prf != NULL)
         gdw_check (gdw_proposal_add (&ret->proposal[i], GDW_T_PRF, prf->id, 0));
     }
-    const gdw_group_info *g;
-    for (size_t k = 0; (g = gdw_propose_group_at (p, k)) != NULL; k++)
-      gdw_check (gdw_proposal_add (&ret->proposal[i], GDW_T_KE, g->id, 0));
+    put_groups (p, &ret->proposal[i]);
   }
+  if (further == GDW_FURTHER)
+    put_further (p, !must_be_quantum (p), ret);
 }
 
 void
@@ -106,13 +150,13 @@ gdw_propose_esp (const gdw_profile *p, uint32_t spi, gdw_pay_sa *ret)
 }
 
 void
-gdw_propose_esp_pfs (const gdw_profile *p, uint32_t spi, gdw_pay_sa *ret)
+gdw_propose_esp_pfs (const gdw_profile *p, uint32_t spi, gdw_further further, gdw_pay_sa *ret)
 {
   gdw_propose_esp (p, spi, ret);
-  const gdw_group_info *g;
   for (size_t i = 0; i < ret->n; i++)
-    for (size_t k = 0; (g = gdw_propose_group_at (p, k)) != NULL; k++)
-      gdw_check (gdw_proposal_add (&ret->proposal[i], GDW_T_KE, g->id, 0));
+    put_groups (p, &ret->proposal[i]);
+  if (further == GDW_FURTHER)
+    put_further (p, true, ret); /* the keys come from those of the IKE SA as well */
 }
 
 /* --- the gateway's choice --- */
@@ -136,6 +180,24 @@ is_empty_integ (const gdw_transform *t)
   return t->type == GDW_T_INTEG && t->id == GDW_INTEG_NONE;
 }
 
+static bool
+is_key_exchange (uint8_t type)
+{
+  return type == GDW_T_KE || (type >= GDW_T_ADDKE1 && type <= GDW_T_ADDKE7);
+}
+
+/* Is a key exchange method there under two types (RFC 9370 2.2.1)? */
+static bool
+has_method_twice (const gdw_proposal *p)
+{
+  for (size_t i = 0; i < p->n; i++)
+    for (size_t k = i + 1; k < p->n; k++)
+      if (is_key_exchange (p->transform[i].type) && is_key_exchange (p->transform[k].type) &&
+          p->transform[i].id != GDW_KE_NONE && p->transform[i].id == p->transform[k].id)
+        return true;
+  return false;
+}
+
 /* Every transform chosen was offered, and of each type that was offered there is exactly one. */
 static bool
 is_one_of (const gdw_proposal *offered, const gdw_proposal *chosen)
@@ -150,6 +212,21 @@ is_one_of (const gdw_proposal *offered, const gdw_proposal *chosen)
   for (size_t i = 0; i < offered->n; i++)
     if (gdw_proposal_find (chosen, offered->transform[i].type) == NULL)
       return false;
+  return !has_method_twice (chosen);
+}
+
+/* The rows of the further key exchanges of a choice. False: one that we do not have. */
+static bool
+further_of (const gdw_proposal *p, gdw_suite *s)
+{
+  for (uint8_t i = 0; i < GDW_MAX_FURTHER; i++) {
+    const gdw_transform *t = gdw_proposal_find (p, (uint8_t)(GDW_T_ADDKE1 + i));
+    if (t == NULL || t->id == GDW_KE_NONE)
+      continue;
+    s->further[i] = gdw_group_find (t->id);
+    if (s->further[i] == NULL)
+      return false;
+  }
   return true;
 }
 
@@ -170,6 +247,8 @@ suite_of (const gdw_proposal *p, gdw_suite *ret)
   if (s.cipher == NULL || (prf != NULL && s.prf == NULL) || (ke != NULL && ke->id != GDW_KE_NONE && s.group == NULL))
     return false;
   if (p->proto == GDW_PROTO_IKE && (s.prf == NULL || s.group == NULL))
+    return false;
+  if (!further_of (p, &s) || (s.group == NULL && gdw_suite_further (&s, 0) != NULL))
     return false;
   *ret = s;
   return true;
@@ -248,9 +327,42 @@ pick_group (const gdw_profile *p, const gdw_proposal *o, uint16_t wanted)
   return NULL;
 }
 
+static bool
+is_taken (const gdw_suite *s, const gdw_group_info *g)
+{
+  bool taken = s->group == g;
+  for (size_t i = 0; i < GDW_MAX_FURTHER; i++)
+    taken = taken || s->further[i] == g;
+  return taken;
+}
+
+/* For each type of further key exchange that is offered, the best KEM of the profile that no type before has taken; else NONE, where that is
+ * offered. False: this proposal cannot be taken. */
+static bool
+pick_further (const gdw_profile *p, const gdw_proposal *o, gdw_further further, gdw_suite *s)
+{
+  const struct gdw_choices *kems = &p->ike.post_quantum_groups;
+  for (uint8_t i = 0; i < GDW_MAX_FURTHER; i++) {
+    uint8_t type = (uint8_t)(GDW_T_ADDKE1 + i);
+    const gdw_transform none = { .type = type, .id = GDW_KE_NONE };
+    for (size_t k = 0; further == GDW_FURTHER && s->group != NULL && s->further[i] == NULL && k < kems->n; k++) {
+      const gdw_transform t = { .type = type, .id = (uint16_t)kems->at[k]->number };
+      const gdw_group_info *g = gdw_group_find (t.id);
+      if (g != NULL && has (o, &t) && !is_taken (s, g))
+        s->further[i] = g;
+    }
+    if (s->further[i] == NULL && gdw_proposal_find (o, type) != NULL && !has (o, &none))
+      return false;
+  }
+  for (size_t i = 0; i < o->n; i++) /* types that nobody knows */
+    if (o->transform[i].type > GDW_T_ADDKE7)
+      return false;
+  return true;
+}
+
 /* What we take of one offered proposal. */
 static bool
-pick_suite (const gdw_profile *p, const gdw_proposal *o, uint16_t wanted_group, gdw_suite *ret)
+pick_suite (const gdw_profile *p, const gdw_proposal *o, uint16_t wanted_group, gdw_further further, gdw_suite *ret)
 {
   bool ike = o->proto == GDW_PROTO_IKE;
   gdw_suite s = { 0 };
@@ -265,9 +377,8 @@ pick_suite (const gdw_profile *p, const gdw_proposal *o, uint16_t wanted_group, 
     return false;
   if (s.group == NULL && gdw_proposal_find (o, GDW_T_KE) != NULL && !has (o, &no_ke))
     return false;
-  for (size_t i = 0; i < o->n; i++) /* further key exchanges (RFC 9370) come later */
-    if (o->transform[i].type > GDW_T_SN && o->transform[i].id != GDW_KE_NONE)
-      return false;
+  if (!pick_further (p, o, further, &s))
+    return false;
   *ret = s;
   return true;
 }
@@ -291,22 +402,45 @@ put_answer (const gdw_proposal *o, const gdw_suite *s, gdw_bytes spi, gdw_pay_sa
     ok = ok && gdw_proposal_add (a, GDW_T_KE, s->group->id, 0);
   if (o->proto == GDW_PROTO_ESP)
     ok = ok && gdw_proposal_add (a, GDW_T_SN, GDW_SN_32, 0);
+  for (uint8_t i = 0; i < GDW_MAX_FURTHER; i++) {
+    uint8_t type = (uint8_t)(GDW_T_ADDKE1 + i);
+    if (gdw_proposal_find (o, type) != NULL)
+      ok = ok && gdw_proposal_add (a, type, s->further[i] != NULL ? s->further[i]->id : GDW_KE_NONE, 0);
+  }
   gdw_check (ok);
 }
 
-gdw_err
-gdw_propose_pick (const gdw_profile *p, const gdw_pay_sa *offer, uint8_t proto, uint16_t wanted_group, gdw_bytes spi,
-                  gdw_suite *ret, gdw_bytes *ret_peer_spi, gdw_pay_sa *ret_answer)
+/* The first proposal that fits, with a KEM or without. NULL: none. */
+static const gdw_proposal *
+pick_proposal (const gdw_profile *p, const gdw_pay_sa *offer, uint8_t proto, size_t spi_n, uint16_t wanted_group,
+               gdw_further further, gdw_suite *ret)
 {
   for (size_t i = 0; i < offer->n; i++) {
     const gdw_proposal *o = &offer->proposal[i];
     gdw_suite s;
-    if (o->proto != proto || o->spi_n != spi.n || !pick_suite (p, o, wanted_group, &s))
+    if (o->proto != proto || o->spi_n != spi_n || !pick_suite (p, o, wanted_group, further, &s))
       continue;
-    put_answer (o, &s, spi, ret_answer);
+    if (further == GDW_FURTHER && gdw_suite_further (&s, 0) == NULL)
+      continue;
     *ret = s;
-    *ret_peer_spi = gdw_bytes_make (o->spi, o->spi_n);
-    return GDW_OK;
+    return o;
   }
-  return GDW_E_VALUE;
+  return NULL;
+}
+
+gdw_err
+gdw_propose_pick (const gdw_profile *p, const gdw_pay_sa *offer, uint8_t proto, uint16_t wanted_group,
+                  gdw_further further, gdw_bytes spi, gdw_suite *ret, gdw_bytes *ret_peer_spi, gdw_pay_sa *ret_answer)
+{
+  bool classical = further == GDW_ALONE || proto != GDW_PROTO_IKE || !must_be_quantum (p);
+  const gdw_proposal *o = NULL;
+  if (further == GDW_FURTHER)
+    o = pick_proposal (p, offer, proto, spi.n, wanted_group, GDW_FURTHER, ret);
+  if (o == NULL && classical)
+    o = pick_proposal (p, offer, proto, spi.n, wanted_group, GDW_ALONE, ret);
+  if (o == NULL)
+    return GDW_E_VALUE;
+  put_answer (o, ret, spi, ret_answer);
+  *ret_peer_spi = gdw_bytes_make (o->spi, o->spi_n);
+  return GDW_OK;
 }

@@ -33,16 +33,7 @@ gdw_rekey_read (const gdw_msg *m, gdw_rekey_facts *ret)
 gdw_err
 gdw_rekey_kex (gdw_env *env, const gdw_group_info *g, gdw_bytes peer, gdw_kex **ret_kex, gdw_secret *ret_shared)
 {
-  gdw_kex *kex = NULL;
-  gdw_err e = gdw_kex_new (g, env->entropy, &kex);
-  if (e == GDW_OK)
-    e = gdw_kex_finish (kex, peer, ret_shared);
-  if (e != GDW_OK) {
-    gdw_kex_free (kex);
-    return e;
-  }
-  *ret_kex = kex;
-  return GDW_OK;
+  return gdw_kex_answer (g, env->entropy, peer, ret_kex, ret_shared);
 }
 
 void

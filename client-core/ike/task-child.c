@@ -84,8 +84,8 @@ gdw_serve_rekey_child (gdw_ike_sa *sa, const gdw_msg *m, const gdw_pay_notify *r
     gdw_msg_notify (out, GDW_N_TEMPORARY_FAILURE, GDW_BYTES_NONE);
   } else if (gdw_rekey_read (m, &f) != GDW_OK) {
     gdw_msg_notify (out, GDW_N_INVALID_SYNTAX, GDW_BYTES_NONE);
-  } else if (gdw_propose_pick (&sa->env->profile, &f.sa, GDW_PROTO_ESP, f.group, spi_octets (d.spi_in, spi), &d.suite,
-                               &peer_spi, &answer) != GDW_OK ||
+  } else if (gdw_propose_pick (&sa->env->profile, &f.sa, GDW_PROTO_ESP, f.group, GDW_ALONE, spi_octets (d.spi_in, spi),
+                               &d.suite, &peer_spi, &answer) != GDW_OK ||
              spi_number (peer_spi) < 256) {
     gdw_msg_notify (out, GDW_N_NO_PROPOSAL_CHOSEN, GDW_BYTES_NONE);
   } else if (d.suite.group != NULL && d.suite.group->id != f.group) {
@@ -145,7 +145,7 @@ static void
 make_offer (const struct rekey_child *r, const gdw_ike_sa *sa, gdw_pay_sa *ret)
 {
   if (r->group != NULL)
-    gdw_propose_esp_pfs (&sa->env->profile, r->spi, ret);
+    gdw_propose_esp_pfs (&sa->env->profile, r->spi, GDW_ALONE, ret);
   else
     gdw_propose_esp (&sa->env->profile, r->spi, ret);
 }

@@ -131,7 +131,7 @@ init_build (gdw_task *t, gdw_ike_sa *sa, gdw_msg_out *m, gdw_now now)
   if (in->cookie.n > 0)
     gdw_msg_notify (m, GDW_N_COOKIE, gdw_bytes_make (in->cookie.octets, in->cookie.n));
   gdw_pay_sa offer;
-  gdw_propose_ike (p, NULL, &offer);
+  gdw_propose_ike (p, NULL, GDW_ALONE, &offer);
   gdw_pay_sa_put (gdw_msg_payload_begin (m, GDW_P_SA), &offer);
   gdw_msg_payload_end (m);
   gdw_pay_ke_put (gdw_msg_payload_begin (m, GDW_P_KE), in->next->id, gdw_kex_public (k->kex));
@@ -278,7 +278,7 @@ read_facts (const gdw_ike_sa *sa, const gdw_msg *m, struct init_facts *ret)
   gdw_msg_find (m, GDW_P_SA, 0, &body);
   if (gdw_pay_sa_read (body, &choice) != GDW_OK || gdw_bytes_all_zero (gdw_bytes_make (spi_r, 8)))
     return GDW_WHY_PROTOCOL;
-  gdw_propose_ike (&sa->env->profile, NULL, &offer);
+  gdw_propose_ike (&sa->env->profile, NULL, GDW_ALONE, &offer);
   if (gdw_propose_check (&offer, &choice, &f.suite, &spi) != GDW_OK)
     return GDW_WHY_CHOICE_NOT_OFFERED;
   gdw_msg_find (m, GDW_P_KE, 0, &body);

@@ -35,8 +35,8 @@ gdw_serve_rekey_ike (gdw_ike_sa *sa, const gdw_msg *m, gdw_msg_out *out, gdw_now
     gdw_msg_notify (out, GDW_N_TEMPORARY_FAILURE, GDW_BYTES_NONE);
   } else if (gdw_rekey_read (m, &f) != GDW_OK || f.group == 0) {
     gdw_msg_notify (out, GDW_N_INVALID_SYNTAX, GDW_BYTES_NONE);
-  } else if (gdw_propose_pick (&sa->env->profile, &f.sa, GDW_PROTO_IKE, f.group, gdw_bytes_of (spi), &d.suite,
-                               &peer_spi, &answer) != GDW_OK ||
+  } else if (gdw_propose_pick (&sa->env->profile, &f.sa, GDW_PROTO_IKE, f.group, GDW_ALONE, gdw_bytes_of (spi),
+                               &d.suite, &peer_spi, &answer) != GDW_OK ||
              gdw_bytes_all_zero (peer_spi)) {
     gdw_msg_notify (out, GDW_N_NO_PROPOSAL_CHOSEN, GDW_BYTES_NONE);
   } else if (d.suite.group->id != f.group) {
@@ -89,7 +89,7 @@ rekey_ike_build (gdw_task *t, gdw_ike_sa *sa, gdw_msg_out *m, gdw_now now)
     return gdw_task_end (GDW_WHY_NO_RESOURCES);
   make_spi (sa->env, r->spi);
   gdw_entropy_fill (sa->env->entropy, r->nonce, sizeof r->nonce);
-  gdw_propose_ike (&sa->env->profile, r->spi, &offer);
+  gdw_propose_ike (&sa->env->profile, r->spi, GDW_ALONE, &offer);
   gdw_rekey_put (m, &offer, gdw_bytes_of (r->nonce), r->kex);
   return GDW_TASK_SEND;
 }
@@ -121,7 +121,7 @@ rekey_ike_answer (gdw_task *t, gdw_ike_sa *sa, const gdw_msg *m, gdw_now now)
   gdw_ike_deal d = { .initiator = true, .spi_i = r->spi, .ni = gdw_bytes_of (r->nonce) };
   if (!gdw_msg_find (m, GDW_P_SA, 0, NULL))
     return on_refusal (r, sa, m, now);
-  gdw_propose_ike (&sa->env->profile, r->spi, &offer);
+  gdw_propose_ike (&sa->env->profile, r->spi, GDW_ALONE, &offer);
   if (gdw_rekey_read (m, &f) != GDW_OK || gdw_propose_check (&offer, &f.sa, &d.suite, &spi) != GDW_OK ||
       gdw_bytes_all_zero (spi) || f.group != d.suite.group->id || gdw_kex_what (r->kex)->id != f.group ||
       gdw_kex_finish (r->kex, f.ke, &shared) != GDW_OK)

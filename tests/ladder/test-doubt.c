@@ -65,8 +65,8 @@ forge (struct world *me, gdw_bytes request, gdw_ms at)
   if (gdw_msg_split (request, &m) != GDW_OK || !gdw_msg_find (&m, GDW_P_SA, 0, &body) ||
       gdw_pay_sa_read (body, &offer) != GDW_OK || !gdw_msg_find (&m, GDW_P_KE, 0, &body) ||
       gdw_pay_ke_read (body, &ke) != GDW_OK ||
-      gdw_propose_pick (&me->profile, &offer, GDW_PROTO_IKE, ke.group, GDW_BYTES_NONE, &suite, &peer, &answer) !=
-          GDW_OK ||
+      gdw_propose_pick (&me->profile, &offer, GDW_PROTO_IKE, ke.group, GDW_ALONE, GDW_BYTES_NONE, &suite, &peer,
+                        &answer) != GDW_OK ||
       gdw_kex_new (suite.group, me->entropy, &kex) != GDW_OK)
     abort ();
   gdw_ike_header h = m.head;

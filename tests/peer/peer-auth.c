@@ -153,8 +153,9 @@ read_child (peer *p, struct sa *s, const gdw_msg *m)
       !gdw_msg_find (m, GDW_P_TSI, 0, &body) || gdw_pay_ts_read (body, &tsi) != GDW_OK ||
       !gdw_msg_find (m, GDW_P_TSR, 0, &body) || gdw_pay_ts_read (body, &g->tsr) != GDW_OK)
     g->child_error = GDW_N_INVALID_SYNTAX;
-  else if (p->setup.no_child_suite || gdw_propose_pick (&p->setup.takes, &offer, GDW_PROTO_ESP, 0, gdw_bytes_of (ours),
-                                                        &g->child, &spi, &g->child_answer) != GDW_OK)
+  else if (p->setup.no_child_suite ||
+           gdw_propose_pick (&p->setup.takes, &offer, GDW_PROTO_ESP, 0, GDW_ALONE, gdw_bytes_of (ours), &g->child, &spi,
+                             &g->child_answer) != GDW_OK)
     g->child_error = GDW_N_NO_PROPOSAL_CHOSEN;
   else if (p->setup.refuse_ts)
     g->child_error = GDW_N_TS_UNACCEPTABLE;

@@ -177,7 +177,8 @@ read_renewal (peer *p, const gdw_msg *m, const struct kid *old, const gdw_pay_sa
   if (old == NULL)
     gdw_msg_notify (o, GDW_N_CHILD_SA_NOT_FOUND, GDW_BYTES_NONE);
   else if (!whole || (p->setup.wants_pfs && !ke) ||
-           gdw_propose_pick (&p->setup.takes, offer, GDW_PROTO_ESP, 0, spi, ret, ret_theirs, ret_answer) != GDW_OK)
+           gdw_propose_pick (&p->setup.takes, offer, GDW_PROTO_ESP, 0, GDW_ALONE, spi, ret, ret_theirs, ret_answer) !=
+               GDW_OK)
     gdw_msg_notify (o, GDW_N_NO_PROPOSAL_CHOSEN, GDW_BYTES_NONE);
   else
     return true;
@@ -239,8 +240,8 @@ serve_ike (peer *p, struct sa *s, const gdw_msg *m, const gdw_pay_sa *offer, gdw
   gdw_entropy_fill (p->entropy, spi, sizeof spi);
   gdw_entropy_fill (p->entropy, nonce, sizeof nonce);
   if (!gdw_msg_find (m, GDW_P_NONCE, 0, &ni) ||
-      gdw_propose_pick (&p->setup.takes, offer, GDW_PROTO_IKE, 0, gdw_bytes_of (spi), &suite, &theirs, &answer) !=
-          GDW_OK) {
+      gdw_propose_pick (&p->setup.takes, offer, GDW_PROTO_IKE, 0, GDW_ALONE, gdw_bytes_of (spi), &suite, &theirs,
+                        &answer) != GDW_OK) {
     gdw_msg_notify (o, GDW_N_NO_PROPOSAL_CHOSEN, GDW_BYTES_NONE);
     return;
   }
@@ -333,7 +334,7 @@ static void
 offer_child (const peer *p, const struct sa *s, gdw_pay_sa *ret)
 {
   if (p->setup.offers_pfs)
-    gdw_propose_esp_pfs (&p->setup.takes, s->child_spi, ret);
+    gdw_propose_esp_pfs (&p->setup.takes, s->child_spi, GDW_ALONE, ret);
   else
     gdw_propose_esp (&p->setup.takes, s->child_spi, ret);
 }
@@ -384,7 +385,7 @@ peer_rekey_ike (peer *p)
     return false;
   gdw_entropy_fill (p->entropy, s->nonce, sizeof s->nonce);
   gdw_entropy_fill (p->entropy, s->new_spi, sizeof s->new_spi);
-  gdw_propose_ike (&p->setup.takes, s->new_spi, &offer);
+  gdw_propose_ike (&p->setup.takes, s->new_spi, GDW_ALONE, &offer);
   fresh_kex (p, s);
   gdw_msg_out o = peer_chain (p);
   put_sa (&o, &offer);
@@ -410,7 +411,7 @@ peer_intrude (peer *p, peer_intrusion what)
   if (what == PEER_RENEW_CHILD)
     gdw_msg_notify_spi (&o, GDW_PROTO_ESP, gdw_bytes_make (spi, 4), GDW_N_REKEY_SA, GDW_BYTES_NONE);
   if (what == PEER_RENEW_IKE)
-    gdw_propose_ike (&p->setup.takes, spi, &offer);
+    gdw_propose_ike (&p->setup.takes, spi, GDW_ALONE, &offer);
   else
     gdw_propose_esp (&p->setup.takes, number_of (gdw_bytes_make (spi, 4)), &offer);
   put_sa (&o, &offer);
@@ -469,7 +470,7 @@ on_ike_rekeyed (peer *p, struct sa *s, const gdw_msg *m)
   gdw_suite suite;
   gdw_pay_ke ke;
   gdw_secret shared = GDW_SECRET_NONE;
-  gdw_propose_ike (&p->setup.takes, s->new_spi, &offer);
+  gdw_propose_ike (&p->setup.takes, s->new_spi, GDW_ALONE, &offer);
   if (!gdw_msg_find (m, GDW_P_SA, 0, &body) || gdw_pay_sa_read (body, &choice) != GDW_OK ||
       gdw_propose_check (&offer, &choice, &suite, &theirs) != GDW_OK || !gdw_msg_find (m, GDW_P_NONCE, 0, &nr) ||
       !gdw_msg_find (m, GDW_P_KE, 0, &body) || gdw_pay_ke_read (body, &ke) != GDW_OK ||

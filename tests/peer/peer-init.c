@@ -144,8 +144,8 @@ choose (peer *p, gdw_bytes datagram, const gdw_msg *m, const gdw_pay_sa *offer, 
   gdw_suite suite;
   gdw_bytes none;
   static gdw_pay_sa answer;
-  if (gdw_propose_pick (&p->setup.takes, offer, GDW_PROTO_IKE, ke->group, GDW_BYTES_NONE, &suite, &none, &answer) !=
-      GDW_OK) {
+  if (gdw_propose_pick (&p->setup.takes, offer, GDW_PROTO_IKE, ke->group, GDW_ALONE, GDW_BYTES_NONE, &suite, &none,
+                        &answer) != GDW_OK) {
     refuse (p, m, GDW_N_NO_PROPOSAL_CHOSEN, GDW_BYTES_NONE);
     return;
   }

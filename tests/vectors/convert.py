@@ -10,7 +10,8 @@ import os
 import subprocess
 import sys
 
-TEST_FIELDS = ('key', 'iv', 'aad', 'msg', 'ct', 'tag', 'public', 'private', 'shared', 'sig')
+TEST_FIELDS = ('key', 'iv', 'aad', 'msg', 'ct', 'tag', 'public', 'private', 'shared', 'sig', 'seed',
+               'ek', 'c', 'K')
 
 
 def find(name):
@@ -27,14 +28,15 @@ def find(name):
 def group_words(group):
     """What all vectors of a group share."""
     curve = group.get('curve') or group.get('publicKey', {}).get('curve', '')
-    return {'curve': curve, 'hash': group.get('sha') or curve, 'spki': group.get('publicKeyDer', '')}
+    return {'curve': curve, 'hash': group.get('sha') or curve, 'spki': group.get('publicKeyDer', ''),
+            'parameters': group.get('parameterSet', '')}
 
 
 def lines(data):
     for group in data['testGroups']:
         shared = {'algorithm': data['algorithm'], **group_words(group)}
         for test in group['tests']:
-            words = dict(shared, id=test['tcId'], result=test['result'], flags=','.join(test['flags']))
+            words = dict(shared, id=test['tcId'], result=test['result'], flags=','.join(test.get('flags', [])))
             words.update((k, test[k]) for k in TEST_FIELDS if k in test)
             yield ' '.join(f'{k}={v}' for k, v in words.items()) + '\n'
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""derive.py - writes derived.h: key derivations of IKEv2 computed from RFC 7296 2.13 to 2.18 with Python's hmac.
+"""derive.py - writes derived.h: key derivations of IKEv2 computed from RFC 7296 2.13 to 2.18 and RFC 9370 2.2.2, 2.2.4 with Python's hmac.
 
 RFC 7296 publishes no vectors; this is a second reading of its text, in another language, to hold keymat against."""
 
@@ -12,6 +12,7 @@ HASHES = {5: 'sha256', 6: 'sha384', 7: 'sha512'}
 NI, NR = bytes(range(1, 33)), bytes(range(0x81, 0xa9))
 SPI_I, SPI_R = bytes(range(0x10, 0x18)), bytes(range(0x20, 0x28))
 SHARED, SHARED_2 = bytes(range(0x30, 0x50)), bytes(range(0x50, 0x90))
+MORE = bytes(range(0x90, 0xd0))  # two secrets of further key exchanges
 # name, prf, encryption, key bits, integrity, octets of cipher key with salt, octets of integrity key
 SUITES = [
     ('gcm256', 5, 20, 256, 0, 36, 0),
@@ -52,25 +53,29 @@ def ike_keys(which, skeyseed, encr_n, integ_n):
     return d, ei + ai, er + ar, pi, pr
 
 
-def child_keys(which, d, shared, encr_n, integ_n):
+def child_keys(which, d, shared, encr_n, integ_n, more=b''):
     """KEYMAT in order: to the responder, then to the initiator; the cipher's key before the integrity key (2.17)"""
     one = encr_n + integ_n
-    return cut(prf_plus(which, d, shared + NI + NR, 2 * one), one, one)
+    return cut(prf_plus(which, d, shared + NI + NR + more, 2 * one), one, one)
 
 
 def rows():
     for name, which, encr, bits, integ, encr_n, integ_n in SUITES:
         d, ei, er, pi, pr = ike_keys(which, prf(which, NI + NR, SHARED), encr_n, integ_n)
         new = ike_keys(which, prf(which, d, SHARED_2 + NI + NR), encr_n, integ_n)
+        further = ike_keys(which, prf(which, d, MORE[:32] + NI + NR), encr_n, integ_n)
+        followed = ike_keys(which, prf(which, d, SHARED_2 + NI + NR + MORE), encr_n, integ_n)
         parts = [d, ei, er, pi, pr, *child_keys(which, d, b'', encr_n, integ_n),
                  *child_keys(which, d, SHARED_2, encr_n, integ_n), *new[:3],
-                 prf(which, prf(which, SHARED, b'Key Pad for IKEv2'), SHARED_2)]
+                 prf(which, prf(which, SHARED, b'Key Pad for IKEv2'), SHARED_2), *further, followed[0], followed[4],
+                 *child_keys(which, d, SHARED_2, encr_n, integ_n, MORE)]
         texts = ',\n    '.join(f'"{p.hex()}"' for p in parts)
         yield f'  {{ "{name}", {which}, {encr}, {bits}, {integ},\n    {texts} }},\n'
 
 
 def main():
-    constants = {'ni': NI, 'nr': NR, 'spi_i': SPI_I, 'spi_r': SPI_R, 'shared': SHARED, 'shared_2': SHARED_2}
+    constants = {'ni': NI, 'nr': NR, 'spi_i': SPI_I, 'spi_r': SPI_R, 'shared': SHARED, 'shared_2': SHARED_2,
+                 'more': MORE}
     with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), 'derived.h'), 'w', encoding='ascii') as f:
         f.write('/* SPDX-License-Identifier: GPL-3.0-or-later */\n'
                 '/* derived.h - key derivations of IKEv2, made by derive.py. */\n/* clang-format off */\n')

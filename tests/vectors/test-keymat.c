@@ -8,11 +8,14 @@
 struct derived {
   const char *name;
   uint16_t prf, encr, bits, integ;
-  const char *d, *ei, *er, *pi, *pr;   /* after IKE_SA_INIT */
-  const char *child_i, *child_r;       /* a child of it */
-  const char *child_dh_i, *child_dh_r; /* with a key exchange of its own */
-  const char *new_d, *new_ei, *new_er; /* after a rekey of the IKE SA */
-  const char *auth;                    /* AUTH by a shared key */
+  const char *d, *ei, *er, *pi, *pr;                                         /* after IKE_SA_INIT */
+  const char *child_i, *child_r;                                             /* a child of it */
+  const char *child_dh_i, *child_dh_r;                                       /* with a key exchange of its own */
+  const char *new_d, *new_ei, *new_er;                                       /* after a rekey of the IKE SA */
+  const char *auth;                                                          /* AUTH by a shared key */
+  const char *further_d, *further_ei, *further_er, *further_pi, *further_pr; /* after IKE_INTERMEDIATE */
+  const char *followed_d, *followed_pr;                                      /* a rekey with two IKE_FOLLOWUP_KE */
+  const char *child_more_i, *child_more_r;                                   /* a child with two */
 };
 
 #include "derived.h"
@@ -21,7 +24,7 @@ enum { ROWS = sizeof rows / sizeof rows[0], MOST = 2 * GDW_MAX_KEY };
 
 /* What goes in: views of octets that live as long as it. */
 struct given {
-  uint8_t ni[64], nr[64], spi_i[8], spi_r[8], shared[64], shared_2[64];
+  uint8_t ni[64], nr[64], spi_i[8], spi_r[8], shared[64], shared_2[64], more[64];
   gdw_keymat_salt salt;
   gdw_bytes first, second;
 };
@@ -34,6 +37,7 @@ give (struct given *g)
   g->salt = (gdw_keymat_salt){ test_hex (ni_hex, g->ni), test_hex (nr_hex, g->nr), g->spi_i, g->spi_r };
   g->first = test_hex (shared_hex, g->shared);
   g->second = test_hex (shared_2_hex, g->shared_2);
+  test_hex (more_hex, g->more);
 }
 
 static gdw_suite
@@ -103,6 +107,41 @@ TEST (keys_after_a_rekey)
     is_hex (&k.ei, rows[i].new_ei);
     is_hex (&k.er, rows[i].new_er);
     gdw_ike_keys_done (&k);
+  }
+}
+
+TEST (keys_after_a_further_key_exchange)
+{
+  struct given g;
+  give (&g);
+  for (size_t i = 0; i < ROWS; i++) {
+    uint8_t d[GDW_HASH_MAX];
+    gdw_suite s = suite_of (&rows[i]);
+    gdw_ike_keys k = { 0 };
+    require (gdw_keymat_further (&s, test_hex (rows[i].d, d), gdw_bytes_make (g.more, 32), &g.salt, &k) == GDW_OK);
+    is_hex (&k.d, rows[i].further_d);
+    is_hex (&k.ei, rows[i].further_ei);
+    is_hex (&k.er, rows[i].further_er);
+    is_hex (&k.pi, rows[i].further_pi);
+    is_hex (&k.pr, rows[i].further_pr);
+    gdw_ike_keys_done (&k);
+  }
+}
+
+TEST (keys_after_a_rekey_that_was_followed_up)
+{
+  struct given g;
+  give (&g);
+  g.salt.more = gdw_bytes_of (g.more);
+  for (size_t i = 0; i < ROWS; i++) {
+    uint8_t d[GDW_HASH_MAX];
+    gdw_suite s = suite_of (&rows[i]);
+    gdw_ike_keys k = { 0 };
+    require (gdw_keymat_rekey (&s, s.prf, test_hex (rows[i].d, d), g.second, &g.salt, &k) == GDW_OK);
+    is_hex (&k.d, rows[i].followed_d);
+    is_hex (&k.pr, rows[i].followed_pr);
+    gdw_ike_keys_done (&k);
+    child_is (&rows[i], &g, g.second, rows[i].child_more_i, rows[i].child_more_r);
   }
 }
 

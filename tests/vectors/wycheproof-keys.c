@@ -59,6 +59,52 @@ wy_kex (const struct wy_vector *v)
   return outcome;
 }
 
+/* --- ML-KEM --- */
+
+/* A key that a seed gives: its public value, and what it makes of a ciphertext. */
+static wy_outcome
+kem_of_seed (const struct wy_vector *v, const gdw_group_info *group, gdw_entropy *e)
+{
+  gdw_kex *k = NULL;
+  gdw_secret s = GDW_SECRET_NONE;
+  gdw_bytes ct = wy_octets (v, "c");
+  bool taken = gdw_kex_given (group, wy_octets (v, "seed"), e, &k) == GDW_OK;
+  bool right = taken && gdw_bytes_same (gdw_kex_public (k), wy_octets (v, "ek"));
+  if (right && wy_text (v, "c")[0] != '\0') {
+    gdw_err err = gdw_kex_finish (k, ct, &s);
+    taken = err == GDW_OK;
+    right = taken && gdw_bytes_same (gdw_secret_peek (&s), wy_octets (v, "K"));
+  }
+  gdw_secret_done (&s);
+  gdw_kex_free (k);
+  return wy_judge (v, taken, right);
+}
+
+/* Encapsulation to a key: the contract cannot fix its randomness, so what is judged is whether the key is taken. */
+wy_outcome
+wy_kem (const struct wy_vector *v)
+{
+  uint8_t seed[GDW_ENTROPY_SEED] = { 9 };
+  bool small = strcmp (wy_text (v, "parameters"), "ML-KEM-768") == 0;
+  const gdw_group_info *group = gdw_group_named (gdw_bytes_text (small ? "mlkem768" : "mlkem1024"));
+  gdw_entropy *e = NULL;
+  gdw_kex *k = NULL;
+  gdw_secret s = GDW_SECRET_NONE;
+  if (gdw_entropy_new (gdw_bytes_of (seed), &e) != GDW_OK)
+    return WY_OUTSIDE;
+  wy_outcome outcome;
+  if (wy_text (v, "seed")[0] != '\0') {
+    outcome = kem_of_seed (v, group, e);
+  } else {
+    gdw_err err = gdw_kex_answer (group, e, wy_octets (v, "ek"), &k, &s);
+    outcome = err == GDW_OK || err == GDW_E_VALUE ? wy_judge (v, err == GDW_OK, err == GDW_OK) : WY_BAD;
+  }
+  gdw_secret_done (&s);
+  gdw_kex_free (k);
+  gdw_entropy_free (e);
+  return outcome;
+}
+
 /* --- signatures --- */
 
 static gdw_sig_scheme

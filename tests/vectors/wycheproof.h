@@ -36,6 +36,7 @@ wy_outcome wy_aead (const struct wy_vector *v);
 wy_outcome wy_cbc (const struct wy_vector *v);
 wy_outcome wy_hmac (const struct wy_vector *v);
 wy_outcome wy_kex (const struct wy_vector *v);
+wy_outcome wy_kem (const struct wy_vector *v); /* decapsulation, encapsulation, key generation */
 wy_outcome wy_signature (const struct wy_vector *v);
 
 #endif

@@ -18,21 +18,24 @@ static void
 both_ends_agree (const gdw_group_info *g)
 {
   gdw_entropy *e = stream (1), *again = stream (1);
-  gdw_kex *a = NULL, *b = NULL, *c = NULL;
+  gdw_kex *a = NULL, *b = NULL, *c = NULL, *d = NULL;
   gdw_secret x = GDW_SECRET_NONE, y = GDW_SECRET_NONE;
   require (gdw_kex_new (g, e, &a) == GDW_OK);
-  require (gdw_kex_new (g, e, &b) == GDW_OK);
-  require (gdw_kex_new (g, again, &c) == GDW_OK);
+  require (gdw_kex_new (g, again, &b) == GDW_OK);
   check (gdw_kex_public (a).n == g->public_len);
-  check_bytes (gdw_kex_public (c), gdw_kex_public (a)); /* drawn from the stream, and from nowhere else */
-  check (!gdw_bytes_same (gdw_kex_public (a), gdw_kex_public (b)));
-  check (gdw_kex_finish (a, gdw_kex_public (b), &x) == GDW_OK);
-  check (gdw_kex_finish (b, gdw_kex_public (a), &y) == GDW_OK);
-  check (x.n == g->secret_len);
+  check_bytes (gdw_kex_public (b), gdw_kex_public (a)); /* drawn from the stream, and from nowhere else */
+  require (gdw_kex_answer (g, e, gdw_kex_public (a), &c, &x) == GDW_OK);
+  check (gdw_kex_public (c).n == g->answer_len && x.n == g->secret_len);
+  check (!gdw_bytes_same (gdw_kex_public (a), gdw_kex_public (c)));
+  require (gdw_kex_answer (g, again, gdw_kex_public (a), &d, &y) == GDW_OK);
+  check_bytes (gdw_kex_public (d), gdw_kex_public (c)); /* and so is the answer */
+  gdw_secret_done (&y);
+  check (gdw_kex_finish (a, gdw_kex_public (c), &y) == GDW_OK);
   check_bytes (gdw_secret_peek (&x), gdw_secret_peek (&y));
-  check (gdw_kex_what (a) == g);
+  check (gdw_kex_what (a) == g && gdw_kex_what (c) == g);
   gdw_secret_done (&x);
   gdw_secret_done (&y);
+  gdw_kex_free (d);
   gdw_kex_free (a);
   gdw_kex_free (b);
   gdw_kex_free (c);
@@ -43,9 +46,87 @@ both_ends_agree (const gdw_group_info *g)
 TEST (both_ends_agree_in_every_group)
 {
   for (size_t i = 0; gdw_group_at (i) != NULL; i++) {
-    check (gdw_kex_available (gdw_group_at (i)));
-    both_ends_agree (gdw_group_at (i));
+    if (!gdw_group_at (i)->kem) {
+      check (gdw_kex_available (gdw_group_at (i)));
+      both_ends_agree (gdw_group_at (i));
+    }
   }
+}
+
+/* The same in both KEMs, where the library that runs has them. */
+static bool
+kems_are_there (void)
+{
+  return gdw_kex_available (gdw_group_find (36)) && gdw_kex_available (gdw_group_find (37));
+}
+
+TEST (both_ends_agree_in_every_kem)
+{
+  if (!kems_are_there ())
+    skip ("this library has no ML-KEM");
+  both_ends_agree (gdw_group_find (36));
+  both_ends_agree (gdw_group_find (37));
+}
+
+/* 3.0 is asked for it all the same, and says no without a crash. */
+TEST (a_library_without_kem_says_so)
+{
+  gdw_entropy *e = stream (6);
+  gdw_kex *k = NULL;
+  gdw_secret s = GDW_SECRET_NONE;
+  static const uint8_t zero[1184];
+  if (kems_are_there ())
+    skip ("this library has ML-KEM");
+  check (gdw_kex_new (gdw_group_find (36), e, &k) == GDW_E_UNSUPPORTED);
+  check (gdw_kex_answer (gdw_group_find (36), e, gdw_bytes_of (zero), &k, &s) == GDW_E_UNSUPPORTED);
+  check (gdw_kex_given (gdw_group_find (36), gdw_bytes_make (zero, 64), e, &k) == GDW_E_UNSUPPORTED);
+  check (k == NULL && gdw_secret_is_empty (&s));
+  gdw_entropy_free (e);
+}
+
+static void
+no_answer_to (const gdw_group_info *g, gdw_entropy *e, gdw_bytes peer)
+{
+  gdw_kex *k = NULL;
+  gdw_secret s = GDW_SECRET_NONE;
+  check (gdw_kex_answer (g, e, peer, &k, &s) == GDW_E_VALUE);
+  check (k == NULL && gdw_secret_is_empty (&s));
+}
+
+/* Lengths both ways, and the modulus check of FIPS 203 7.2: two coefficients are 12 bits each, q is 3329. */
+TEST (hostile_values_of_kems_are_refused)
+{
+  static uint8_t value[1600];
+  gdw_entropy *e = stream (7);
+  if (!kems_are_there ())
+    skip ("this library has no ML-KEM");
+  for (uint16_t id = 36; id <= 37; id++) {
+    const gdw_group_info *g = gdw_group_find (id);
+    gdw_kex *k = NULL, *answer = NULL;
+    gdw_secret s = GDW_SECRET_NONE, other = GDW_SECRET_NONE;
+    gdw_secret_done (&other);
+    require (gdw_kex_new (g, e, &k) == GDW_OK);
+    memcpy (value, gdw_kex_public (k).p, g->public_len);
+    no_answer_to (g, e, GDW_BYTES_NONE);
+    no_answer_to (g, e, gdw_bytes_make (value, g->public_len - 1u));
+    no_answer_to (g, e, gdw_bytes_make (value, g->public_len + 1u));
+    value[0] = 0x01; /* 0xd01 = q: must be below */
+    value[1] = (uint8_t)((value[1] & 0xf0) | 0x0d);
+    no_answer_to (g, e, gdw_bytes_make (value, g->public_len));
+    value[0] = 0x00; /* q - 1 is an ordinary value */
+    require (gdw_kex_answer (g, e, gdw_bytes_make (value, g->public_len), &answer, &s) == GDW_OK);
+    check (gdw_kex_finish (k, gdw_bytes_make (value, g->answer_len - 1u), &other) == GDW_E_VALUE);
+    check (gdw_kex_finish (k, gdw_bytes_make (value, g->answer_len + 1u), &other) == GDW_E_VALUE);
+    check (gdw_kex_finish (k, GDW_BYTES_NONE, &other) == GDW_E_VALUE);
+    check (gdw_secret_is_empty (&other));
+    require (gdw_kex_finish (k, gdw_kex_public (answer), &other) == GDW_OK); /* for another key: another secret */
+    check (!gdw_bytes_same (gdw_secret_peek (&s), gdw_secret_peek (&other)));
+    gdw_secret_done (&s);
+    gdw_secret_done (&other);
+    gdw_kex_free (answer);
+    gdw_kex_free (k);
+  }
+  gdw_entropy_free (e);
 }
 
 static void
@@ -67,6 +148,8 @@ TEST (hostile_values_are_refused)
   for (size_t i = 0; gdw_group_at (i) != NULL; i++) {
     const gdw_group_info *g = gdw_group_at (i);
     gdw_kex *k = NULL;
+    if (g->kem)
+      continue;
     require (gdw_kex_new (g, e, &k) == GDW_OK);
     memcpy (value, gdw_kex_public (k).p, g->public_len);
     refused (k, GDW_BYTES_NONE);
@@ -145,6 +228,8 @@ TEST (a_given_private_value_must_be_one)
   check (gdw_kex_given (gdw_group_find (31), gdw_bytes_make (buf, 31), e, &k) == GDW_E_VALUE);
   check (gdw_kex_given (gdw_group_find (19), gdw_bytes_make (buf, 32), e, &k) == GDW_E_VALUE);
   check (gdw_kex_given (gdw_group_find (14), gdw_bytes_make (buf, 32), e, &k) == GDW_E_UNSUPPORTED);
+  if (kems_are_there ())
+    check (gdw_kex_given (gdw_group_find (36), gdw_bytes_make (buf, 63), e, &k) == GDW_E_VALUE);
   check (k == NULL);
   gdw_entropy_free (e);
 }

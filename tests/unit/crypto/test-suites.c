@@ -59,15 +59,19 @@ TEST (groups_below_14_do_not_exist)
     check (g->id >= 14);
     check (gdw_group_find (g->id) == g);
     check (gdw_group_named (gdw_bytes_text (g->name)) == g);
+    check (g->kem == (g->id >= 35) && (g->kem || g->answer_len == g->public_len));
     for (size_t k = 0; k < i; k++)
       check (gdw_group_at (k)->strength != g->strength); /* a rank: no two are equal */
   }
-  check (i == 10);
+  check (i == 12);
   check (gdw_group_find (2) == NULL && gdw_group_find (5) == NULL && gdw_group_find (22) == NULL);
   check (gdw_group_find (1025) == NULL); /* CVE-2014-9221: a private number must not select anything */
   check (gdw_group_find (19)->public_len == 64 && gdw_group_find (19)->secret_len == 32);
   check (gdw_group_find (21)->public_len == 132 && gdw_group_find (21)->secret_len == 66);
   check (gdw_group_find (18)->public_len == 1024);
+  check (gdw_group_find (35) == NULL);                                                        /* ML-KEM-512 */
+  check (gdw_group_find (36)->public_len == 1184 && gdw_group_find (36)->answer_len == 1088); /* FIPS 203 table 3 */
+  check (gdw_group_find (37)->public_len == 1568 && gdw_group_find (37)->answer_len == 1568);
 }
 
 TEST (algorithm_identifiers)

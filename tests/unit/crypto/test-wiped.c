@@ -190,9 +190,11 @@ TEST (shared_secrets_of_every_group)
     uint8_t shared[1024];
     gdw_kex *a = NULL, *b = NULL;
     gdw_secret s = GDW_SECRET_NONE;
-    if (gdw_group_at (i)->secret_len > 512)
+    if (gdw_group_at (i)->secret_len > 512 || !gdw_kex_available (gdw_group_at (i)))
       continue; /* the same code as the smaller ones, and slow */
-    require (gdw_kex_new (gdw_group_at (i), e, &a) == GDW_OK && gdw_kex_new (gdw_group_at (i), e, &b) == GDW_OK);
+    require (gdw_kex_new (gdw_group_at (i), e, &a) == GDW_OK);
+    require (gdw_kex_answer (gdw_group_at (i), e, gdw_kex_public (a), &b, &s) == GDW_OK);
+    gdw_secret_done (&s);
     require (gdw_kex_finish (a, gdw_kex_public (b), &s) == GDW_OK);
     memcpy (shared, s.p, s.n);
     watch (gdw_bytes_make (shared, s.n));

@@ -136,6 +136,10 @@ TEST (names)
   char buf[64], small[8];
   gdw_suite s = suite ("aes256gcm16");
   check (strcmp (gdw_suite_text (&s, buf, sizeof buf), "aes256gcm16-prfsha256-x25519") == 0);
+  s.further[1] = gdw_group_find (36);
+  check (strcmp (gdw_suite_text (&s, buf, sizeof buf), "aes256gcm16-prfsha256-x25519-mlkem768") == 0);
+  check (gdw_suite_further (&s, 0) == gdw_group_find (36) && gdw_suite_further (&s, 1) == NULL);
+  s.further[1] = NULL;
   s.prf = NULL;
   s.group = NULL;
   check (strcmp (gdw_suite_text (&s, buf, sizeof buf), "aes256gcm16") == 0);

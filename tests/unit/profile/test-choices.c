@@ -43,7 +43,17 @@ TEST (groups)
   for (size_t i = 0; (c = gdw_key_choice_at (key ("ike", "groups"), i)) != NULL; i++) {
     const gdw_group_info *info = gdw_group_named (gdw_bytes_text (c->word));
     require (info != NULL);
-    check (info->id == c->number && info->id >= 14);
+    check (info->id == c->number && info->id >= 14 && !info->kem);
+  }
+}
+
+TEST (kems)
+{
+  const gdw_choice *c;
+  for (size_t i = 0; (c = gdw_key_choice_at (key ("ike", "post-quantum-groups"), i)) != NULL; i++) {
+    const gdw_group_info *info = gdw_group_named (gdw_bytes_text (c->word));
+    require (info != NULL);
+    check (info->id == c->number && info->kem);
   }
 }
 
