@@ -131,16 +131,13 @@ load_legacy (void)
 bool
 gdw_crypto_prepare (void)
 {
-  uint8_t drawn[16];
-  /* Reads openssl.cnf now; an administrator's choice of providers counts. */
-  OPENSSL_init_crypto (OPENSSL_INIT_LOAD_CONFIG | OPENSSL_INIT_LOAD_CRYPTO_STRINGS, NULL);
+  /* Reads openssl.cnf now; an administrator's choice of providers counts. The library's own source of randomness needs no file: it asks
+   * the kernel when it is first drawn from, which happens rarely, if ever (rand-openssl.c), and preparing it takes long. */
+  OPENSSL_init_crypto (OPENSSL_INIT_LOAD_CONFIG, NULL);
   load_legacy ();
   gdw_rand_leave (gdw_rand_enter (NULL));
   /* The first conversion of a time reads the time zone, although certificates have none. */
   ASN1_TIME_free (ASN1_TIME_set (NULL, 0));
-  /* The library's own source opens what it needs at its first draw. */
-  (void)RAND_bytes (drawn, sizeof drawn);
-  gdw_wipe (drawn, sizeof drawn);
   EVP_MD *md4 = hash_fetch (GDW_HASH_MD4);
   EVP_CIPHER *des = EVP_CIPHER_fetch (NULL, "DES-ECB", NULL);
   bool legacy = md4 != NULL && des != NULL;

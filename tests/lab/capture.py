@@ -39,16 +39,21 @@ class Capture:
         return list(frames(self.path))
 
 
-def frames(path):
-    """The frames of a pcap file."""
+def stamped(path):
+    """(wall seconds, frame) of a pcap file."""
     with open(path, 'rb') as f:
         data = f.read()
     order = '<' if data[:4] == b'\xd4\xc3\xb2\xa1' else '>'
     at, end = 24, len(data)
     while at + 16 <= end:
-        size = struct.unpack_from(order + 'I', data, at + 8)[0]
-        yield data[at + 16:at + 16 + size]
+        seconds, micro, size = struct.unpack_from(order + 'III', data, at)
+        yield seconds + micro / 1e6, data[at + 16:at + 16 + size]
         at += 16 + size
+
+
+def frames(path):
+    """The frames of a pcap file."""
+    return (frame for _, frame in stamped(path))
 
 
 def udp(frame):
