@@ -54,3 +54,26 @@ def make():
     _issue('gw-early', 'p256', GATEWAY_NAME, dates=('2090-01-01', '2091-01-01'))
     _issue('gw-name', 'p256', 'somebody-else.example.net')
     _issue('gw-foreign', 'p256', GATEWAY_NAME, authority='other-ca')
+
+
+def make_big():
+    """ca, then three intermediates big-1 to big-3, then gw-big and alice-big: all RSA with 4,096 bits, 5.5 kB a chain; made once.
+    alice-big.pem has her whole chain."""
+    if os.path.exists(f'{DIR}/alice-big.pem'):
+        return
+    above = 'ca'
+    for name in ('big-1', 'big-2', 'big-3', 'gw-big', 'alice-big'):
+        leaf = name.endswith('-big')
+        title = {'gw-big': GATEWAY_NAME, 'alice-big': 'alice@example.org'}.get(name, f'Godwit Lab {name}')
+        _pki(f'{DIR}/{name}.key', '--gen', '--type', 'rsa', '--size', '4096', '--outform', 'pem')
+        _pki(f'{DIR}/{name}.pem', '--issue', '--cacert', f'{DIR}/{above}.pem', '--cakey', f'{DIR}/{above}.key', '--in',
+             f'{DIR}/{name}.key', '--type', 'rsa', '--dn', f'C=XX, O=Godwit Lab, CN={title}', '--lifetime', '365',
+             *(['--san', title, '--flag', 'serverAuth' if name == 'gw-big' else 'clientAuth'] if leaf else ['--ca']),
+             '--outform', 'pem')
+        above = above if leaf else name
+    chain = ''
+    for name in ('alice-big', 'big-3', 'big-2', 'big-1'):
+        with open(f'{DIR}/{name}.pem', encoding='ascii') as f:
+            chain += f.read()
+    with open(f'{DIR}/alice-big.pem', 'w', encoding='ascii') as f:
+        f.write(chain)

@@ -15,6 +15,7 @@ from lab import Lab
 # The order is the order of the tests: first the lab itself, then what works, then what has to fail.
 import test_lab  # noqa: F401 pylint: disable=unused-import
 import test_matrix  # noqa: F401 pylint: disable=unused-import
+import test_fragments  # noqa: F401 pylint: disable=unused-import
 import test_negotiation  # noqa: F401 pylint: disable=unused-import
 import test_auth  # noqa: F401 pylint: disable=unused-import
 import test_commands  # noqa: F401 pylint: disable=unused-import
