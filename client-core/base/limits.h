@@ -41,6 +41,11 @@ enum {
   GDW_MAX_TEXT = 256, /* text from the peer: prompts, banners, names */
   GDW_MAX_HOST = 254, /* a host name with its final zero (RFC 1035) */
   GDW_MAX_NOTES = 8,  /* what status keeps on saying about one tunnel */
+  GDW_MAX_URL = 512,  /* with its final zero: where a certificate's status is asked */
+
+  /* revocation */
+  GDW_MAX_FETCH =
+      196608, /* octets of a CRL or OCSP response: with its frames it has room in the queue of a control link */
 
   /* configuration */
   GDW_MAX_PLAN_ADDRS = 8,

@@ -88,7 +88,7 @@ judge_chain (const gdw_anchors *anchors, const gdw_cert *own, const gdw_cert *co
              gdw_trust_verdict *v)
 {
   gdw_chain_verdict chain;
-  gdw_chain_check (anchors, own, between, n, GDW_CHAIN_GATEWAY, wall_s, &chain);
+  gdw_chain_check (anchors, own, between, n, GDW_CHAIN_GATEWAY, wall_s, &chain, NULL);
   v->why = chain.why;
   v->good_until_s = chain.good_until_s;
   if (chain.why != GDW_WHY_NONE) {

@@ -248,15 +248,38 @@ set_demands (X509_STORE_CTX *ctx, int64_t wall_s)
   return X509_VERIFY_PARAM_set_flags (p, X509_V_FLAG_PARTIAL_CHAIN) == 1;
 }
 
+static bool
+keep_links (STACK_OF (X509) * chain, gdw_chain *ret)
+{
+  int n = sk_X509_num (chain);
+  for (int i = 0; i < n; i++) {
+    if (i >= GDW_MAX_CHAIN || gdw_x509_wrap (sk_X509_value (chain, i), &ret->at[i]) != GDW_OK)
+      return false;
+    ret->n++;
+  }
+  return true;
+}
+
+/* The library found a chain: our part of the judgement, and the links for whoever wants them. */
+static void
+take_chain (STACK_OF (X509) * chain, gdw_chain_use use, gdw_chain_verdict *ret, gdw_chain *ret_chain)
+{
+  judge_chain (chain, use, ret);
+  if (ret->why == GDW_WHY_NONE && ret_chain != NULL && !keep_links (chain, ret_chain)) {
+    gdw_chain_done (ret_chain);
+    set_verdict (ret, GDW_WHY_NO_RESOURCES, 0, NULL);
+  }
+}
+
 static void
 verify (X509_STORE *store, X509 *leaf, STACK_OF (X509) * between, gdw_chain_use use, int64_t wall_s,
-        gdw_chain_verdict *ret)
+        gdw_chain_verdict *ret, gdw_chain *ret_chain)
 {
   X509_STORE_CTX *ctx = X509_STORE_CTX_new ();
   if (ctx == NULL || X509_STORE_CTX_init (ctx, store, leaf, between) != 1 || !set_demands (ctx, wall_s)) {
     set_verdict (ret, GDW_WHY_NO_RESOURCES, 0, leaf);
   } else if (X509_verify_cert (ctx) == 1) {
-    judge_chain (X509_STORE_CTX_get0_chain (ctx), use, ret);
+    take_chain (X509_STORE_CTX_get0_chain (ctx), use, ret, ret_chain);
   } else {
     gdw_why why = why_of (X509_STORE_CTX_get_error (ctx));
     int depth = X509_STORE_CTX_get_error_depth (ctx);
@@ -268,13 +291,25 @@ verify (X509_STORE *store, X509 *leaf, STACK_OF (X509) * between, gdw_chain_use 
 }
 
 void
+gdw_chain_done (gdw_chain *c)
+{
+  if (c == NULL)
+    return;
+  for (size_t i = 0; i < c->n; i++)
+    gdw_cert_free (c->at[i]);
+  *c = (gdw_chain){ 0 };
+}
+
+void
 gdw_chain_check (const gdw_anchors *anchors, const gdw_cert *leaf, const gdw_cert *const *between, size_t n,
-                 gdw_chain_use use, int64_t wall_s, gdw_chain_verdict *ret)
+                 gdw_chain_use use, int64_t wall_s, gdw_chain_verdict *ret, gdw_chain *ret_chain)
 {
   X509 *all[1 + GDW_MAX_CERTS] = { leaf->x };
   STACK_OF (X509) *untrusted = sk_X509_new_null ();
   bool good = untrusted != NULL;
   *ret = (gdw_chain_verdict){ .why = GDW_WHY_NO_RESOURCES };
+  if (ret_chain != NULL)
+    *ret_chain = (gdw_chain){ 0 };
   n = n < GDW_MAX_CERTS ? n : GDW_MAX_CERTS;
   for (size_t i = 0; i < n; i++) {
     all[1 + i] = between[i]->x;
@@ -282,7 +317,7 @@ gdw_chain_check (const gdw_anchors *anchors, const gdw_cert *leaf, const gdw_cer
   }
   X509_STORE *store = good ? store_for (anchors, all, 1 + n) : NULL;
   if (store != NULL)
-    verify (store, leaf->x, untrusted, use, wall_s, ret);
+    verify (store, leaf->x, untrusted, use, wall_s, ret, ret_chain);
   X509_STORE_free (store);
   sk_X509_free (untrusted);
   ERR_clear_error ();

@@ -134,6 +134,20 @@ is_sound (X509 *x)
 }
 
 static gdw_err
+read_inside (gdw_cert *c)
+{
+  if (!is_sound (c->x) || !gdw_x509_time (X509_get0_notBefore (c->x), &c->not_before_s) ||
+      !gdw_x509_time (X509_get0_notAfter (c->x), &c->not_after_s))
+    return GDW_E_FORM;
+  int spki_n = i2d_X509_PUBKEY (X509_get_X509_PUBKEY (c->x), &c->spki);
+  if (spki_n <= 0 || !gdw_x509_urls_find (c->x, c->urls))
+    return GDW_E_MEMORY;
+  c->spki_n = (size_t)spki_n;
+  read_names (c);
+  return GDW_OK;
+}
+
+static gdw_err
 cert_from (X509 *x, gdw_bytes der, gdw_cert **ret)
 {
   if (der.n > GDW_MAX_CERT)
@@ -144,23 +158,28 @@ cert_from (X509 *x, gdw_bytes der, gdw_cert **ret)
     return GDW_E_MEMORY;
   }
   c->x = x;
-  if (!is_sound (x) || !gdw_x509_time (X509_get0_notBefore (x), &c->not_before_s) ||
-      !gdw_x509_time (X509_get0_notAfter (x), &c->not_after_s)) {
-    gdw_cert_free (c);
-    return GDW_E_FORM;
-  }
-  int spki_n = i2d_X509_PUBKEY (X509_get_X509_PUBKEY (x), &c->spki);
+  gdw_err err = read_inside (c);
   c->der = malloc (der.n);
-  if (c->der == NULL || spki_n <= 0) {
+  if (err == GDW_OK && c->der == NULL)
+    err = GDW_E_MEMORY;
+  if (err != GDW_OK) {
     gdw_cert_free (c);
-    return GDW_E_MEMORY;
+    return err;
   }
   memcpy (c->der, der.p, der.n);
   c->der_n = der.n;
-  c->spki_n = (size_t)spki_n;
-  read_names (c);
   *ret = c;
   return GDW_OK;
+}
+
+gdw_err
+gdw_x509_wrap (X509 *x, gdw_cert **ret)
+{
+  unsigned char *der = NULL;
+  int n = i2d_X509 (x, &der);
+  gdw_err err = n <= 0 ? GDW_E_MEMORY : cert_from (x, gdw_bytes_make (der, (size_t)n), ret);
+  OPENSSL_free (der);
+  return err;
 }
 
 gdw_err
@@ -223,6 +242,7 @@ gdw_cert_free (gdw_cert *c)
     return;
   GENERAL_NAMES_free (c->alternatives);
   X509_free (c->x);
+  gdw_x509_urls_done (c->urls);
   OPENSSL_free (c->spki);
   free (c->der);
   free (c);
@@ -268,6 +288,15 @@ gdw_cert_name_at (const gdw_cert *c, size_t i, gdw_cert_name *ret)
   if (i >= c->n_names)
     return false;
   *ret = c->names[i];
+  return true;
+}
+
+bool
+gdw_cert_url_at (const gdw_cert *c, gdw_cert_url kind, size_t i, gdw_bytes *ret)
+{
+  if (i >= GDW_MAX_CERT_URLS || c->urls[kind].at[i] == NULL)
+    return false;
+  *ret = gdw_bytes_text (c->urls[kind].at[i]);
   return true;
 }
 

@@ -9,9 +9,11 @@
 #include "crypto/crypto.h"
 
 enum {
-  GDW_SPKI_HASH = 20,     /* octets: SHA-1 of a SubjectPublicKeyInfo, as in CERTREQ (RFC 7296 3.7) */
-  GDW_MAX_CERT = 65535,   /* octets of one certificate's DER */
-  GDW_MAX_CERT_NAMES = 64 /* subject alternative names looked at; more are ignored */
+  GDW_SPKI_HASH = 20,               /* octets: SHA-1 of a SubjectPublicKeyInfo, as in CERTREQ (RFC 7296 3.7) */
+  GDW_MAX_CERT = 65535,             /* octets of one certificate's DER */
+  GDW_MAX_CERT_NAMES = 64,          /* subject alternative names looked at; more are ignored */
+  GDW_MAX_CERT_URLS = 2,            /* addresses of each kind; more are ignored */
+  GDW_MAX_CHAIN = GDW_MAX_CERTS + 2 /* links: the leaf, GDW_MAX_CERTS between, the anchor */
 };
 
 /* --- one certificate --- */
@@ -64,6 +66,14 @@ GDW_MUST_USE gdw_err gdw_cert_key (const gdw_cert *c, gdw_pubkey **ret);
 /* Does the private key belong to this certificate? */
 bool gdw_cert_has_key (const gdw_cert *c, const gdw_privkey *k);
 
+/* Where the certificate says that its status can be asked for (RFC 5280 4.2.2.1, 4.2.1.13). */
+typedef enum { GDW_CERT_URL_OCSP, GDW_CERT_URL_CRL } gdw_cert_url;
+
+/* The i-th address of this kind, below GDW_MAX_CERT_URLS: printable ASCII that begins with "http://", below GDW_MAX_URL
+ * octets; all others are left out, also CRLs of an issuer that is not the certificate's own and those for some reasons
+ * only. The view ends with c. False beyond the end. */
+bool gdw_cert_url_at (const gdw_cert *c, gdw_cert_url kind, size_t i, gdw_bytes *ret);
+
 /* --- trust anchors --- */
 
 /* A set of certificates that are trusted as they are. A system bundle has 150: only their DER and hashes are kept,
@@ -93,13 +103,22 @@ typedef struct {
   int64_t good_until_s;       /* when good: the first moment at which a link of the chain expires */
 } gdw_chain_verdict;
 
+/* The links of a good chain: at[0] is the leaf, the last one the anchor; each is issued by the next. Owned. */
+typedef struct {
+  size_t n;
+  gdw_cert *at[GDW_MAX_CHAIN];
+} gdw_chain;
+
+void gdw_chain_done (gdw_chain *c); /* accepts NULL and an empty one */
+
 /* Looks for a chain from the leaf over some of the n intermediates (hostile, in any order; they may repeat the leaf
  * and the root) to an anchor, valid at wall_s. Demanded of every link: a signature by SHA-2 or better, RSA of 2048
  * bits or more, EC of 256 bits or more; of issuers: basicConstraints CA, keyCertSign, path length, name constraints.
  * An anchor that is the leaf itself is a good chain of one (a pinned certificate). At most GDW_MAX_CERTS links. Not
  * looked at: the leaf's names, revocation. Whys: AUTHORITY_UNKNOWN, CERT_EXPIRED, CERT_NOT_YET_VALID, CERT_KEY_USE,
- * CERT_WEAK, CERT_BAD, NO_RESOURCES. */
+ * CERT_WEAK, CERT_BAD, NO_RESOURCES. ret_chain (may be NULL): the links when the chain is good, else empty; to be given back
+ * by gdw_chain_done. */
 void gdw_chain_check (const gdw_anchors *anchors, const gdw_cert *leaf, const gdw_cert *const *between, size_t n,
-                      gdw_chain_use use, int64_t wall_s, gdw_chain_verdict *ret);
+                      gdw_chain_use use, int64_t wall_s, gdw_chain_verdict *ret, gdw_chain *ret_chain);
 
 #endif

@@ -37,7 +37,7 @@ verdict_at (const char *anchor, const char *leaf, const char *one, const char *t
     between[n++] = cert_of (one);
   if (two != NULL)
     between[n++] = cert_of (two);
-  gdw_chain_check (a, l, (const gdw_cert *const *)between, n, use, CERTS_MADE_S + 86400 * days, &v);
+  gdw_chain_check (a, l, (const gdw_cert *const *)between, n, use, CERTS_MADE_S + 86400 * days, &v, NULL);
   gdw_cert_free (l);
   gdw_cert_free (between[0]);
   gdw_cert_free (between[1]);
