@@ -3,6 +3,7 @@
  * without a proof (RFC 5998). */
 #include "certs.h"
 #include "harness.h"
+#include "wire/ike-consts.h"
 #include "world.h"
 
 static struct world w;
@@ -163,6 +164,48 @@ TEST (a_gateway_that_proves_itself_twice)
   world_twice (&w, PEER_GTC);
   w.gateway.follows_itself = true;
   check (ends () == GDW_WHY_PROTOCOL);
+}
+
+/* --- proofs that are missing --- */
+
+static unsigned missing; /* which of the gateway's AUTH payloads does not come, from 1 */
+
+static void
+leave_out (void *user, uint8_t *first, uint8_t *chain, size_t *n, size_t cap)
+{
+  (void)user;
+  (void)cap;
+  if (missing > 0 && world_holds (GDW_P_AUTH, *first, chain, *n) && --missing == 0)
+    world_drop (GDW_P_AUTH, first, chain, n);
+}
+
+/* Without its k-th AUTH the gateway ends like this, and nothing reaches the plane. */
+static gdw_why
+without (unsigned k)
+{
+  missing = k;
+  w.gateway.tamper = leave_out;
+  world_connect (&w, 60000);
+  gdw_why why = w.ended ? w.end.why : GDW_WHY_NONE;
+  check (missing == 0 && w.n_told == 0);
+  world_done (&w);
+  return why;
+}
+
+TEST (a_proof_that_does_not_come)
+{
+  world_psk (&w);
+  check (without (1) == GDW_WHY_PROTOCOL);
+  world_certificate (&w);
+  check (without (1) == GDW_WHY_PROTOCOL);
+  world_eap (&w, PEER_GTC);
+  check (without (1) == GDW_WHY_GATEWAY_UNPROVEN);
+  world_eap (&w, PEER_GTC);
+  check (without (2) == GDW_WHY_PROTOCOL); /* behind EAP */
+  world_twice (&w, PEER_GTC);
+  check (without (1) == GDW_WHY_PROTOCOL);
+  world_twice (&w, PEER_GTC);
+  check (without (2) == GDW_WHY_PROTOCOL);
 }
 
 /* Nothing of the user before the gateway is proven. */

@@ -198,6 +198,34 @@ world_double (uint8_t type, uint8_t first, uint8_t *chain, size_t *n, size_t cap
   *n += found_n;
 }
 
+bool
+world_holds (uint8_t type, uint8_t first, const uint8_t *chain, size_t n)
+{
+  for (size_t at = 0; at < n && first != 0; at += (size_t)chain[at + 2] << 8 | chain[at + 3]) {
+    if (first == type)
+      return true;
+    first = chain[at];
+  }
+  return false;
+}
+
+void
+world_drop (uint8_t type, uint8_t *first, uint8_t *chain, size_t *n)
+{
+  uint8_t *is = first; /* where the type of the payload in hand stands */
+  for (size_t at = 0; at < *n && *is != 0;) {
+    size_t len = (size_t)chain[at + 2] << 8 | chain[at + 3];
+    if (*is == type) {
+      *is = chain[at];
+      memmove (chain + at, chain + at + len, *n - at - len);
+      *n -= len;
+      return;
+    }
+    is = &chain[at];
+    at += len;
+  }
+}
+
 /* What the peer has to say goes on the wire. */
 static void
 drain_peer (struct world *w)

@@ -113,6 +113,10 @@ void world_forge (struct world *w, gdw_bytes request, uint16_t notify, gdw_bytes
 /* For a peer_tamper: the last payload of this type in the chain comes once more, at the end. A chain without one stays as it is. */
 void world_double (uint8_t type, uint8_t first, uint8_t *chain, size_t *n, size_t cap);
 
+/* For a peer_tamper: is there a payload of this type; the first one is left out, if there is one. */
+bool world_holds (uint8_t type, uint8_t first, const uint8_t *chain, size_t n);
+void world_drop (uint8_t type, uint8_t *first, uint8_t *chain, size_t *n);
+
 /* Since the last call: is this the ladder? Prints both when not. */
 bool world_same (struct world *w, const char *want);
 #define ladder(w, want) check (world_same ((w), (want)))
