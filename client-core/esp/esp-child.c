@@ -6,13 +6,28 @@
 
 #include <string.h>
 
+/* A place for another child. Of those that only linger the one that would go first gives way: a gateway that renews a child often must not
+ * leave us with keys that the control half believes in and we do not have. */
 static gdw_esp_child *
 free_place (gdw_esp_children *t)
 {
-  for (size_t i = 0; i < GDW_MAX_CHILDREN; i++)
-    if (t->at[i].number == 0)
-      return &t->at[i];
-  return NULL;
+  gdw_esp_child *first = NULL;
+  for (size_t i = 0; i < GDW_MAX_CHILDREN; i++) {
+    gdw_esp_child *c = &t->at[i];
+    if (c->number == 0)
+      return c;
+    if (c->dies != GDW_US_NEVER && (first == NULL || c->dies < first->dies))
+      first = c;
+  }
+  return first;
+}
+
+static void
+end (gdw_esp_child *c)
+{
+  gdw_esp_out_done (&c->out);
+  gdw_esp_in_done (&c->in);
+  memset (c, 0, sizeof *c);
 }
 
 static bool
@@ -60,6 +75,8 @@ gdw_esp_children_add (gdw_esp_children *t, const gdw_order *o, uint32_t last)
   memcpy (c.local, a->local, sizeof c.local);
   memcpy (c.remote, a->remote, sizeof c.remote);
   c.auto_use = a->auto_use;
+  if (place->number != 0)
+    end (place);
   *place = c;
   return GDW_OK;
 }
@@ -116,14 +133,6 @@ gdw_esp_children_drop (gdw_esp_child *c, gdw_us dies)
   c->auto_use = false; /* a packet that is still under way must not bring it back */
   if (dies < c->dies)
     c->dies = dies;
-}
-
-static void
-end (gdw_esp_child *c)
-{
-  gdw_esp_out_done (&c->out);
-  gdw_esp_in_done (&c->in);
-  memset (c, 0, sizeof *c);
 }
 
 void

@@ -103,7 +103,7 @@ gdw_plane *gdw_plane_new (gdw_entropy *e);
 /* Wipes all keys. Accepts NULL. */
 void gdw_plane_free (gdw_plane *p);
 
-/* Takes an order; its keys are wiped, also when it is refused: GDW_E_LIMIT (too many children or paths), GDW_E_UNKNOWN (no such child),
+/* Takes an order; its keys are wiped, also when it is refused: GDW_E_LIMIT (too many children that are not dropped, or paths), GDW_E_UNKNOWN (no such child),
  * GDW_E_STATE (number or SPI in use, USE of a dropped child), GDW_E_VALUE, GDW_E_UNSUPPORTED (suite), GDW_E_MEMORY. The host logs it.
  * PATH with no path takes the path away; then nothing of that IKE SA is sent. When several children send, a packet leaves by the one
  * that was told to USE last among those whose selectors hold it. */

@@ -160,6 +160,23 @@ TEST (the_gateways_new_child_carries_and_the_old_one_still_listens)
   end ();
 }
 
+/* More renewals than a plane has room for while deleted children still listen: the new keys must be there all the same. */
+TEST (the_gateway_renews_faster_than_old_keys_are_forgotten)
+{
+  begin ();
+  for (unsigned i = 0; i < GDW_MAX_CHILDREN + 4; i++) {
+    check (peer_rekey_child (w.peer));
+    world_settle (&w);
+    check (peer_delete_child (w.peer, true));
+    world_settle (&w);
+  }
+  n_known = 0;
+  follow (false);
+  check (world_agrees (&w) && passes (false, "203.0.113.5", "10.9.0.7"));
+  check (flows ());
+  end ();
+}
+
 TEST (deleted_keys_are_no_keys)
 {
   begin ();

@@ -143,6 +143,28 @@ TEST (lingers_then_ends)
   gdw_esp_children_done (&t);
 }
 
+TEST (who_lingers_gives_way)
+{
+  static gdw_esp_children t;
+  for (uint32_t i = 1; i <= GDW_MAX_CHILDREN; i++) {
+    gdw_order o = order (i, 0x1000 * i);
+    require (gdw_esp_children_add (&t, &o, 77) == GDW_OK);
+  }
+  gdw_esp_children_drop (gdw_esp_children_find (&t, 3), 2000);
+  gdw_esp_children_drop (gdw_esp_children_find (&t, 5), 1000); /* would go first */
+  gdw_order o = order (20, 0x5000);
+  check (gdw_esp_children_add (&t, &o, 77) == GDW_E_STATE); /* its SPI is still in use */
+  o = order (20, 0x20000);
+  require (gdw_esp_children_add (&t, &o, 77) == GDW_OK);
+  check (gdw_esp_children_find (&t, 5) == NULL && gdw_esp_children_find (&t, 3) != NULL);
+  o = order (21, 0x21000);
+  require (gdw_esp_children_add (&t, &o, 77) == GDW_OK);
+  check (gdw_esp_children_find (&t, 3) == NULL);
+  o = order (22, 0x22000);
+  check (gdw_esp_children_add (&t, &o, 77) == GDW_E_LIMIT); /* nobody lingers */
+  gdw_esp_children_done (&t);
+}
+
 TEST (each_thing_is_told_once)
 {
   gdw_esp_child c = { 0 };

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* seeded.c - the world of a seed: its numbers, and both ends set up by them. */
+#include "sim.h"
+
+#include <stdio.h>
+#include <string.h>
+
+void
+sim_dims (uint64_t seed, struct dims *ret)
+{
+  draw d;
+#define SIM_DIM(name, how, from, to, text)                                                                             \
+  d = draw_from (seed, #name);                                                                                         \
+  ret->name = how (&d, from, to);
+#include "dims.def"
+#undef SIM_DIM
+  if (ret->forget_s < ret->keepalive_s + 5)
+    ret->forget_s = 0; /* keepalives are for translators that remember longer */
+  if (!ret->faultless)
+    return;
+  ret->loss = ret->loss_later = ret->repeat = ret->disorder = ret->forget_s = 0;
+  ret->w_restart = ret->w_its_delete = ret->w_gone = ret->w_move = ret->w_hole = ret->w_sleep = ret->w_stall = 0;
+  ret->w_close = ret->wrong_secret = ret->mute = 0;
+  if (ret->answer_ms > 5000)
+    ret->answer_ms = 5000;
+}
+
+void
+sim_print_dims (const struct dims *d)
+{
+  printf ("#  ");
+#define SIM_DIM(name, how, from, to, text) printf (" %s=%u", #name, d->name);
+#include "dims.def"
+#undef SIM_DIM
+  printf ("\n");
+}
+
+static void
+sign_in (struct sim *s)
+{
+  struct world *w = &s->set;
+  bool legacy = gdw_crypto_prepare ();
+  if (s->d.sign_in <= 4)
+    world_psk (w);
+  else if (s->d.sign_in <= 6)
+    world_certificate (w);
+  else
+    world_eap (w, s->d.sign_in == 9 || !legacy ? PEER_GTC : PEER_MSCHAPV2);
+  s->doomed = s->d.sign_in != 5 && s->d.sign_in != 6 && (s->d.wrong_secret || s->d.mute);
+}
+
+static void
+number (struct world *w, const char *group, const char *key, uint32_t value)
+{
+  char text[16];
+  snprintf (text, sizeof text, "%u", value);
+  world_set (w, group, key, text);
+}
+
+void
+sim_setup (struct sim *s)
+{
+  static const char *const ciphers[] = { "aes256gcm16",   "aes128gcm16",   "chacha20poly1305", "aes256-sha512",
+                                         "aes256-sha384", "aes256-sha256", "aes128-sha256" };
+  static const char *const prfs[] = { "prfsha256", "prfsha384", "prfsha512" };
+  static const char *const groups[] = { "x25519", "ecp256", "x25519", "ecp384" };
+  const struct dims *d = &s->d;
+  struct world *w = &s->set;
+  sign_in (s);
+  world_set (w, "ike", "ciphers", ciphers[d->ike_cipher]);
+  world_gateway_takes (w, "ike", "ciphers", ciphers[d->ike_cipher]);
+  world_set (w, "esp", "ciphers", ciphers[d->esp_cipher]);
+  world_gateway_takes (w, "esp", "ciphers", ciphers[d->esp_cipher]);
+  world_gateway_takes (w, "ike", "prfs", prfs[d->prf]);
+  world_gateway_takes (w, "ike", "groups", groups[d->group]);
+  number (w, "ike", "liveness", d->liveness_s);
+  number (w, "network", "keepalive", d->keepalive_s);
+  w->gateway.cookies = d->cookies;
+  w->gateway.offers_pfs = d->offers_pfs;
+  w->gateway.wants_pfs = d->wants_pfs;
+}

@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* sim.c - the life of a world: a storm, rest, some hours, rest, the end. */
+#include "sim.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static gdw_ms
+earlier (gdw_ms a, gdw_ms b)
+{
+  return a < b ? a : b;
+}
+
+/* About so long on average. */
+static gdw_ms
+about (struct sim *s, gdw_ms mean)
+{
+  return 1 + draw_range (&s->chaos, 0, (uint32_t)mean) + draw_range (&s->chaos, 0, (uint32_t)mean);
+}
+
+static bool
+in_storm (const struct sim *s)
+{
+  return s->now.mono < s->storm_ends;
+}
+
+static void
+deed (struct sim *s)
+{
+  bool storm = in_storm (s);
+  s->deed_at = s->now.mono + about (s, storm ? s->d.pace_ms : s->d.life_s * 1000);
+  sim_deed (s);
+}
+
+static void
+packets (struct sim *s)
+{
+  s->packet_at = s->now.mono + about (s, in_storm (s) ? s->d.packet_ms : 90000);
+  if (draw_range (&s->chaos, 0, 1) == 0)
+    client_send (s);
+  if (draw_range (&s->chaos, 0, 1) == 0)
+    gateway_send (s);
+}
+
+static void
+land (struct sim *s, size_t i)
+{
+  struct sim_datagram d = sim_land (s, i);
+  if (d.to_gateway) {
+    peer_on_time (s->g.peer, s->now.mono);
+    gateway_receive (s, &d);
+    gateway_settle (s);
+  } else {
+    client_receive (s, &d);
+    client_settle (s);
+  }
+  free (d.p);
+}
+
+/* The next thing that is due by `until`; false: nothing, and it is `until`. */
+static bool
+step (struct sim *s, gdw_ms until)
+{
+  size_t i;
+  gdw_ms flying = sim_next_flying (s, &i), client = client_next (s), gateway = gateway_next (s);
+  gdw_ms deeds = s->rest ? GDW_MS_NEVER : earlier (s->deed_at, s->packet_at);
+  gdw_ms next = earlier (earlier (earlier (flying, client), earlier (gateway, deeds)), s->network_at);
+  if (next > s->now.mono)
+    judge_step (s);
+  else
+    s->steps++;
+  if (next > until) {
+    if (until < s->now.mono) /* a leap went further */
+      return false;
+    s->now.wall_s += (int64_t)((until - s->now.mono) / 1000);
+    s->now.mono = until;
+    return false;
+  }
+  if (next > s->now.mono) {
+    s->now.wall_s += (int64_t)(next / 1000 - s->now.mono / 1000);
+    s->now.mono = next;
+  }
+  gdw_ms now = s->now.mono;
+  if (flying <= now) {
+    land (s, i);
+  } else if (client <= now) {
+    client_run (s);
+  } else if (gateway <= now) {
+    gateway_run (s);
+  } else if (s->network_at <= now) {
+    s->network_at = GDW_MS_NEVER;
+    sim_network (s, true);
+    client_settle (s);
+  } else if (s->deed_at <= now) {
+    deed (s);
+  } else {
+    packets (s);
+  }
+  return true;
+}
+
+static void
+pass (struct sim *s, gdw_ms until)
+{
+  while (!s->j.failed && step (s, until))
+    continue;
+}
+
+/* Nothing more happens; after a while both ends must agree, and packets pass. */
+static void
+rest (struct sim *s)
+{
+  s->rest = true;
+  s->hole_until = 0;
+  s->now.wall_s -= s->wall_off_s;
+  s->wall_off_s = 0;
+  s->network_at = GDW_MS_NEVER;
+  judge_line (s, "* rest");
+  if (!s->network) {
+    sim_network (s, true);
+    client_settle (s);
+  }
+  pass (s, s->now.mono + 2000u * s->d.liveness_s + 200000);
+  if (!s->j.failed)
+    judge_rest (s);
+  uint32_t got[2] = { s->j.got[0], s->j.got[1] };
+  client_send (s);
+  pass (s, s->now.mono + 2 * s->d.delay_ms + 5000);
+  gateway_send (s);
+  pass (s, s->now.mono + 2 * s->d.delay_ms + 5000);
+  if (!s->j.failed && !s->doomed && (s->j.got[0] == got[0] || s->j.got[1] == got[1]))
+    judge_fail (s, "at rest packets do not pass %s", s->j.got[0] == got[0] ? "to the gateway" : "from the gateway");
+  s->rest = false;
+  s->deed_at = s->packet_at = s->now.mono + 1000;
+}
+
+static void
+begin (struct sim *s, uint64_t seed, bool trace)
+{
+  const uint8_t local[4] = { 198, 51, 100, 2 };
+  memset (s, 0, sizeof *s);
+  s->seed = seed;
+  s->trace = trace;
+  sim_dims (seed, &s->d);
+  sim_setup (s);
+  s->chaos = draw_from (seed, "chaos");
+  s->now = s->set.now;
+  s->began = s->now.mono;
+  s->storm_ends = s->now.mono + (gdw_ms)s->d.storm_deeds * s->d.pace_ms;
+  s->network_at = GDW_MS_NEVER;
+  s->deed_at = s->packet_at = s->now.mono + 1;
+  s->local = gdw_ip_from (gdw_bytes_of (local));
+  s->port = 40000;
+  s->network = true;
+  s->life = 1;
+  s->j.digest = 0xcbf29ce484222325u;
+  gateway_begin (s);
+  client_begin (s);
+}
+
+static void
+end (struct sim *s)
+{
+  if (s->c.there && !s->j.failed) {
+    gdw_tunnel_on_close (s->c.tunnel, s->now);
+    client_settle (s);
+    unsigned connects = s->c.connects;
+    s->rest = true;
+    for (gdw_ms until = s->now.mono + 5000; s->c.there && s->c.connects == connects && step (s, until);)
+      continue;
+    if (s->c.there && s->c.connects == connects)
+      judge_fail (s, "a tunnel that is closed does not end");
+  }
+  if (s->c.there)
+    client_end (s);
+  gateway_end (s);
+  for (size_t i = 0; i < s->n_flying; i++)
+    free (s->flying[i].p);
+}
+
+void
+sim_run (uint64_t seed, bool trace, struct sim_result *ret)
+{
+  static struct sim s;
+  begin (&s, seed, trace);
+  if (trace)
+    sim_print_dims (&s.d);
+  pass (&s, s.storm_ends);
+  rest (&s);
+  pass (&s, s.now.mono + (s.doomed ? 600000 : (gdw_ms)s.d.hours * 3600000));
+  rest (&s);
+  end (&s);
+  *ret = (struct sim_result){ .failed = s.j.failed,
+                              .digest = s.j.digest,
+                              .steps = s.steps,
+                              .lived = s.now.mono - s.began,
+                              .connects = s.c.connects,
+                              .connected = s.c.connected,
+                              .deeds = s.deeds,
+                              .packets = s.j.got[0] + s.j.got[1] };
+  memcpy (ret->why, s.j.why, sizeof ret->why);
+}

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* sim.h - a seed makes a world (dims.def), in which a real tunnel and its plane meet the tests' gateway and a plane of its own, over a wire that
+ * loses, repeats, disorders and forgets. Time jumps from one thing that is due to the next. What must always hold is watched by judge.c. */
+#ifndef GDW_TESTS_SIM_SIM_H
+#define GDW_TESTS_SIM_SIM_H
+
+#include "draw.h"
+#include "esp/plane.h"
+#include "world.h"
+
+enum {
+  SIM_FLYING = 512,
+  SIM_LANE = 512,
+  SIM_KIDS = 64,
+  SIM_MESSAGES = 4096, /* IKE messages that are remembered */
+  SIM_PACKETS = 4096,  /* inner packets that are remembered, each way */
+  SIM_CHILDREN = 4096, /* in the life of a world */
+};
+
+struct dims {
+#define SIM_DIM(name, how, from, to, text) uint32_t name;
+#include "dims.def"
+#undef SIM_DIM
+};
+
+/* A datagram on its way, as it is in UDP: with the marker where the port wants one. */
+struct sim_datagram {
+  gdw_ms at;
+  bool to_gateway;
+  uint16_t client_port; /* behind the translator */
+  gdw_ip client_ip;
+  uint16_t gateway_port;
+  uint8_t *p; /* owned */
+  size_t n;
+};
+
+/* What passes between the two threads of godwitd. */
+typedef enum { LANE_ORDER, LANE_DATAGRAM, LANE_REPORT } lane_kind;
+struct lane_item {
+  gdw_ms at;
+  lane_kind kind;
+  gdw_order order;
+  gdw_report report;
+  gdw_path path;
+  uint8_t *p; /* owned */
+  size_t n;
+};
+struct lane {
+  struct lane_item at[SIM_LANE];
+  size_t first, n;
+};
+
+struct open_question {
+  gdw_question q;
+  gdw_ms answer_at; /* GDW_MS_NEVER: nobody answers */
+  bool withdrawn;   /* the answer comes all the same */
+};
+
+/* A child as the plane was told, and what was seen of it. */
+struct sim_child {
+  gdw_order_add add;
+  uint32_t number, last_seq;
+  bool dropped;
+  gdw_ms dropped_at; /* by the tunnel; the plane hears of it later */
+};
+
+struct client {
+  gdw_tunnel *tunnel;
+  gdw_plane *plane;
+  gdw_entropy *entropy, *data_entropy;
+  struct lane down, up;
+  struct open_question asked[GDW_MAX_QUESTIONS * 2];
+  gdw_phase phase;
+  bool there, ended;
+  gdw_end end;
+  gdw_ms connect_at, began_at;
+  uint32_t used;
+  unsigned connects, connected;
+  size_t n_secrets;
+  struct sim_child child[SIM_KIDS];
+  size_t n_children;
+};
+
+struct gateway {
+  peer *peer;
+  gdw_plane *plane;
+  gdw_entropy *entropy;
+  gdw_addr client; /* as it knows it now */
+  uint32_t spi[SIM_KIDS];
+  uint32_t number[SIM_KIDS];
+  bool known[SIM_KIDS];
+  uint32_t last_number;
+  unsigned lives;
+};
+
+/* judge.c's memory. */
+struct judge {
+  struct message {
+    uint64_t key, octets;
+  } message[SIM_MESSAGES];
+  uint64_t keys[2 * SIM_CHILDREN];
+  size_t n_keys;
+  uint32_t sent[2], got[2];      /* inner packets, to the gateway and back */
+  uint32_t seen[2][SIM_PACKETS]; /* which number came in last at this place */
+  gdw_ms second;
+  unsigned steps_in_second;
+  uint64_t digest;
+  bool failed;
+  char why[512];
+};
+
+struct sim {
+  uint64_t seed;
+  struct dims d;
+  struct world set; /* only profile, material and gateway of it */
+  draw chaos;
+  bool trace;
+  bool doomed; /* nobody can sign in */
+
+  gdw_now now;
+  gdw_ms began, storm_ends, ends;
+  bool rest; /* nothing is lost and nobody does anything */
+  gdw_ms deed_at, packet_at, hole_until, network_at;
+  unsigned deeds;
+  int64_t wall_off_s; /* by so much the clock on the wall is wrong */
+
+  bool network;
+  uint64_t generation;
+  uint32_t life;
+  gdw_ip local;
+  uint16_t port;
+  gdw_ms port_used;
+  gdw_path path;
+  struct sim_datagram flying[SIM_FLYING];
+  size_t n_flying;
+
+  struct client c;
+  struct gateway g;
+  struct judge j;
+  uint64_t steps;
+};
+
+/* seeded.c: the world of a seed. */
+void sim_dims (uint64_t seed, struct dims *ret);
+void sim_setup (struct sim *s);
+void sim_print_dims (const struct dims *d);
+
+/* wire.c */
+void sim_fly (struct sim *s, bool to_gateway, uint16_t gateway_port, gdw_bytes datagram);
+gdw_ms sim_next_flying (const struct sim *s, size_t *ret);
+struct sim_datagram sim_land (struct sim *s, size_t i);
+void sim_network (struct sim *s, bool there);
+void sim_move (struct sim *s);
+bool sim_translate (struct sim *s, const struct sim_datagram *d); /* may it still come in? */
+gdw_bytes sim_inner (struct sim *s, bool to_gateway, uint8_t *buf, size_t cap);
+
+/* client.c */
+void client_begin (struct sim *s);
+void client_end (struct sim *s);
+void client_settle (struct sim *s);
+gdw_ms client_next (const struct sim *s);
+void client_run (struct sim *s); /* whatever is due */
+void client_receive (struct sim *s, struct sim_datagram *d);
+void client_send (struct sim *s);
+bool client_is_up (const struct sim *s);
+struct sim_child *client_child (struct sim *s, uint32_t number);
+
+/* gateway.c */
+void gateway_begin (struct sim *s);
+void gateway_end (struct sim *s);
+void gateway_settle (struct sim *s);
+gdw_ms gateway_next (const struct sim *s);
+void gateway_run (struct sim *s);
+void gateway_receive (struct sim *s, struct sim_datagram *d);
+void gateway_send (struct sim *s);
+
+/* deeds.c: something happens. */
+void sim_deed (struct sim *s);
+
+/* judge.c */
+void judge_fail (struct sim *s, const char *format, ...);
+void judge_note (struct sim *s, const void *p, size_t n);
+void judge_line (struct sim *s, const char *format, ...);
+void judge_step (struct sim *s);
+void judge_ike (struct sim *s, bool from_client, gdw_bytes message);
+void judge_order (struct sim *s, const gdw_order *o);
+void judge_esp (struct sim *s, gdw_bytes packet);
+void judge_delivered (struct sim *s, bool at_gateway, gdw_bytes packet);
+void judge_end (struct sim *s);
+void judge_rest (struct sim *s);
+
+/* sim.c: runs the world of a seed from its begin to its end. */
+struct sim_result {
+  bool failed;
+  char why[512];
+  uint64_t digest, steps;
+  gdw_ms lived;
+  unsigned connects, connected, deeds;
+  uint32_t packets;
+};
+void sim_run (uint64_t seed, bool trace, struct sim_result *ret);
+
+/* blocks.c, or blocks-none.c where it cannot be told: blocks of memory in use in this process. */
+bool blocks_counted (void);
+int64_t blocks_in_use (void);
+
+#endif
