@@ -52,6 +52,7 @@ enum {
   GDW_MAX_PLAN_DNS = 8,
   GDW_MAX_PLAN_DOMAINS = 16,
   GDW_MAX_PLAN_ROUTES = 64,
+  GDW_MAX_ANNOUNCED = 32, /* INTERNAL_IP4_SUBNET and INTERNAL_IP6_SUBNET of one reply */
 
   /* ESP */
   GDW_REPLAY_WINDOW = 1024,  /* packets; a multiple of 64 */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* netplan.c - addresses, routes and DNS for the system (RFC 7296 2.19, 3.15, RFC 8598).
- * Routes come from the selectors agreed on, and from nothing else: INTERNAL_IP4_SUBNET and INTERNAL_IP6_SUBNET may name networks outside of
- * them, but the tunnel could not carry packets there, and inside of them they add nothing. */
+ * Routes never leave the selectors agreed on: INTERNAL_IP4_SUBNET and INTERNAL_IP6_SUBNET may name networks outside of them, but the
+ * tunnel could not carry packets there. Inside of a whole family they say what the gateway wants to have of it (RFC 7296 3.15.2). */
 #include "ike/netplan.h"
 
 #include <string.h>
@@ -21,13 +21,17 @@ gdw_config_ask (const gdw_profile *p, gdw_pay_cp *ret)
     ok = ok && gdw_pay_cp_add (ret, GDW_CP_IP4_ADDRESS, GDW_BYTES_NONE);
   if (p->network.ipv4 && p->network.dns)
     ok = ok && gdw_pay_cp_add (ret, GDW_CP_IP4_DNS, GDW_BYTES_NONE);
+  if (p->network.ipv4)
+    ok = ok && gdw_pay_cp_add (ret, GDW_CP_IP4_SUBNET, GDW_BYTES_NONE);
   if (p->network.ipv6)
     ok = ok && gdw_pay_cp_add (ret, GDW_CP_IP6_ADDRESS, GDW_BYTES_NONE);
   if (p->network.ipv6 && p->network.dns)
     ok = ok && gdw_pay_cp_add (ret, GDW_CP_IP6_DNS, GDW_BYTES_NONE);
+  if (p->network.ipv6)
+    ok = ok && gdw_pay_cp_add (ret, GDW_CP_IP6_SUBNET, GDW_BYTES_NONE);
   if (p->network.dns)
     ok = ok && gdw_pay_cp_add (ret, GDW_CP_DNS_DOMAIN, GDW_BYTES_NONE);
-  (void)ok; /* five attributes fit */
+  (void)ok; /* seven attributes fit */
 }
 
 static void
@@ -38,7 +42,28 @@ add_addr (gdw_config *c, const gdw_net *n)
   for (size_t i = 0; i < c->n_addrs; i++)
     if (gdw_ip_same (&c->addrs[i].ip, &n->ip))
       return;
-  c->addrs[c->n_addrs++] = (gdw_net){ .ip = n->ip, .prefix = n->ip.family == 4 ? 32 : 128 };
+  c->addrs[c->n_addrs++] = *n;
+}
+
+/* The netmask is said once and belongs to the IPv4 addresses (RFC 7296 3.15.1). */
+static void
+set_netmask (gdw_config *c, uint8_t prefix)
+{
+  for (size_t i = 0; i < c->n_addrs; i++)
+    if (c->addrs[i].ip.family == 4)
+      c->addrs[i].prefix = prefix;
+}
+
+static void
+add_announced (gdw_config *c, const gdw_net *n)
+{
+  gdw_net net = gdw_net_masked (*n);
+  if (c->n_announced == GDW_MAX_ANNOUNCED)
+    return;
+  for (size_t i = 0; i < c->n_announced; i++)
+    if (gdw_net_same (&c->announced[i], &net))
+      return;
+  c->announced[c->n_announced++] = net;
 }
 
 static void
@@ -62,19 +87,28 @@ add_domain (gdw_config *c, const gdw_cp_attr *a)
 void
 gdw_config_read (const gdw_pay_cp *reply, gdw_config *ret)
 {
+  uint8_t netmask = 32;
   *ret = (gdw_config){ 0 };
   for (size_t i = 0; i < reply->n; i++) {
     const gdw_cp_attr *a = &reply->attr[i];
     gdw_net n = { 0 };
+    gdw_cp_anchor anchor;
     if (a->type == GDW_CP_DNS_DOMAIN)
       add_domain (ret, a);
+    else if (a->type == GDW_CP_DNSSEC_TA)
+      ret->dnssec_anchors = (uint8_t)(ret->dnssec_anchors + (gdw_cp_anchor_read (a, &anchor) == GDW_OK ? 1 : 0));
     else if (gdw_cp_net_read (a, &n) != GDW_OK)
       continue;
     else if (a->type == GDW_CP_IP4_ADDRESS || a->type == GDW_CP_IP6_ADDRESS)
       add_addr (ret, &n);
+    else if (a->type == GDW_CP_IP4_NETMASK && n.prefix > 0)
+      netmask = n.prefix;
     else if (a->type == GDW_CP_IP4_DNS || a->type == GDW_CP_IP6_DNS)
       add_dns (ret, &n.ip);
+    else if (a->type == GDW_CP_IP4_SUBNET || a->type == GDW_CP_IP6_SUBNET)
+      add_announced (ret, &n);
   }
+  set_netmask (ret, netmask);
 }
 
 bool
@@ -159,6 +193,19 @@ widest (const gdw_ip *from, const gdw_ip *to)
   return n;
 }
 
+/* Adds a network once; false: no room. */
+static bool
+add_route (gdw_netplan *plan, const gdw_net *n)
+{
+  for (size_t i = 0; i < plan->n_routes; i++)
+    if (gdw_net_same (&plan->routes[i], n))
+      return true;
+  if (plan->n_routes == GDW_MAX_PLAN_ROUTES)
+    return false;
+  plan->routes[plan->n_routes++] = *n;
+  return true;
+}
+
 /* Adds the networks of one range; false: no room. */
 static bool
 add_range (gdw_netplan *plan, const gdw_ts *ts)
@@ -166,13 +213,8 @@ add_range (gdw_netplan *plan, const gdw_ts *ts)
   gdw_ip at = ts->first;
   for (;;) {
     gdw_net n = widest (&at, &ts->last);
-    bool known = false;
-    for (size_t i = 0; i < plan->n_routes; i++)
-      known = known || gdw_net_same (&plan->routes[i], &n);
-    if (!known && plan->n_routes == GDW_MAX_PLAN_ROUTES)
+    if (!add_route (plan, &n))
       return false;
-    if (!known)
-      plan->routes[plan->n_routes++] = n;
     at = last_of (&n);
     if (gdw_ip_compare (&at, &ts->last) >= 0 || !step (&at))
       return true;
@@ -199,11 +241,63 @@ has_default (const gdw_netplan *plan)
   return false;
 }
 
+bool
+gdw_netplan_reaches (const gdw_netplan *plan, const gdw_ip *ip)
+{
+  for (size_t i = 0; i < plan->n_routes; i++)
+    if (gdw_net_has (&plan->routes[i], ip))
+      return true;
+  return false;
+}
+
+/* Does the profile leave it to the gateway what goes through the tunnel, and does the gateway say so? Networks of a family without an
+ * address say nothing. */
+static bool
+is_announced (const gdw_profile *p, const gdw_config *c, const gdw_netplan *plan)
+{
+  bool any = false;
+  for (size_t i = 0; i < c->n_announced; i++)
+    any = any || has_family (plan, c->announced[i].ip.family);
+  return any && p->network.announced && gdw_profile_is_full_tunnel (p);
+}
+
+/* The networks announced of one family, and the name servers, which the selector has as well. */
+static bool
+add_announced_routes (const gdw_profile *p, const gdw_config *c, uint8_t family, gdw_netplan *plan)
+{
+  bool fits = true;
+  for (size_t i = 0; i < c->n_announced; i++)
+    if (c->announced[i].ip.family == family)
+      fits = fits && add_route (plan, &c->announced[i]);
+  for (size_t i = 0; p->network.dns && i < c->n_dns; i++) {
+    const gdw_net host = { .ip = c->dns[i], .prefix = family == 4 ? 32 : 128 };
+    if (c->dns[i].family == family && !gdw_netplan_reaches (plan, &host.ip))
+      fits = fits && add_route (plan, &host);
+  }
+  return fits;
+}
+
+/* What goes through the tunnel. False: more than fits. */
+static bool
+put_routes (const gdw_profile *p, const gdw_config *c, const gdw_pay_ts *remote, gdw_netplan *plan)
+{
+  bool announced = is_announced (p, c, plan), fits = true;
+  for (size_t i = 0; i < remote->n && fits; i++) {
+    uint8_t family = remote->ts[i].first.family;
+    const gdw_ts any = gdw_ts_any (family);
+    if (!has_family (plan, family))
+      continue;
+    fits = announced && gdw_ts_inside (&any, &remote->ts[i]) ? add_announced_routes (p, c, family, plan)
+                                                             : add_range (plan, &remote->ts[i]);
+  }
+  return fits;
+}
+
 static void
-put_domain (gdw_netplan *plan, const char *name)
+put_domain (gdw_netplan *plan, const char *name, bool may_all)
 {
   if (strcmp (name, ".") == 0) {
-    plan->dns_all = true;
+    plan->dns_all = plan->dns_all || may_all;
     return;
   }
   size_t n = strlen (name);
@@ -212,7 +306,8 @@ put_domain (gdw_netplan *plan, const char *name)
   memcpy (plan->domains[plan->n_domains++], name, n + 1);
 }
 
-/* Name servers of families that have an address, and the names they are asked for. */
+/* Name servers of families that have an address, and the names they are asked for. A gateway gets all names ("." of RFC 8598) only with a
+ * profile that names no networks. */
 static void
 put_dns (const gdw_profile *p, const gdw_config *c, gdw_netplan *plan)
 {
@@ -224,9 +319,9 @@ put_dns (const gdw_profile *p, const gdw_config *c, gdw_netplan *plan)
   if (plan->n_dns == 0)
     return;
   for (size_t i = 0; i < p->network.dns_domains.n; i++)
-    put_domain (plan, p->network.dns_domains.at[i]);
+    put_domain (plan, p->network.dns_domains.at[i], true);
   for (size_t i = 0; p->network.dns_domains.n == 0 && i < c->n_domains; i++)
-    put_domain (plan, c->domains[i]);
+    put_domain (plan, c->domains[i], gdw_profile_is_full_tunnel (p));
   if (p->network.dns_domains.n == 0 && has_default (plan))
     plan->dns_all = true;
 }
@@ -238,15 +333,14 @@ gdw_netplan_make (const gdw_profile *p, const gdw_config *c, const gdw_pay_ts *r
   gdw_netplan plan = { .generation = generation };
   for (size_t i = 0; i < c->n_addrs; i++)
     if (c->addrs[i].ip.family == 4 ? p->network.ipv4 : p->network.ipv6)
-      plan.addrs[plan.n_addrs++] = c->addrs[i];
+      plan.addrs[plan.n_addrs++] = (gdw_net){ c->addrs[i].ip, c->addrs[i].ip.family == 4 ? 32 : 128 };
   if (plan.n_addrs == 0)
     return GDW_WHY_NO_ADDRESS;
-  for (size_t i = 0; i < remote->n; i++)
-    if (has_family (&plan, remote->ts[i].first.family) && !add_range (&plan, &remote->ts[i]))
-      return GDW_WHY_PLAN_REFUSED;
+  if (!put_routes (p, c, remote, &plan))
+    return GDW_WHY_PLAN_REFUSED;
   if (plan.n_routes == 0)
     return GDW_WHY_NO_ADDRESS;
-  bool guard = gdw_profile_is_full_tunnel (p) && p->network.block_other_family;
+  bool guard = gdw_profile_is_full_tunnel (p) && has_default (&plan) && p->network.block_other_family;
   plan.block4 = guard && !has_family (&plan, 4);
   plan.block6 = guard && !has_family (&plan, 6);
   plan.mtu = gdw_netplan_mtu (room, p->network.mtu, has_family (&plan, 6));

@@ -12,13 +12,16 @@
 
 /* What a CFG_REPLY assigned, as far as we use it. */
 typedef struct {
-  uint8_t n_addrs, n_dns, n_domains;
-  gdw_net addrs[GDW_MAX_PLAN_ADDRS]; /* host prefixes: the tunnel's networks are its routes */
+  uint8_t n_addrs, n_dns, n_domains, n_announced;
+  gdw_net addrs[GDW_MAX_PLAN_ADDRS]; /* with the prefix that the gateway gave: its pool. The plan has hosts */
   gdw_ip dns[GDW_MAX_PLAN_DNS];
+  gdw_net announced[GDW_MAX_ANNOUNCED]; /* INTERNAL_IP4_SUBNET, INTERNAL_IP6_SUBNET; without host bits */
+  uint8_t dnssec_anchors;               /* so many came; they are not used */
+  bool allows4, allows6;                /* IP4_ALLOWED, IP6_ALLOWED (RFC 8983) */
   char domains[GDW_MAX_PLAN_DOMAINS][GDW_MAX_HOST];
 } gdw_config;
 
-/* Our CFG_REQUEST: addresses and name servers of the families that the profile wants. */
+/* Our CFG_REQUEST: addresses, networks and name servers of the families that the profile wants. */
 void gdw_config_ask (const gdw_profile *p, gdw_pay_cp *ret);
 
 /* What the reply assigns. Attributes that cannot be read, repeated ones and those beyond our bounds are passed over; so are addresses that
@@ -39,8 +42,12 @@ typedef struct {
 /* The longest inner packet whose ESP packet in UDP still fits; never below 1280 with IPv6 inside, nor 576 without. */
 uint16_t gdw_netplan_mtu (const gdw_netplan_room *room, uint32_t wanted, bool ipv6_inside);
 
-/* The plan. NO_ADDRESS: the gateway assigned none of a family we route; PLAN_REFUSED: more than fits. */
+/* The plan. Routes are the selectors agreed on; where the profile names no networks and takes what is announced (network.announced), a
+ * selector of a whole family gives way to the networks announced, and to host routes for name servers that it has. NO_ADDRESS: the gateway assigned none of a family we route; PLAN_REFUSED: more than fits. */
 GDW_MUST_USE gdw_why gdw_netplan_make (const gdw_profile *p, const gdw_config *c, const gdw_pay_ts *remote,
                                        const gdw_netplan_room *room, uint64_t generation, gdw_netplan *ret);
+
+/* Does one of its routes have this address? */
+bool gdw_netplan_reaches (const gdw_netplan *plan, const gdw_ip *ip);
 
 #endif

@@ -49,6 +49,7 @@ gdw_tunnel_status (const gdw_tunnel *t, gdw_status *ret)
   s.ike_rekeys = t->ike_rekeys;
   s.repeats = t->repeats;
   gdw_notes_show (&t->env.notes, s.notes, &s.n_notes);
+  gdw_notes_show (&t->conflicts, s.notes, &s.n_notes);
   if (t->sa != NULL)
     put_sa (t->sa, &s);
   *ret = s;

@@ -3,6 +3,7 @@
 #include "ike/task-auth-child.h"
 
 #include "base/cursor.h"
+#include "ike/conflict.h"
 #include "ike/propose.h"
 #include "wire/ike-consts.h"
 #include "wire/pay-cp.h"
@@ -46,6 +47,25 @@ gdw_auth_why_of (gdw_env *env, uint16_t type, gdw_why other)
   }
 }
 
+/* Which IP versions the gateway has at all (RFC 8983). */
+static void
+put_allowed (const gdw_msg *m, gdw_config *c)
+{
+  c->allows4 = gdw_msg_find_notify (m, GDW_N_IP4_ALLOWED, NULL);
+  c->allows6 = gdw_msg_find_notify (m, GDW_N_IP6_ALLOWED, NULL);
+}
+
+/* No address at all: perhaps the gateway says that it has the other IP version only. */
+static gdw_why
+no_address (gdw_env *env, const gdw_msg *m)
+{
+  gdw_config c = { 0 };
+  put_allowed (m, &c);
+  if (c.allows4 || c.allows6)
+    gdw_env_fact (env, gdw_conflict_family_words (&c, c.allows4 ? 6 : 4));
+  return GDW_WHY_NO_ADDRESS;
+}
+
 /* Reads and judges the gateway's half of the first child. */
 static gdw_why
 read_child (const gdw_auth_child *a, const gdw_ike_sa *sa, const gdw_msg *m, gdw_child_deal *ret,
@@ -57,7 +77,8 @@ read_child (const gdw_auth_child *a, const gdw_ike_sa *sa, const gdw_msg *m, gdw
   gdw_child_deal d = { .spi_in = a->spi, .we_started = true };
   if (!gdw_msg_find (m, GDW_P_SA, 0, &body)) {
     gdw_pay_notify n;
-    return gdw_msg_find_error (m, &n) ? gdw_auth_why_of (sa->env, n.type, GDW_WHY_NO_CHILD) : GDW_WHY_PROTOCOL;
+    gdw_why why = gdw_msg_find_error (m, &n) ? gdw_auth_why_of (sa->env, n.type, GDW_WHY_NO_CHILD) : GDW_WHY_PROTOCOL;
+    return why == GDW_WHY_NO_ADDRESS ? no_address (sa->env, m) : why;
   }
   if (gdw_pay_sa_read (body, &choice) != GDW_OK)
     return GDW_WHY_PROTOCOL;
@@ -72,10 +93,11 @@ read_child (const gdw_auth_child *a, const gdw_ike_sa *sa, const gdw_msg *m, gdw
   if (!gdw_ts_narrowed (&d.local, &a->local) || !gdw_ts_narrowed (&d.remote, &a->remote))
     return GDW_WHY_TS_UNACCEPTABLE;
   if (!gdw_msg_find (m, GDW_P_CP, 0, &body))
-    return GDW_WHY_NO_ADDRESS;
+    return no_address (sa->env, m);
   if (gdw_pay_cp_read (body, &cp) != GDW_OK || cp.type != GDW_CFG_REPLY)
     return GDW_WHY_PROTOCOL;
   gdw_config_read (&cp, ret_config);
+  put_allowed (m, ret_config);
   *ret = d;
   return GDW_WHY_NONE;
 }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "base/check.h"
+#include "ike/conflict.h"
 #include "ike/path.h"
 #include "ike/propose.h"
 
@@ -204,6 +205,18 @@ tell_plan (gdw_tunnel *t, gdw_now now)
   }
 }
 
+/* What of the configuration collides with the links as they are now, said once. */
+static void
+tell_conflicts (gdw_tunnel *t, gdw_now now)
+{
+  gdw_notes found;
+  gdw_conflicts_find (&t->env.profile, &t->sa->config, &t->plan, &t->net, now.mono, &found);
+  for (size_t i = 0; i < found.n; i++)
+    if (!gdw_notes_has (&t->conflicts, &found.at[i]))
+      gdw_effect_event (&t->env.effects, &found.at[i]);
+  t->conflicts = found;
+}
+
 /* The first child is up: the plane's bounds, and the plan for the system. */
 static void
 configure (gdw_tunnel *t, const gdw_child *c, gdw_now now)
@@ -228,6 +241,7 @@ configure (gdw_tunnel *t, const gdw_child *c, gdw_now now)
   };
   gdw_effect_order (&t->env.effects, &o);
   tell_plan (t, now);
+  tell_conflicts (t, now);
   set_phase (t, GDW_PHASE_CONFIGURING, now);
   ask (t, &q, GDW_ASK_APPLY_MS, now);
 }
@@ -494,6 +508,8 @@ gdw_tunnel_on_network (gdw_tunnel *t, const gdw_snapshot *s, gdw_now now)
     gdw_ike_sa_on_path (t->sa, &best, now);
   }
   t->parked = none;
+  if (t->plan.generation != 0)
+    tell_conflicts (t, now);
   settle (t, now);
 }
 

@@ -28,7 +28,8 @@ struct gdw_tunnel {
   gdw_secret certificate, key; /* blobs, until they are an identity */
   unsigned passphrases;        /* asked so far */
 
-  gdw_netplan plan; /* generation 0: none yet */
+  gdw_netplan plan;    /* generation 0: none yet */
+  gdw_notes conflicts; /* of the plan with the links */
   bool applied;
 
   bool has_totals;

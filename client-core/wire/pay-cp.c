@@ -140,6 +140,21 @@ gdw_cp_net_read (const gdw_cp_attr *a, gdw_net *ret)
   return e;
 }
 
+gdw_err
+gdw_cp_anchor_read (const gdw_cp_attr *a, gdw_cp_anchor *ret)
+{
+  gdw_cur c = gdw_cur_over (a->value);
+  gdw_cp_anchor t = { 0 };
+  t.key_tag = gdw_cur_u16 (&c);
+  t.algorithm = gdw_cur_u8 (&c);
+  t.digest_type = gdw_cur_u8 (&c);
+  t.digest = gdw_cur_rest (&c);
+  if (!gdw_cur_done (&c) || t.digest.n == 0)
+    return GDW_E_SHORT;
+  *ret = t;
+  return GDW_OK;
+}
+
 /* The letter as it is kept, or 0 when a host name may not have it. */
 static char
 domain_letter (uint8_t c)

@@ -36,4 +36,14 @@ GDW_MUST_USE gdw_err gdw_cp_net_read (const gdw_cp_attr *a, gdw_net *ret);
  * every name) is kept. GDW_E_SHORT: empty; GDW_E_VALUE. */
 GDW_MUST_USE gdw_err gdw_cp_domain_read (const gdw_cp_attr *a, char ret[GDW_MAX_HOST]);
 
+/* A trust anchor for the names of the INTERNAL_DNS_DOMAIN before it (RFC 8598 4.2): a DS record. */
+typedef struct {
+  uint16_t key_tag;
+  uint8_t algorithm, digest_type;
+  gdw_bytes digest; /* view */
+} gdw_cp_anchor;
+
+/* INTERNAL_DNSSEC_TA. GDW_E_SHORT: no digest. */
+GDW_MUST_USE gdw_err gdw_cp_anchor_read (const gdw_cp_attr *a, gdw_cp_anchor *ret);
+
 #endif

@@ -8,7 +8,10 @@ static void
 look (const gdw_cp_attr *a)
 {
   gdw_net net;
+  gdw_cp_anchor anchor;
   char name[GDW_MAX_HOST];
+  if (gdw_cp_anchor_read (a, &anchor) == GDW_OK)
+    fuzz_check (anchor.digest.n + 4 == a->value.n && fuzz_inside (anchor.digest, a->value.p, a->value.n));
   if (gdw_cp_net_read (a, &net) == GDW_OK) {
     fuzz_check (net.ip.family == 4 || net.ip.family == 6);
     fuzz_check (net.prefix <= (net.ip.family == 4 ? 32 : 128));

@@ -194,11 +194,13 @@ put_cp (const peer *p, const struct sa *s, gdw_msg_out *o)
   for (size_t i = 0; i < s->greet.tsi.n && !p->setup.no_address; i++)
     if (s->greet.tsi.ts[i].first.family == 4)
       (void)gdw_pay_cp_add (&cp, GDW_CP_IP4_ADDRESS, gdw_bytes_of (a4));
-    else
+    else if (!p->setup.no_ipv6)
       (void)gdw_pay_cp_add (&cp, GDW_CP_IP6_ADDRESS, gdw_bytes_of (a6));
   (void)gdw_pay_cp_add (&cp, GDW_CP_IP4_DNS, gdw_bytes_of (dns));
   if (p->setup.odd_config)
     add_odd (&cp);
+  for (size_t i = 0; i < p->setup.config_more.n; i++)
+    (void)gdw_pay_cp_add (&cp, p->setup.config_more.attr[i].type, p->setup.config_more.attr[i].value);
   gdw_pay_cp_put (gdw_msg_payload_begin (o, GDW_P_CP), &cp);
   gdw_msg_payload_end (o);
 }
@@ -221,6 +223,10 @@ put_child (peer *p, struct sa *s, gdw_msg_out *o)
   set_up (p, s);
   if (p->setup.initial_contact)
     gdw_msg_notify (o, GDW_N_INITIAL_CONTACT, GDW_BYTES_NONE);
+  if (p->setup.allows4)
+    gdw_msg_notify (o, GDW_N_IP4_ALLOWED, GDW_BYTES_NONE);
+  if (p->setup.allows6)
+    gdw_msg_notify (o, GDW_N_IP6_ALLOWED, GDW_BYTES_NONE);
   if (g->child_error != 0) {
     gdw_msg_notify (o, g->child_error, GDW_BYTES_NONE);
     return;

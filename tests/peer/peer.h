@@ -10,6 +10,7 @@
 #include "crypto/entropy.h"
 #include "crypto/suites.h"
 #include "profile/profile.h"
+#include "wire/pay-cp.h"
 
 typedef enum { PEER_PSK, PEER_CERTIFICATE, PEER_MSCHAPV2, PEER_GTC } peer_sign_in;
 
@@ -38,6 +39,10 @@ typedef struct {
   peer_sign_in second; /* PEER_MSCHAPV2 or PEER_GTC */
 
   peer_tamper tamper; /* NULL: none */
+
+  gdw_pay_cp config_more; /* attributes behind those of its CP; what they point to lives as long as the peer */
+  bool no_ipv6;           /* no IPv6 address for whoever asks */
+  bool allows4, allows6;  /* N(IP4_ALLOWED), N(IP6_ALLOWED) with the first child, or its refusal */
 
   /* refusals */
   bool pool_empty, no_child_suite, refuse_ts;

@@ -144,8 +144,120 @@ TEST (reply_is_read_with_care)
     gdw_pay_cp_add (&cp, GDW_CP_DNS_DOMAIN, gdw_bytes_text ("a.example"));
   gdw_pay_cp_add (&cp, GDW_CP_DNS_DOMAIN, gdw_bytes_text ("not a name"));
   gdw_config_read (&cp, &c);
-  check (c.n_addrs == 2 && c.addrs[0].prefix == 32 && c.addrs[1].prefix == 128);
+  check (c.n_addrs == 2 && c.addrs[0].prefix == 32 && c.addrs[1].prefix == 64);
   check (c.n_domains == GDW_MAX_PLAN_DOMAINS && c.n_dns == 0);
+}
+
+TEST (several_addresses_keep_their_pools)
+{
+  gdw_pay_cp cp = { .type = GDW_CFG_REPLY };
+  const uint8_t a[4] = { 10, 9, 8, 7 }, b[4] = { 10, 9, 9, 1 }, mask[4] = { 255, 255, 255, 0 };
+  const uint8_t six[17] = { 0xfd, 1, [15] = 2, [16] = 64 }, other[17] = { 0xfd, 2, [15] = 3, [16] = 128 };
+  gdw_profile p = help_profile ();
+  gdw_pay_ts ts = everything ();
+  gdw_netplan plan;
+  gdw_config c;
+  gdw_pay_cp_add (&cp, GDW_CP_IP4_ADDRESS, gdw_bytes_of (a));
+  gdw_pay_cp_add (&cp, GDW_CP_IP4_NETMASK, gdw_bytes_of (mask));
+  gdw_pay_cp_add (&cp, GDW_CP_IP4_ADDRESS, gdw_bytes_of (b));
+  gdw_pay_cp_add (&cp, GDW_CP_IP6_ADDRESS, gdw_bytes_of (six));
+  gdw_pay_cp_add (&cp, GDW_CP_IP6_ADDRESS, gdw_bytes_of (other));
+  gdw_config_read (&cp, &c);
+  check (c.n_addrs == 4 && c.addrs[0].prefix == 24 && c.addrs[1].prefix == 24);
+  check (c.addrs[2].prefix == 64 && c.addrs[3].prefix == 128);
+  require (gdw_netplan_make (&p, &c, &ts, room (), 1, &plan) == GDW_WHY_NONE);
+  check (plan.n_addrs == 4 && plan.addrs[0].prefix == 32 && plan.addrs[1].prefix == 32 && plan.addrs[2].prefix == 128);
+}
+
+TEST (networks_announced_are_read)
+{
+  gdw_pay_cp cp = { .type = GDW_CFG_REPLY };
+  const uint8_t four[8] = { 10, 20, 0, 1, 255, 255, 255, 0 }, bad[8] = { 10, 20, 0, 1, 0, 255, 255, 0 };
+  const uint8_t six[17] = { 0xfd, 0x20, [16] = 64 }, anchor[5] = { 1, 2, 13, 2, 9 };
+  gdw_config c;
+  gdw_pay_cp_add (&cp, GDW_CP_IP4_SUBNET, gdw_bytes_of (four));
+  gdw_pay_cp_add (&cp, GDW_CP_IP4_SUBNET, gdw_bytes_of (four));
+  gdw_pay_cp_add (&cp, GDW_CP_IP4_SUBNET, gdw_bytes_of (bad));
+  gdw_pay_cp_add (&cp, GDW_CP_IP4_SUBNET, GDW_BYTES_NONE);
+  gdw_pay_cp_add (&cp, GDW_CP_IP6_SUBNET, gdw_bytes_of (six));
+  gdw_pay_cp_add (&cp, GDW_CP_DNSSEC_TA, gdw_bytes_of (anchor));
+  gdw_pay_cp_add (&cp, GDW_CP_DNSSEC_TA, gdw_bytes_make (anchor, 3));
+  gdw_config_read (&cp, &c);
+  gdw_net lan = help_net ("10.20.0.0/24"), lan6 = help_net ("fd20::/64");
+  check (c.n_announced == 2 && gdw_net_same (&c.announced[0], &lan) && gdw_net_same (&c.announced[1], &lan6));
+  check (c.dnssec_anchors == 1);
+  for (uint8_t i = 0; i < GDW_MAX_ANNOUNCED + 2; i++) {
+    static uint8_t many[GDW_MAX_ANNOUNCED + 2][8];
+    memcpy (many[i], (uint8_t[]){ 10, 30, i, 0, 255, 255, 255, 0 }, 8);
+    gdw_pay_cp_add (&cp, GDW_CP_IP4_SUBNET, gdw_bytes_of (many[i]));
+  }
+  gdw_config_read (&cp, &c);
+  check (c.n_announced == GDW_MAX_ANNOUNCED);
+}
+
+/* The gateway takes everything, and says what it has: only that goes through, and its name servers. */
+TEST (announced_networks_split_a_wide_selector)
+{
+  gdw_profile p = help_profile ();
+  gdw_config c = config ("10.99.0.1", "fd99::1");
+  gdw_pay_ts ts = everything ();
+  gdw_netplan plan;
+  c.announced[c.n_announced++] = help_net ("10.20.0.0/24");
+  require (gdw_netplan_make (&p, &c, &ts, room (), 1, &plan) == GDW_WHY_NONE);
+  check (plan.n_routes == 3 && has_route (&plan, "10.20.0.0/24") && has_route (&plan, "10.0.0.53/32"));
+  check (has_route (&plan, "fd00::53/128") && !plan.dns_all && !plan.block6 && plan.n_dns == 2);
+  help_set (&p, "network", "dns", "false");
+  require (gdw_netplan_make (&p, &c, &ts, room (), 1, &plan) == GDW_WHY_NONE);
+  check (plan.n_routes == 1);
+  c.addrs[0] = c.addrs[1]; /* no IPv4 address: what is announced of IPv4 says nothing */
+  c.n_addrs = 1;
+  require (gdw_netplan_make (&p, &c, &ts, room (), 1, &plan) == GDW_WHY_NONE);
+  check (plan.n_routes == 1 && has_route (&plan, "::/0") && plan.block4);
+}
+
+TEST (a_gateway_that_announces_everything)
+{
+  gdw_profile p = help_profile ();
+  gdw_config c = config ("10.99.0.1", NULL);
+  gdw_pay_ts ts = everything ();
+  gdw_netplan plan;
+  c.announced[c.n_announced++] = help_net ("0.0.0.0/0");
+  require (gdw_netplan_make (&p, &c, &ts, room (), 1, &plan) == GDW_WHY_NONE);
+  check (plan.n_routes == 1 && has_route (&plan, "0.0.0.0/0") && plan.dns_all && plan.block6);
+}
+
+TEST (the_profile_bounds_what_is_announced)
+{
+  gdw_profile p = help_profile ();
+  gdw_config c = config ("10.99.0.1", NULL);
+  gdw_pay_ts ts = everything ();
+  gdw_netplan plan;
+  c.announced[c.n_announced++] = help_net ("10.30.0.0/24");
+  help_set (&p, "network", "announced", "false");
+  require (gdw_netplan_make (&p, &c, &ts, room (), 1, &plan) == GDW_WHY_NONE);
+  check (plan.n_routes == 1 && has_route (&plan, "0.0.0.0/0"));
+  help_set (&p, "network", "announced", "true");
+  help_set (&p, "network", "remote-networks", "10.20.0.0/24");
+  gdw_net n = help_net ("10.20.0.0/24");
+  ts = (gdw_pay_ts){ .n = 1, .ts = { gdw_ts_of_net (&n) } };
+  memcpy (c.domains[c.n_domains++], ".", 2); /* all names are not the gateway's to ask for */
+  require (gdw_netplan_make (&p, &c, &ts, room (), 1, &plan) == GDW_WHY_NONE);
+  check (plan.n_routes == 1 && has_route (&plan, "10.20.0.0/24") && !plan.dns_all);
+}
+
+/* A selector that the gateway narrowed is what it takes; networks beside it cannot be carried. */
+TEST (a_narrowed_selector_stays_as_it_is)
+{
+  gdw_profile p = help_profile ();
+  gdw_config c = config ("10.99.0.1", NULL);
+  gdw_net n = help_net ("10.0.0.0/8");
+  gdw_pay_ts ts = { .n = 1, .ts = { gdw_ts_of_net (&n) } };
+  gdw_netplan plan;
+  c.announced[c.n_announced++] = help_net ("172.16.0.0/12");
+  require (gdw_netplan_make (&p, &c, &ts, room (), 1, &plan) == GDW_WHY_NONE);
+  check (plan.n_routes == 1 && has_route (&plan, "10.0.0.0/8") && !plan.block6 && !plan.dns_all);
+  gdw_ip in = help_ip ("10.1.2.3"), out = help_ip ("172.16.0.1");
+  check (gdw_netplan_reaches (&plan, &in) && !gdw_netplan_reaches (&plan, &out));
 }
 
 TEST (request_asks_for_what_the_profile_wants)
@@ -153,11 +265,11 @@ TEST (request_asks_for_what_the_profile_wants)
   gdw_profile p = help_profile ();
   gdw_pay_cp cp;
   gdw_config_ask (&p, &cp);
-  check (cp.type == GDW_CFG_REQUEST && cp.n == 5);
+  check (cp.type == GDW_CFG_REQUEST && cp.n == 7);
   help_set (&p, "network", "ipv6", "false");
   help_set (&p, "network", "dns", "false");
   gdw_config_ask (&p, &cp);
-  check (cp.n == 1 && cp.attr[0].type == GDW_CP_IP4_ADDRESS);
+  check (cp.n == 2 && cp.attr[0].type == GDW_CP_IP4_ADDRESS && cp.attr[1].type == GDW_CP_IP4_SUBNET);
 }
 
 TEST (selectors)

@@ -113,6 +113,19 @@ TEST (domains)
   check (strcmp (domain (gdw_bytes_text ("\xc3\xa4.example")), "value") == 0);
 }
 
+TEST (anchors)
+{
+  static const uint8_t ds[] = { 0x4f, 0x66, 13, 2, 0xab, 0xcd };
+  gdw_cp_attr a = { GDW_CP_DNSSEC_TA, gdw_bytes_of (ds) };
+  gdw_cp_anchor t = { 0 };
+  require (gdw_cp_anchor_read (&a, &t) == GDW_OK);
+  check (t.key_tag == 0x4f66 && t.algorithm == 13 && t.digest_type == 2 && t.digest.n == 2 && t.digest.p[0] == 0xab);
+  for (size_t n = 0; n <= 4; n++) { /* also without a digest */
+    a.value = gdw_bytes_make (ds, n);
+    check (gdw_cp_anchor_read (&a, &t) == GDW_E_SHORT);
+  }
+}
+
 TEST (long_domains)
 {
   char name[300];
