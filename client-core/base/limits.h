@@ -25,7 +25,7 @@ enum {
   GDW_MAX_EAP_PACKET = 16384,
 
   /* a tunnel */
-  GDW_MAX_IKE_SAS = 4,
+  GDW_MAX_IKE_SAS = 6, /* one that carries the tunnel, one set up beside it, replaced ones that wait for their DELETE */
   GDW_MAX_CHILDREN = 8,
   GDW_MAX_QUESTIONS = 8,
   GDW_MAX_PATHS = 8,

@@ -7,13 +7,15 @@
 
 #include "base/check.h"
 #include "ike/conflict.h"
+#include "ike/approach.h"
 #include "ike/path.h"
 #include "ike/propose.h"
+#include "ike/roster.h"
 
 /* --- phases and ends --- */
 
-static void
-set_phase (gdw_tunnel *t, gdw_phase phase, gdw_now now)
+void
+gdw_tunnel_set_phase (gdw_tunnel *t, gdw_phase phase, gdw_now now)
 {
   if (t->phase == phase)
     return;
@@ -28,31 +30,14 @@ is_over (const gdw_tunnel *t)
   return t->phase == GDW_PHASE_IDLE || t->phase == GDW_PHASE_ENDED;
 }
 
-/* Frees an SA; the plane forgets its children. */
-static void
-discard (gdw_tunnel *t, gdw_ike_sa **sa, gdw_now now)
-{
-  if (*sa == NULL)
-    return;
-  for (size_t i = 0; i < GDW_MAX_CHILDREN; i++)
-    if ((*sa)->child[i].phase != GDW_CHILD_FREE)
-      gdw_child_drop (&t->env, &(*sa)->child[i], 0, now);
-  t->repeats += (*sa)->x.repeats;
-  gdw_ask_withdraw (&t->env.asks, &t->env.effects, (*sa)->id, false);
-  gdw_ike_sa_free (*sa);
-  *sa = NULL;
-}
-
 /* The last effects of the tunnel. */
-static void
-end (gdw_tunnel *t, gdw_why why, gdw_now now)
+void
+gdw_tunnel_end (gdw_tunnel *t, gdw_why why, gdw_now now)
 {
   if (t->phase == GDW_PHASE_ENDED)
     return;
   gdw_ask_withdraw (&t->env.asks, &t->env.effects, 0, true);
-  discard (t, &t->sa, now);
-  for (size_t i = 0; i < GDW_MAX_IKE_SAS - 1; i++)
-    discard (t, &t->old[i], now);
+  gdw_roster_clear (t, now);
   gdw_secret_done (&t->env.psk);
   gdw_secret_done (&t->env.password);
   gdw_secret_done (&t->key);
@@ -61,135 +46,24 @@ end (gdw_tunnel *t, gdw_why why, gdw_now now)
     gdw_env_say (&t->env, GDW_EV_CLOSED, now);
   else
     gdw_env_say_text (&t->env, GDW_EV_REFUSED, gdw_why_name (why), now);
-  set_phase (t, GDW_PHASE_ENDED, now);
+  gdw_tunnel_set_phase (t, GDW_PHASE_ENDED, now);
   gdw_effect_end (&t->env.effects, why, why == GDW_WHY_NONE ? "" : t->env.fact);
 }
 
 /* The tunnel ends for a reason of ours: the gateway is told once. */
-static void
-fail (gdw_tunnel *t, gdw_why why, gdw_now now)
+void
+gdw_tunnel_fail (gdw_tunnel *t, gdw_why why, gdw_now now)
 {
   if (t->sa != NULL)
     gdw_ike_sa_close (t->sa, why, now);
-  end (t, why, now);
+  gdw_tunnel_end (t, why, now);
 }
 
-/* --- the way to IKE_SA_INIT --- */
-
-/* Our certificate and key from their blobs. GDW_E_AUTH: a passphrase is wanted. */
-static gdw_err
-make_identity (gdw_tunnel *t, gdw_bytes passphrase)
-{
-  gdw_bytes certificate = gdw_secret_peek (&t->certificate);
-  gdw_bytes key = gdw_secret_is_empty (&t->key) ? certificate : gdw_secret_peek (&t->key);
-  gdw_err e = gdw_identity_new (&certificate, 1, key, passphrase, &t->env.identity);
-  if (e == GDW_OK) {
-    gdw_secret_done (&t->certificate);
-    gdw_secret_done (&t->key);
-  }
-  return e;
-}
-
-static void
-ask (gdw_tunnel *t, gdw_question *q, gdw_ms wait_ms, gdw_now now)
+void
+gdw_tunnel_ask (gdw_tunnel *t, gdw_question *q, gdw_ms wait_ms, gdw_now now)
 {
   if (gdw_ask_put (&t->env.asks, &t->env.effects, q, GDW_ASKER_TUNNEL, now, wait_ms) == 0)
-    fail (t, GDW_WHY_NO_RESOURCES, now);
-}
-
-static void
-ask_passphrase (gdw_tunnel *t, gdw_now now)
-{
-  gdw_question q = { .kind = GDW_ASK_SECRET, .secret = GDW_SECRET_KEY_PASSPHRASE, .retry = t->passphrases > 0 };
-  t->passphrases++;
-  set_phase (t, GDW_PHASE_WAITING, now);
-  ask (t, &q, GDW_ASK_PERSON_MS, now);
-}
-
-/* The addresses: the profile's own when it has one, else the scout is asked. False: to be waited for. */
-static bool
-find_addresses (gdw_tunnel *t, gdw_now now)
-{
-  const gdw_profile *p = &t->env.profile;
-  gdw_ip ip;
-  if (t->attempt.n > 0)
-    return true;
-  if (gdw_ip_parse (p->gateway.address, &ip) == GDW_OK) {
-    gdw_attempt_set (&t->attempt, &ip, 1, (uint16_t)p->gateway.port);
-    if (t->attempt.n == 0)
-      end (t, GDW_WHY_NAME_NOT_FOUND, now);
-    return t->attempt.n > 0;
-  }
-  if (gdw_ask_is_open (&t->env.asks, GDW_ASK_NAME))
-    return false;
-  gdw_question q = { .kind = GDW_ASK_NAME };
-  for (size_t i = 0; i < sizeof q.host - 1 && p->gateway.address[i] != '\0'; i++)
-    q.host[i] = p->gateway.address[i];
-  gdw_timers_stop (&t->timers, GDW_TIMER_NETWORK);
-  set_phase (t, GDW_PHASE_RESOLVING, now);
-  ask (t, &q, GDW_ASK_NAME_MS, now);
-  return false;
-}
-
-/* Is there a link by which anything could leave? */
-static bool
-has_network (const gdw_snapshot *net)
-{
-  for (size_t i = 0; i < net->n_links; i++)
-    if (net->links[i].running && net->links[i].n_addrs > 0)
-      return true;
-  return false;
-}
-
-/* gdw_tunnel_on_network goes on, or the time ends it. */
-static void
-await_network (gdw_tunnel *t, gdw_now now)
-{
-  if (!gdw_timers_runs (&t->timers, GDW_TIMER_NETWORK))
-    gdw_timers_set (&t->timers, GDW_TIMER_NETWORK, now.mono + GDW_NETWORK_MS);
-  set_phase (t, GDW_PHASE_PARKED, now);
-}
-
-/* Begins with the next address; without a network for any of them, waits for one. */
-static void
-try_next (gdw_tunnel *t, gdw_now now)
-{
-  gdw_path path;
-  unsigned sends = 0;
-  if (!gdw_attempt_next (&t->attempt, &t->net, &path, &sends)) {
-    await_network (t, now);
-    return;
-  }
-  gdw_timers_stop (&t->timers, GDW_TIMER_NETWORK);
-  t->env.notes.n = 0;
-  gdw_event e = gdw_event_new (GDW_EV_GATEWAY_ADDRESS, now.mono);
-  gdw_event_addr (&e, &path.remote);
-  gdw_effect_event (&t->env.effects, &e);
-  set_phase (t, GDW_PHASE_REACHING, now);
-  t->sa = gdw_ike_sa_new (&t->env, &path, sends);
-  if (t->sa == NULL)
-    end (t, GDW_WHY_NO_RESOURCES, now);
-  else {
-    t->sa->patience = t->patience;
-    t->sa->alone = true;
-    gdw_ike_sa_begin (t->sa, now);
-  }
-}
-
-/* The next step before there is an IKE SA. */
-static void
-advance (gdw_tunnel *t, gdw_now now)
-{
-  bool certificate = t->env.profile.sign_in.method == GDW_WORD_METHOD_CERTIFICATE;
-  if (certificate && t->env.identity == NULL) {
-    if (!gdw_ask_is_open (&t->env.asks, GDW_ASK_SECRET))
-      ask_passphrase (t, now);
-    return;
-  }
-  if (!has_network (&t->net))
-    await_network (t, now);
-  else if (find_addresses (t, now))
-    try_next (t, now);
+    gdw_tunnel_fail (t, GDW_WHY_NO_RESOURCES, now);
 }
 
 /* --- the way to CONNECTED --- */
@@ -231,7 +105,7 @@ configure (gdw_tunnel *t, const gdw_child *c, gdw_now now)
   gdw_question q = { .kind = GDW_ASK_APPLY };
   gdw_why why = gdw_netplan_make (p, &t->sa->config, &c->remote, &room, 1, &q.plan);
   if (why != GDW_WHY_NONE) {
-    fail (t, why, now);
+    gdw_tunnel_fail (t, why, now);
     return;
   }
   t->plan = q.plan;
@@ -242,8 +116,8 @@ configure (gdw_tunnel *t, const gdw_child *c, gdw_now now)
   gdw_effect_order (&t->env.effects, &o);
   tell_plan (t, now);
   tell_conflicts (t, now);
-  set_phase (t, GDW_PHASE_CONFIGURING, now);
-  ask (t, &q, GDW_ASK_APPLY_MS, now);
+  gdw_tunnel_set_phase (t, GDW_PHASE_CONFIGURING, now);
+  gdw_tunnel_ask (t, &q, GDW_ASK_APPLY_MS, now);
 }
 
 static void
@@ -252,7 +126,7 @@ connected (gdw_tunnel *t, gdw_now now)
   t->applied = true;
   gdw_env_say (&t->env, GDW_EV_APPLIED, now);
   gdw_env_say_name (&t->env, GDW_EV_CONNECTED, t->env.profile.gateway.address, NULL, now);
-  set_phase (t, GDW_PHASE_CONNECTED, now);
+  gdw_tunnel_set_phase (t, GDW_PHASE_CONNECTED, now);
 }
 
 /* Another link, or another address, for a tunnel that stands. */
@@ -269,26 +143,6 @@ tell_path (gdw_tunnel *t, const gdw_path *path, gdw_now now)
 
 /* --- after each input --- */
 
-/* A rekeyed SA hands over to its successor. */
-static void
-take_successor (gdw_tunnel *t, gdw_now now)
-{
-  while (t->sa != NULL && t->sa->successor != NULL) {
-    gdw_ike_sa *old = t->sa;
-    t->sa = old->successor;
-    old->successor = NULL;
-    t->ike_rekeys++;
-    size_t i = 0;
-    while (i < GDW_MAX_IKE_SAS - 2 && t->old[i] != NULL)
-      i++;
-    discard (t, &t->old[i], now); /* the last place gives way: its DELETE never came */
-    t->old[i] = old;
-  }
-  for (size_t i = 0; i < GDW_MAX_IKE_SAS - 1; i++)
-    if (t->old[i] != NULL && t->old[i]->phase == GDW_IKE_GONE)
-      discard (t, &t->old[i], now);
-}
-
 /* Did IKE_SA_INIT have an answer, but IKE_AUTH nobody to answer it? Or did a person take so long that the gateway forgot us? */
 static bool
 is_doubtful (const gdw_tunnel *t)
@@ -304,8 +158,8 @@ begin_anew (gdw_tunnel *t, gdw_now now)
   gdw_env_say (&t->env, GDW_EV_DOUBT, now);
   t->patience++;
   gdw_attempt_again (&t->attempt);
-  discard (t, &t->sa, now);
-  try_next (t, now);
+  gdw_roster_discard (t, &t->sa, now);
+  gdw_approach_next (t, now);
 }
 
 /* The SA that carried the tunnel is gone: another address, or the end. */
@@ -315,22 +169,22 @@ on_gone (gdw_tunnel *t, gdw_now now)
   gdw_why why = t->sa->why;
   bool next = !t->applied && why == GDW_WHY_GATEWAY_SILENT && gdw_attempt_has_more (&t->attempt);
   if (t->phase == GDW_PHASE_CLOSING) {
-    end (t, GDW_WHY_NONE, now);
+    gdw_tunnel_end (t, GDW_WHY_NONE, now);
   } else if (is_doubtful (t)) {
     begin_anew (t, now);
   } else if (next) {
     gdw_path path;
     unsigned sends;
     gdw_attempt rest = t->attempt;
-    discard (t, &t->sa, now);
+    gdw_roster_discard (t, &t->sa, now);
     if (gdw_attempt_next (&rest, &t->net, &path, &sends))
-      try_next (t, now);
+      gdw_approach_next (t, now);
     else
-      end (t, why, now);
+      gdw_tunnel_end (t, why, now);
   } else {
     if (t->applied)
       gdw_env_say_text (&t->env, GDW_EV_IKE_DOWN, gdw_why_name (why), now);
-    end (t, why, now);
+    gdw_tunnel_end (t, why, now);
   }
 }
 
@@ -341,15 +195,15 @@ show_phase (gdw_tunnel *t, gdw_now now)
   if (t->phase == GDW_PHASE_CLOSING || t->parked || t->applied)
     return;
   if (gdw_ask_is_open (&t->env.asks, GDW_ASK_SECRET))
-    set_phase (t, GDW_PHASE_WAITING, now);
+    gdw_tunnel_set_phase (t, GDW_PHASE_WAITING, now);
   else if (t->sa != NULL && t->sa->phase == GDW_IKE_AUTH)
-    set_phase (t, GDW_PHASE_PROVING, now);
+    gdw_tunnel_set_phase (t, GDW_PHASE_PROVING, now);
 }
 
 static void
 settle (gdw_tunnel *t, gdw_now now)
 {
-  take_successor (t, now);
+  gdw_roster_succeed (t, now);
   if (is_over (t))
     return;
   if (t->sa != NULL && t->sa->phase == GDW_IKE_GONE)
@@ -360,7 +214,7 @@ settle (gdw_tunnel *t, gdw_now now)
   const gdw_child *c = gdw_ike_sa_newest_child (t->sa);
   if (c == NULL) {
     gdw_env_fact (&t->env, "the gateway deleted the child SA");
-    fail (t, GDW_WHY_GATEWAY_CLOSED, now);
+    gdw_tunnel_fail (t, GDW_WHY_GATEWAY_CLOSED, now);
   } else if (t->plan.generation == 0) {
     configure (t, c, now);
   }
@@ -392,7 +246,7 @@ gdw_tunnel_new (const gdw_profile *p, const gdw_material *m, gdw_entropy *e, gdw
     if (err == GDW_OK)
       err = gdw_secret_copy (m->key, &t->key);
     if (err == GDW_OK)
-      err = make_identity (t, GDW_BYTES_NONE);
+      err = gdw_approach_identity (t, GDW_BYTES_NONE);
     if (err != GDW_OK && err != GDW_E_MEMORY)
       *ret_why = GDW_WHY_OWN_KEY_UNUSABLE;
     if (err == GDW_E_AUTH) /* encrypted: the passphrase is asked for when it begins */
@@ -412,9 +266,8 @@ gdw_tunnel_free (gdw_tunnel *t)
 {
   if (t == NULL)
     return;
-  gdw_ike_sa_free (t->sa);
-  for (size_t i = 0; i < GDW_MAX_IKE_SAS - 1; i++)
-    gdw_ike_sa_free (t->old[i]);
+  for (size_t i = 0; i < GDW_MAX_IKE_SAS; i++)
+    gdw_ike_sa_free (*gdw_roster_at (t, i));
   gdw_secret_done (&t->certificate);
   gdw_secret_done (&t->key);
   gdw_env_done (&t->env);
@@ -428,8 +281,8 @@ gdw_tunnel_on_connect (gdw_tunnel *t, gdw_now now)
   if (t->phase != GDW_PHASE_IDLE)
     return;
   gdw_env_say_name (&t->env, GDW_EV_CONNECTING, t->env.profile.gateway.address, NULL, now);
-  set_phase (t, GDW_PHASE_RESOLVING, now);
-  advance (t, now);
+  gdw_tunnel_set_phase (t, GDW_PHASE_RESOLVING, now);
+  gdw_approach_advance (t, now);
   settle (t, now);
 }
 
@@ -440,14 +293,14 @@ gdw_tunnel_on_close (gdw_tunnel *t, gdw_now now)
     return;
   gdw_ask_withdraw (&t->env.asks, &t->env.effects, 0, true);
   gdw_timers_init (&t->timers);
-  set_phase (t, GDW_PHASE_CLOSING, now);
+  gdw_tunnel_set_phase (t, GDW_PHASE_CLOSING, now);
   bool up = t->sa != NULL && t->sa->phase == GDW_IKE_UP && !t->parked;
   if (t->sa != NULL)
     gdw_ike_sa_close (t->sa, GDW_WHY_NONE, now);
   if (up)
     gdw_timers_set (&t->timers, GDW_TIMER_CLOSE, now.mono + GDW_CLOSE_MS);
   else
-    end (t, GDW_WHY_NONE, now);
+    gdw_tunnel_end (t, GDW_WHY_NONE, now);
   settle (t, now);
 }
 
@@ -461,10 +314,7 @@ gdw_tunnel_on_datagram (gdw_tunnel *t, const gdw_path *path, gdw_bytes datagram,
     gdw_env_drop (&t->env, "too short or too long for IKE", now);
     return;
   }
-  gdw_ike_sa *sa = t->sa != NULL && gdw_ike_sa_is_for (t->sa, &h) ? t->sa : NULL;
-  for (size_t i = 0; sa == NULL && i < GDW_MAX_IKE_SAS - 1; i++)
-    if (t->old[i] != NULL && gdw_ike_sa_is_for (t->old[i], &h))
-      sa = t->old[i];
+  gdw_ike_sa *sa = gdw_roster_find (t, &h);
   if (sa == NULL) {
     gdw_env_drop (&t->env, "SPIs that nobody has", now);
     return;
@@ -486,7 +336,7 @@ gdw_tunnel_on_network (gdw_tunnel *t, const gdw_snapshot *s, gdw_now now)
     return;
   if (t->sa == NULL) {
     if (t->phase == GDW_PHASE_PARKED)
-      advance (t, now);
+      gdw_approach_advance (t, now);
     settle (t, now);
     return;
   }
@@ -494,13 +344,13 @@ gdw_tunnel_on_network (gdw_tunnel *t, const gdw_snapshot *s, gdw_now now)
   bool none = gdw_path_is_none (&best);
   if (none && !t->parked) {
     gdw_env_say (&t->env, GDW_EV_PARKED, now);
-    set_phase (t, GDW_PHASE_PARKED, now);
+    gdw_tunnel_set_phase (t, GDW_PHASE_PARKED, now);
     if (!t->applied)
       gdw_timers_set (&t->timers, GDW_TIMER_NETWORK, now.mono + GDW_NETWORK_MS);
   } else if (!none) {
     if (t->parked) {
       gdw_timers_stop (&t->timers, GDW_TIMER_NETWORK);
-      set_phase (t, t->applied ? GDW_PHASE_CONNECTED : GDW_PHASE_REACHING, now);
+      gdw_tunnel_set_phase (t, t->applied ? GDW_PHASE_CONNECTED : GDW_PHASE_REACHING, now);
       gdw_exchange_hasten (&t->sa->x, now);
     }
     if (t->sa->phase == GDW_IKE_UP && !gdw_path_same (&best, &t->sa->path))
@@ -539,9 +389,9 @@ on_own_answer (gdw_tunnel *t, const gdw_ask_open *q, gdw_answer *a, gdw_now now)
     gdw_attempt_set (&t->attempt, a->addrs, a->why == GDW_WHY_NONE ? a->n_addrs : 0,
                      (uint16_t)t->env.profile.gateway.port);
     if (t->attempt.n == 0)
-      end (t, a->why != GDW_WHY_NONE ? a->why : GDW_WHY_NAME_NOT_FOUND, now);
+      gdw_tunnel_end (t, a->why != GDW_WHY_NONE ? a->why : GDW_WHY_NAME_NOT_FOUND, now);
     else
-      advance (t, now);
+      gdw_approach_advance (t, now);
     break;
   case GDW_ASK_APPLY:
     if (a->why == GDW_WHY_NONE && a->generation != t->plan.generation)
@@ -549,18 +399,18 @@ on_own_answer (gdw_tunnel *t, const gdw_ask_open *q, gdw_answer *a, gdw_now now)
     if (a->why == GDW_WHY_NONE)
       connected (t, now);
     else
-      fail (t, a->why, now);
+      gdw_tunnel_fail (t, a->why, now);
     break;
   case GDW_ASK_SECRET:
     if (a->why == GDW_WHY_NONE) {
-      gdw_err e = make_identity (t, gdw_secret_peek (&a->secret));
+      gdw_err e = gdw_approach_identity (t, gdw_secret_peek (&a->secret));
       if (e != GDW_OK && (e != GDW_E_AUTH || t->passphrases >= GDW_MAX_PASSPHRASES))
         a->why = GDW_WHY_OWN_KEY_UNUSABLE;
     }
     if (a->why == GDW_WHY_NONE)
-      advance (t, now);
+      gdw_approach_advance (t, now);
     else
-      end (t, a->why, now);
+      gdw_tunnel_end (t, a->why, now);
     break;
   }
 }
@@ -602,7 +452,7 @@ gdw_tunnel_on_report (gdw_tunnel *t, const gdw_report *r, gdw_now now)
     gdw_tasks_want (&t->sa->tasks, GDW_TASK_REKEY_CHILD);
     gdw_ike_sa_run (t->sa, now);
   } else if (r->kind == GDW_REPORT_HARD_LIMIT && newest) {
-    fail (t, GDW_WHY_KEYS_EXPIRED, now);
+    gdw_tunnel_fail (t, GDW_WHY_KEYS_EXPIRED, now);
   }
   settle (t, now);
 }
@@ -628,15 +478,11 @@ gdw_tunnel_on_tick (gdw_tunnel *t, gdw_now now)
     return;
   while (gdw_ask_expire (&t->env.asks, &t->env.effects, now, &q))
     on_expired (t, &q, now);
-  if (t->sa != NULL && !t->parked)
-    gdw_ike_sa_on_tick (t->sa, now);
-  for (size_t i = 0; i < GDW_MAX_IKE_SAS - 1; i++)
-    if (t->old[i] != NULL)
-      gdw_ike_sa_on_tick (t->old[i], now);
+  gdw_roster_tick (t, now);
   if (gdw_timers_take (&t->timers, GDW_TIMER_NETWORK, now.mono))
-    end (t, GDW_WHY_NO_NETWORK, now);
+    gdw_tunnel_end (t, GDW_WHY_NO_NETWORK, now);
   if (gdw_timers_take (&t->timers, GDW_TIMER_CLOSE, now.mono))
-    end (t, GDW_WHY_NONE, now);
+    gdw_tunnel_end (t, GDW_WHY_NONE, now);
   settle (t, now);
 }
 
@@ -659,11 +505,5 @@ gdw_tunnel_deadline (const gdw_tunnel *t)
 {
   if (is_over (t))
     return GDW_MS_NEVER;
-  gdw_ms first = earlier (gdw_timers_next (&t->timers), gdw_ask_deadline (&t->env.asks));
-  if (t->sa != NULL && !t->parked)
-    first = earlier (first, gdw_ike_sa_deadline (t->sa));
-  for (size_t i = 0; i < GDW_MAX_IKE_SAS - 1; i++)
-    if (t->old[i] != NULL)
-      first = earlier (first, gdw_ike_sa_deadline (t->old[i]));
-  return first;
+  return earlier (gdw_roster_deadline (t), earlier (gdw_timers_next (&t->timers), gdw_ask_deadline (&t->env.asks)));
 }

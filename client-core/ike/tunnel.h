@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* tunnel.h - the inside of a gdw_tunnel, for tunnel.c and status.c alone. */
+/* tunnel.h - the inside of a gdw_tunnel, for tunnel.c and the files that were taken out of it. */
 #ifndef GDW_IKE_TUNNEL_H
 #define GDW_IKE_TUNNEL_H
 
@@ -7,6 +7,7 @@
 #include "ike/ike-sa.h"
 
 enum {
+  GDW_OLD_IKE_SAS = GDW_MAX_IKE_SAS - 2,
   GDW_CLOSE_MS = 2000,    /* wait for the answer to our DELETE */
   GDW_NETWORK_MS = 10000, /* wait for a usable network before the tunnel stands */
   GDW_SILENCE_MS = 5000,  /* we sent, nothing came: ask */
@@ -17,8 +18,9 @@ struct gdw_tunnel {
   gdw_env env;
   gdw_snapshot net;
   gdw_attempt attempt;
-  gdw_ike_sa *sa;                       /* the one that carries the tunnel; NULL: none yet */
-  gdw_ike_sa *old[GDW_MAX_IKE_SAS - 1]; /* replaced ones that wait for their DELETE */
+  gdw_ike_sa *sa;                   /* the one that carries the tunnel; NULL: none yet */
+  gdw_ike_sa *next;                 /* being set up beside it, to take its place; NULL: none */
+  gdw_ike_sa *old[GDW_OLD_IKE_SAS]; /* replaced ones that wait for their DELETE */
   gdw_timers timers;
   gdw_phase phase;
   gdw_ms phase_since;
@@ -37,5 +39,14 @@ struct gdw_tunnel {
   uint32_t ike_rekeys;
   uint32_t repeats; /* of SAs that are gone */
 };
+
+/* The steps that its files share. */
+void gdw_tunnel_set_phase (gdw_tunnel *t, gdw_phase phase, gdw_now now);
+/* The last effects of the tunnel. */
+void gdw_tunnel_end (gdw_tunnel *t, gdw_why why, gdw_now now);
+/* The tunnel ends for a reason of ours: the gateway is told once. */
+void gdw_tunnel_fail (gdw_tunnel *t, gdw_why why, gdw_now now);
+/* Asks in the tunnel's own name. */
+void gdw_tunnel_ask (gdw_tunnel *t, gdw_question *q, gdw_ms wait_ms, gdw_now now);
 
 #endif

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* approach.h - the way to IKE_SA_INIT: our identity, a network, the gateway's addresses, one after another. */
+#ifndef GDW_IKE_APPROACH_H
+#define GDW_IKE_APPROACH_H
+
+#include "ike/tunnel.h"
+
+/* Our certificate and key from their blobs. GDW_E_AUTH: a passphrase is wanted. */
+GDW_MUST_USE gdw_err gdw_approach_identity (gdw_tunnel *t, gdw_bytes passphrase);
+
+/* The next step before there is an IKE SA. */
+void gdw_approach_advance (gdw_tunnel *t, gdw_now now);
+
+/* Begins with the next address; without a network for any of them, waits for one. */
+void gdw_approach_next (gdw_tunnel *t, gdw_now now);
+
+#endif
