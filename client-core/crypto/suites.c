@@ -25,6 +25,13 @@ static const gdw_cipher_info ciphers[] = {
   { ENCR_AES_CBC, 128, INTEG_SHA2_256_128, "aes128-sha256", 16, 0, 32, 16, 16, 16, 16 },
 };
 
+/* CBC: its padding and its MAC behind the cipher have been broken in other protocols, and with ESP it is slower besides. */
+bool
+gdw_cipher_is_old (const gdw_cipher_info *c)
+{
+  return c->encr == ENCR_AES_CBC;
+}
+
 const gdw_cipher_info *
 gdw_cipher_at (size_t i)
 {

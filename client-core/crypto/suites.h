@@ -21,6 +21,9 @@ typedef struct {
   uint8_t strength;  /* bits / 8, rough: 16, 24, 32 */
 } gdw_cipher_info;
 
+/* Is it of the older set, which wants the profile's consent? */
+bool gdw_cipher_is_old (const gdw_cipher_info *c);
+
 /* The row of these numbers, or NULL. */
 const gdw_cipher_info *gdw_cipher_find (uint16_t encr, uint16_t key_bits, uint16_t integ);
 const gdw_cipher_info *gdw_cipher_named (gdw_bytes name);

@@ -63,6 +63,7 @@ gdw_child_add (gdw_env *env, uint32_t sa, const gdw_prf_info *prf, gdw_bytes sk_
              gdw_secret_peek (deal->we_started ? &ki : &kr));
   gdw_secret_done (&ki);
   gdw_secret_done (&kr);
+  gdw_env_judge (env, &deal->suite, "ESP", now);
   *ret = (gdw_child){
     .phase = GDW_CHILD_UP,
     .number = number,

@@ -68,6 +68,18 @@ gdw_env_note (gdw_env *env, const gdw_event *e)
 }
 
 void
+gdw_env_judge (gdw_env *env, const gdw_suite *s, const char *what, gdw_now now)
+{
+  char words[96];
+  if (!gdw_cipher_is_old (s->cipher))
+    return;
+  gdw_event e = gdw_event_new (GDW_EV_OLD_ALGORITHMS, now.mono);
+  gdw_event_text (&e, what);
+  gdw_event_text (&e, gdw_suite_text (s, words, sizeof words));
+  gdw_env_note (env, &e);
+}
+
+void
 gdw_env_drop (gdw_env *env, const char *reason, gdw_now now)
 {
   env->dropped++;

@@ -8,6 +8,7 @@
 #include "cred/identity.h"
 #include "ike/ask.h"
 #include "ike/effect.h"
+#include "ike/keymat.h"
 
 typedef struct {
   gdw_profile profile;
@@ -46,6 +47,8 @@ void gdw_env_say_number (gdw_env *env, gdw_event_id id, uint64_t n, gdw_now now)
 
 /* Says the event and keeps it for status; once. */
 void gdw_env_note (gdw_env *env, const gdw_event *e);
+/* A warning when this suite is of the older set. what: "IKE" or "ESP". */
+void gdw_env_judge (gdw_env *env, const gdw_suite *s, const char *what, gdw_now now);
 
 /* Counts a datagram that was not taken, and says why. */
 void gdw_env_drop (gdw_env *env, const char *reason, gdw_now now);

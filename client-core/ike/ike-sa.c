@@ -83,6 +83,7 @@ gdw_ike_sa_rekeyed (gdw_ike_sa *old, const gdw_ike_deal *deal, gdw_now now)
   memcpy (sa->spi_i, deal->spi_i, 8);
   memcpy (sa->spi_r, deal->spi_r, 8);
   sa->suite = deal->suite;
+  gdw_env_judge (sa->env, &sa->suite, "IKE", now);
   gdw_keymat_salt salt = { .ni = deal->ni, .nr = deal->nr, .spi_i = sa->spi_i, .spi_r = sa->spi_r };
   gdw_err e = gdw_keymat_rekey (&sa->suite, old->suite.prf, gdw_secret_peek (&old->keys.d), deal->shared, &salt, &keys);
   if (e != GDW_OK || gdw_ike_sa_set_keys (sa, &keys) != GDW_OK) {

@@ -33,9 +33,29 @@ trim (struct gdw_choices *list)
   *list = able;
 }
 
+/* The older set behind what the profile names, where it consents. */
+static void
+add_old (struct gdw_choices *list)
+{
+  static const uint32_t old[] = { GDW_WORD_CIPHER_AES256_SHA256, GDW_WORD_CIPHER_AES128_SHA256 };
+  const gdw_key *key = gdw_key_find (gdw_bytes_text ("ike"), gdw_bytes_text ("ciphers"));
+  for (size_t i = 0; i < sizeof old / sizeof old[0]; i++) {
+    const gdw_choice *c = gdw_key_choice_number (key, old[i]);
+    bool there = false;
+    for (size_t k = 0; k < list->n; k++)
+      there = there || list->at[k] == c;
+    if (!there && list->n < GDW_PROFILE_CHOICES)
+      list->at[list->n++] = c;
+  }
+}
+
 void
 gdw_propose_trim (gdw_profile *p)
 {
+  if (p->ike.old_algorithms) {
+    add_old (&p->ike.ciphers);
+    add_old (&p->esp.ciphers);
+  }
   if (p->ike.post_quantum == GDW_WORD_QUANTUM_OFF)
     p->ike.post_quantum_groups.n = 0;
   trim (&p->ike.groups);

@@ -35,7 +35,7 @@ GDW_MUST_USE gdw_err gdw_propose_pick (const gdw_profile *p, const gdw_pay_sa *o
                                        uint16_t wanted_group, gdw_further further, gdw_bytes spi, gdw_suite *ret,
                                        gdw_bytes *ret_peer_spi, gdw_pay_sa *ret_answer);
 
-/* Leaves only those groups and KEMs in the profile that the crypto library can do, and no KEM when post-quantum is off: asking it takes long, so it is done once, before the profile
+/* Adds the older set where the profile consents to it (ike.old-algorithms). Leaves only those groups and KEMs in the profile that the crypto library can do, and no KEM when post-quantum is off: asking it takes long, so it is done once, before the profile
  * is used here. Perhaps none is left. */
 void gdw_propose_trim (gdw_profile *p);
 

@@ -329,6 +329,7 @@ tell (gdw_ike_sa *sa, gdw_now now)
 {
   char words[96];
   gdw_env_say_text (sa->env, GDW_EV_IKE_AGREED, gdw_suite_text (&sa->suite, words, sizeof words), now);
+  gdw_env_judge (sa->env, &sa->suite, "IKE", now);
   gdw_env_say_text (sa->env, GDW_EV_NAT_SEEN,
                     sa->nat.here && sa->nat.there ? "of both sides"
                     : sa->nat.here                ? "of ours"

@@ -57,6 +57,27 @@ check_network (const gdw_profile *p, gdw_profile_fault *fault)
   return GDW_OK;
 }
 
+/* Words of choices.def that say "for old gateways" want consent. The words of ciphers: an AEAD has no '-'. */
+static bool
+has_old (const struct gdw_choices *list)
+{
+  for (size_t i = 0; i < list->n; i++)
+    for (const char *c = list->at[i]->word; *c != '\0'; c++)
+      if (*c == '-')
+        return true;
+  return false;
+}
+
+static gdw_err
+check_algorithms (const gdw_profile *p, gdw_profile_fault *fault)
+{
+  if (!p->ike.old_algorithms && has_old (&p->ike.ciphers))
+    return refuse (fault, "ike", "ciphers", "An old cipher is named, but ike.old-algorithms is false.");
+  if (!p->ike.old_algorithms && has_old (&p->esp.ciphers))
+    return refuse (fault, "esp", "ciphers", "An old cipher is named, but ike.old-algorithms is false.");
+  return GDW_OK;
+}
+
 /* What the setting of its own could not see: that it was never given. */
 static gdw_err
 check_required (const gdw_profile *p, gdw_profile_fault *fault)
@@ -78,5 +99,7 @@ gdw_profile_validate (const gdw_profile *p, gdw_profile_fault *ret_fault)
     e = check_sign_in (p, fault);
   if (e == GDW_OK)
     e = check_network (p, fault);
+  if (e == GDW_OK)
+    e = check_algorithms (p, fault);
   return e;
 }

@@ -113,6 +113,18 @@ def no_proposal_esp(lab):
     fails(lab, 'NO_PROPOSAL', client.profile(esp={'ciphers': 'chacha20poly1305'}))
 
 
+@test('policy: an old gateway gets no connection, and one with a warning when the profile consents')
+def old_gateway(lab):
+    lab.serve(ike='aes256-sha256-modp2048', esp='aes128-sha256')
+    fails(lab, 'NO_PROPOSAL', client.profile(), timeout=120)
+    done = client.connect(client.profile(ike={'old-algorithms': 'true'}))
+    same(done.code, 0, f'connect: {done}')
+    texts = [n['text'] for n in client.tunnel()['notes'] if n['event'] == 'OLD_ALGORITHMS']
+    same(texts, ['the gateway chose old algorithms for IKE: aes256-sha256-prfsha256-modp2048',
+                 'the gateway chose old algorithms for ESP: aes128-sha256'], 'the warnings')
+    check('the gateway chose old algorithms for ESP' in done.out, f'a person is told: {done}')
+
+
 @test('failure: a group that the profile does not offer')
 def other_group(lab):
     lab.serve(ike='aes256gcm16-prfsha384-ecp521')

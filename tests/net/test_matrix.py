@@ -102,7 +102,8 @@ def run_cell(lab, cell):
     cipher, prf = ike_words(cell['ike'])
     path = client.profile(auth=auth, address=f"v{cell['outer']}.example.org", full=cell['full'],
                           inner=tuple(cell['inner']), alice=cert.replace('gw-', 'alice-'),
-                          ike={'ciphers': cipher, 'prfs': prf, 'groups': cell['group']}, esp={'ciphers': cell['esp']})
+                          ike={'ciphers': cipher, 'prfs': prf, 'groups': cell['group'],
+                               'old-algorithms': str('-sha' in cell['esp'] or 'sha256-prf' in cell['ike']).lower()}, esp={'ciphers': cell['esp']})
     done = client.connect(path, auth)
     same(done.code, 0, f'connect: {done}')
     ike, esp = lab.gateway.suites()

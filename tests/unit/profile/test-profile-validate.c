@@ -64,6 +64,16 @@ TEST (second_sign_in)
            "sign-in.user: Sign-in by EAP needs a user name.");
 }
 
+TEST (old_ciphers_want_consent)
+{
+  refused (CHANGE ("ike", "ciphers", "aes256gcm16;aes256-sha256"),
+           "ike.ciphers: An old cipher is named, but ike.old-algorithms is false.");
+  refused (CHANGE ("esp", "ciphers", "aes128-sha256"),
+           "esp.ciphers: An old cipher is named, but ike.old-algorithms is false.");
+  gdw_profile_fault f;
+  check (changed (CHANGE ("esp", "ciphers", "aes128-sha256", "ike", "old-algorithms", "true"), &f) == GDW_OK);
+}
+
 TEST (what_would_have_no_effect)
 {
   refused (CHANGE ("sign-in", "certificate", "me.pem"),
