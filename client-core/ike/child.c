@@ -6,15 +6,13 @@
 
 #include "base/check.h"
 
-enum { FIRST_SPI = 256 /* 1 to 255 are reserved, 0 is none */ };
-
 uint32_t
 gdw_child_spi (gdw_env *env, const gdw_child *c, size_t n)
 {
   for (;;) {
     uint32_t spi = 0;
     gdw_entropy_fill (env->entropy, &spi, sizeof spi);
-    bool taken = spi < FIRST_SPI;
+    bool taken = spi < GDW_CHILD_FIRST_SPI;
     for (size_t i = 0; i < n; i++)
       taken = taken || (c[i].phase != GDW_CHILD_FREE && c[i].spi_in == spi);
     if (!taken)
@@ -78,6 +76,17 @@ gdw_child_add (gdw_env *env, uint32_t sa, const gdw_prf_info *prf, gdw_bytes sk_
 }
 
 void
+gdw_child_tell (gdw_env *env, const gdw_child *c, gdw_now now)
+{
+  char words[96];
+  gdw_event e = gdw_event_new (GDW_EV_CHILD_UP, now.mono);
+  gdw_event_text (&e, gdw_suite_text (&c->suite, words, sizeof words));
+  gdw_event_spi (&e, c->spi_in);
+  gdw_event_spi (&e, c->spi_out);
+  gdw_effect_event (&env->effects, &e);
+}
+
+void
 gdw_child_use (gdw_env *env, const gdw_child *c)
 {
   gdw_order o = { .kind = GDW_ORDER_USE, .child = c->number };
@@ -106,4 +115,48 @@ gdw_ts_narrowed (const gdw_pay_ts *chosen, const gdw_pay_ts *offered)
       return false;
   }
   return chosen->n > 0;
+}
+
+/* The part that two selectors share. False: none. */
+static bool
+overlap (const gdw_ts *a, const gdw_ts *b, gdw_ts *ret)
+{
+  if (gdw_ts_inside (a, b) || gdw_ts_inside (b, a)) {
+    *ret = gdw_ts_inside (a, b) ? *a : *b;
+    return true;
+  }
+  if (a->first.family != b->first.family || (a->proto != 0 && b->proto != 0 && a->proto != b->proto))
+    return false;
+  gdw_ts t = *a;
+  t.proto = a->proto != 0 ? a->proto : b->proto;
+  if (gdw_ip_compare (&b->first, &t.first) > 0)
+    t.first = b->first;
+  if (gdw_ip_compare (&b->last, &t.last) < 0)
+    t.last = b->last;
+  if (b->port_first > t.port_first)
+    t.port_first = b->port_first;
+  if (b->port_last < t.port_last)
+    t.port_last = b->port_last;
+  if (gdw_ip_compare (&t.first, &t.last) > 0 || t.port_first > t.port_last)
+    return false;
+  *ret = t;
+  return true;
+}
+
+bool
+gdw_ts_narrow (const gdw_pay_ts *offered, const gdw_pay_ts *ours, gdw_pay_ts *ret)
+{
+  gdw_pay_ts r = { 0 };
+  for (size_t i = 0; i < ours->n; i++)
+    for (size_t k = 0; k < offered->n; k++) {
+      gdw_ts t;
+      if (!overlap (&offered->ts[k], &ours->ts[i], &t))
+        continue;
+      if (r.n == GDW_MAX_TS)
+        return false;
+      r.ts[r.n++] = t;
+    }
+  if (r.n > 0)
+    *ret = r;
+  return r.n > 0;
 }

@@ -9,6 +9,7 @@
 
 enum {
   GDW_CHILD_LINGER_MS = 5000, /* a deleted child listens on: packets may be on their way */
+  GDW_CHILD_FIRST_SPI = 256,  /* 1 to 255 are reserved, 0 is none (RFC 4303 2.1) */
 };
 
 typedef enum {
@@ -44,10 +45,15 @@ uint32_t gdw_child_spi (gdw_env *env, const gdw_child *c, size_t n);
 /* Derives the keys and orders the plane to listen; *ret is up. sa: number of the IKE SA for the plane. GDW_E_MEMORY. */
 GDW_MUST_USE gdw_err gdw_child_add (gdw_env *env, uint32_t sa, const gdw_prf_info *prf, gdw_bytes sk_d,
                                     const gdw_child_deal *deal, gdw_now now, gdw_child *ret);
+/* Tells the log of a child that carries traffic from now on. */
+void gdw_child_tell (gdw_env *env, const gdw_child *c, gdw_now now);
 /* The plane sends on this child from now on. */
 void gdw_child_use (gdw_env *env, const gdw_child *c);
 /* The plane stops sending on it, and listening after the time given; the place is free. */
 void gdw_child_drop (gdw_env *env, gdw_child *c, uint32_t linger_ms, gdw_now now);
+
+/* What both lists hold: of each pair of selectors the part that they share (RFC 7296 2.9). False: nothing, or more than GDW_MAX_TS. */
+bool gdw_ts_narrow (const gdw_pay_ts *offered, const gdw_pay_ts *ours, gdw_pay_ts *ret);
 
 /* Is every selector of `chosen` inside one of `offered`? An empty choice is not. */
 bool gdw_ts_narrowed (const gdw_pay_ts *chosen, const gdw_pay_ts *offered);

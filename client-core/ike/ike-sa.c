@@ -7,6 +7,7 @@
 
 #include "base/check.h"
 #include "ike/envelope.h"
+#include "ike/rekey.h"
 #include "ike/serve.h"
 #include "wire/ike-consts.h"
 #include "wire/pay-del.h"
@@ -61,6 +62,8 @@ inherit (gdw_ike_sa *sa, gdw_ike_sa *old, gdw_now now)
   sa->since = now.mono;
   sa->last_in = now.mono;
   sa->child_rekeys = old->child_rekeys;
+  sa->child_tries = old->child_tries;
+  sa->no_child_ke = old->no_child_ke;
   memcpy (sa->child, old->child, sizeof sa->child);
   memset (old->child, 0, sizeof old->child);
   for (int i = GDW_TASK_DELETE_CHILD; i < GDW_TASKS; i++)
@@ -69,7 +72,7 @@ inherit (gdw_ike_sa *sa, gdw_ike_sa *old, gdw_now now)
   gdw_tasks_forget (&old->tasks);
   sa->timers = old->timers;
   gdw_timers_init (&old->timers);
-  gdw_timers_set (&sa->timers, GDW_TIMER_REKEY_IKE, now.mono + GDW_REKEY_IKE_MS);
+  gdw_rekey_plan_ike (sa, now);
 }
 
 gdw_ike_sa *
@@ -188,6 +191,22 @@ gdw_ike_sa_newest_child (gdw_ike_sa *sa)
     if (sa->child[i].phase == GDW_CHILD_UP && (best == NULL || sa->child[i].number > best->number))
       best = &sa->child[i];
   return best;
+}
+
+gdw_child *
+gdw_ike_sa_child_numbered (gdw_ike_sa *sa, uint32_t number)
+{
+  for (size_t i = 0; i < GDW_MAX_CHILDREN; i++)
+    if (sa->child[i].phase != GDW_CHILD_FREE && sa->child[i].number == number)
+      return &sa->child[i];
+  return NULL;
+}
+
+bool
+gdw_ike_sa_makes_child (const gdw_ike_sa *sa)
+{
+  return gdw_tasks_has (&sa->tasks, GDW_TASK_CREATE_CHILD) || sa->renewing != 0 ||
+         gdw_timers_runs (&sa->timers, GDW_TIMER_CREATE_CHILD);
 }
 
 gdw_ms
@@ -462,6 +481,8 @@ on_timers (gdw_ike_sa *sa, gdw_now now)
   }
   if (gdw_timers_take (&sa->timers, GDW_TIMER_REKEY_CHILD, now.mono))
     gdw_tasks_want (&sa->tasks, GDW_TASK_REKEY_CHILD);
+  if (gdw_timers_take (&sa->timers, GDW_TIMER_CREATE_CHILD, now.mono))
+    gdw_tasks_want (&sa->tasks, GDW_TASK_CREATE_CHILD);
   if (gdw_timers_take (&sa->timers, GDW_TIMER_REKEY_IKE, now.mono))
     gdw_tasks_want (&sa->tasks, GDW_TASK_REKEY_IKE);
   if (gdw_timers_take (&sa->timers, GDW_TIMER_FRAGMENTS, now.mono))

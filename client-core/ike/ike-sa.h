@@ -6,6 +6,7 @@
 
 #include "cred/signer.h"
 #include "ike/child.h"
+#include "ike/collisions.h"
 #include "ike/env.h"
 #include "ike/exchange.h"
 #include "ike/natd.h"
@@ -26,16 +27,15 @@ typedef enum {
 } gdw_ike_phase;
 
 enum {
-  GDW_MOST_PATIENCE = 2,            /* how often a tunnel begins anew because IKE_AUTH found nobody */
-  GDW_DOUBT_SENDS = 4,              /* sendings of IKE_AUTH without any authentic answer before it does: 7.5 s */
-  GDW_SLOW_MS = 8000,               /* an answer after so long is slow: gateways drop half-open SAs after 10 to 30 s */
-  GDW_SLOW_SENDS = 3,               /* sendings after a slow answer before the tunnel begins anew: 3.5 s */
-  GDW_OLD_IKE_MS = 10000,           /* a replaced IKE SA waits so long for its DELETE */
-  GDW_REKEY_CHILD_MS = 3 * 3600000, /* our own rekeys; gateways usually come first, after about 1 hour */
-  GDW_REKEY_IKE_MS = 8 * 3600000,
-  GDW_REKEY_RETRY_MS = 30000, /* after TEMPORARY_FAILURE */
+  GDW_MOST_PATIENCE = 2,      /* how often a tunnel begins anew because IKE_AUTH found nobody */
+  GDW_DOUBT_SENDS = 4,        /* sendings of IKE_AUTH without any authentic answer before it does: 7.5 s */
+  GDW_SLOW_MS = 8000,         /* an answer after so long is slow: gateways drop half-open SAs after 10 to 30 s */
+  GDW_SLOW_SENDS = 3,         /* sendings after a slow answer before the tunnel begins anew: 3.5 s */
+  GDW_OLD_IKE_MS = 10000,     /* a replaced IKE SA waits so long for its DELETE */
   GDW_FINER_SENDS = 2,        /* sendings before a long message is cut finer (RFC 7383 2.5.2): 1.5 s */
   GDW_FRAGMENTS_MS = 30000,   /* fragments wait so long for the rest of their message */
+  GDW_REKEY_RETRY_MS = 10000, /* after TEMPORARY_FAILURE, at least */
+  GDW_CHILD_TRIES = 5,        /* to make a new child where there is none: then the gateway does not want one */
 };
 
 struct gdw_ike_sa {
@@ -72,6 +72,10 @@ struct gdw_ike_sa {
   gdw_ident local_id, remote_id;
   gdw_config config;
   gdw_child child[GDW_MAX_CHILDREN];
+  uint32_t renewing;     /* number of the child that our rekey is about; 0: none */
+  gdw_rival rival_child; /* the gateway renews it as well */
+  unsigned child_tries;  /* how often a new child was put off */
+  bool no_child_ke;      /* the gateway wants no key exchange of a child's own */
   gdw_ms since;          /* of UP */
   gdw_ms last_in;        /* any sign of life: IKE, or ESP as the plane reports */
   gdw_ike_sa *successor; /* made by a rekey; the tunnel takes it */
@@ -123,10 +127,12 @@ void gdw_ike_sa_run (gdw_ike_sa *sa, gdw_now now);
 const uint8_t *gdw_ike_sa_our_spi (const gdw_ike_sa *sa);
 gdw_ike_header gdw_ike_sa_header (const gdw_ike_sa *sa, uint8_t exchange, bool response, uint32_t msgid);
 gdw_err gdw_ike_sa_set_keys (gdw_ike_sa *sa,
-                             gdw_ike_keys *taken) GDW_MUST_USE;        /* keys of sa->suite; ei and er go to sk */
-gdw_child *gdw_ike_sa_child_by_spi (gdw_ike_sa *sa, uint32_t spi_out); /* by the gateway's SPI; NULL */
-gdw_child *gdw_ike_sa_free_child (gdw_ike_sa *sa);                     /* a free place, or NULL */
-gdw_child *gdw_ike_sa_newest_child (gdw_ike_sa *sa);                   /* the one that is up, or NULL */
+                             gdw_ike_keys *taken) GDW_MUST_USE;         /* keys of sa->suite; ei and er go to sk */
+gdw_child *gdw_ike_sa_child_by_spi (gdw_ike_sa *sa, uint32_t spi_out);  /* by the gateway's SPI; NULL */
+gdw_child *gdw_ike_sa_free_child (gdw_ike_sa *sa);                      /* a free place, or NULL */
+gdw_child *gdw_ike_sa_newest_child (gdw_ike_sa *sa);                    /* the one that is up, or NULL */
+gdw_child *gdw_ike_sa_child_numbered (gdw_ike_sa *sa, uint32_t number); /* in any phase; NULL */
+bool gdw_ike_sa_makes_child (const gdw_ike_sa *sa); /* a child is to come: asked for, or to be asked for again */
 gdw_ms gdw_ike_sa_deadline (const gdw_ike_sa *sa);
 
 #endif

@@ -60,21 +60,52 @@ gdw_propose_trim (gdw_profile *p)
     p->ike.post_quantum_groups.n = 0;
   trim (&p->ike.groups);
   trim (&p->ike.post_quantum_groups);
+  trim (&p->esp.groups);
 }
 
-const gdw_group_info *
-gdw_propose_group (const gdw_profile *p, uint16_t id)
+static const gdw_group_info *
+group_at (const struct gdw_choices *list, size_t i)
 {
-  for (size_t i = 0; i < p->ike.groups.n; i++)
-    if (p->ike.groups.at[i]->number == id)
+  return i < list->n ? gdw_group_find ((uint16_t)list->at[i]->number) : NULL;
+}
+
+static const gdw_group_info *
+group_of (const struct gdw_choices *list, uint16_t id)
+{
+  for (size_t i = 0; i < list->n; i++)
+    if (list->at[i]->number == id)
       return gdw_group_find (id);
   return NULL;
 }
 
 const gdw_group_info *
+gdw_propose_group (const gdw_profile *p, uint16_t id)
+{
+  return group_of (&p->ike.groups, id);
+}
+
+const gdw_group_info *
 gdw_propose_group_at (const gdw_profile *p, size_t i)
 {
-  return i < p->ike.groups.n ? gdw_group_find ((uint16_t)p->ike.groups.at[i]->number) : NULL;
+  return group_at (&p->ike.groups, i);
+}
+
+static const struct gdw_choices *
+esp_groups (const gdw_profile *p)
+{
+  return p->esp.groups.n > 0 ? &p->esp.groups : &p->ike.groups;
+}
+
+const gdw_group_info *
+gdw_propose_esp_group (const gdw_profile *p, uint16_t id)
+{
+  return group_of (esp_groups (p), id);
+}
+
+const gdw_group_info *
+gdw_propose_esp_group_at (const gdw_profile *p, size_t i)
+{
+  return group_at (esp_groups (p), i);
 }
 
 /* --- offers --- */
@@ -114,10 +145,10 @@ put_ciphers (const struct gdw_choices *list, uint8_t proto, gdw_bytes spi, gdw_p
 }
 
 static void
-put_groups (const gdw_profile *p, gdw_proposal *ret)
+put_groups (const struct gdw_choices *list, gdw_proposal *ret)
 {
   const gdw_group_info *g;
-  for (size_t k = 0; (g = gdw_propose_group_at (p, k)) != NULL; k++)
+  for (size_t k = 0; (g = group_at (list, k)) != NULL; k++)
     gdw_check (gdw_proposal_add (ret, GDW_T_KE, g->id, 0));
 }
 
@@ -152,7 +183,7 @@ gdw_propose_ike (const gdw_profile *p, const uint8_t *spi, gdw_further further, 
       if (prf != NULL)
         gdw_check (gdw_proposal_add (&ret->proposal[i], GDW_T_PRF, prf->id, 0));
     }
-    put_groups (p, &ret->proposal[i]);
+    put_groups (&p->ike.groups, &ret->proposal[i]);
   }
   if (further == GDW_FURTHER)
     put_further (p, !must_be_quantum (p), ret);
@@ -174,7 +205,7 @@ gdw_propose_esp_pfs (const gdw_profile *p, uint32_t spi, gdw_further further, gd
 {
   gdw_propose_esp (p, spi, ret);
   for (size_t i = 0; i < ret->n; i++)
-    put_groups (p, &ret->proposal[i]);
+    put_groups (esp_groups (p), &ret->proposal[i]);
   if (further == GDW_FURTHER)
     put_further (p, true, ret); /* the keys come from those of the IKE SA as well */
 }
@@ -333,13 +364,13 @@ pick_prf (const gdw_profile *p, const gdw_proposal *o)
 }
 
 static const gdw_group_info *
-pick_group (const gdw_profile *p, const gdw_proposal *o, uint16_t wanted)
+pick_group (const struct gdw_choices *list, const gdw_proposal *o, uint16_t wanted)
 {
   const gdw_transform w = { .type = GDW_T_KE, .id = wanted };
-  const gdw_group_info *g = wanted != 0 ? gdw_propose_group (p, wanted) : NULL;
+  const gdw_group_info *g = wanted != 0 ? group_of (list, wanted) : NULL;
   if (g != NULL && has (o, &w))
     return g;
-  for (size_t i = 0; (g = gdw_propose_group_at (p, i)) != NULL; i++) {
+  for (size_t i = 0; (g = group_at (list, i)) != NULL; i++) {
     const gdw_transform t = { .type = GDW_T_KE, .id = g->id };
     if (has (o, &t))
       return g;
@@ -388,7 +419,7 @@ pick_suite (const gdw_profile *p, const gdw_proposal *o, uint16_t wanted_group, 
   gdw_suite s = { 0 };
   s.cipher = pick_cipher (ike ? &p->ike.ciphers : &p->esp.ciphers, o);
   s.prf = ike ? pick_prf (p, o) : NULL;
-  s.group = pick_group (p, o, wanted_group);
+  s.group = pick_group (ike ? &p->ike.groups : esp_groups (p), o, wanted_group);
   const gdw_transform sn = { .type = GDW_T_SN, .id = GDW_SN_32 };
   const gdw_transform no_ke = { .type = GDW_T_KE, .id = GDW_KE_NONE };
   if (s.cipher == NULL || (ike && (s.prf == NULL || s.group == NULL)))

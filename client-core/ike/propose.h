@@ -19,7 +19,7 @@ void gdw_propose_ike (const gdw_profile *p, const uint8_t *spi, gdw_further furt
 /* Our offer for a child, without a key exchange of its own. */
 void gdw_propose_esp (const gdw_profile *p, uint32_t spi, gdw_pay_sa *ret);
 
-/* The same with a key exchange of its own: the profile's groups. */
+/* The same with a key exchange of its own: the groups of gdw_propose_esp_group_at. */
 void gdw_propose_esp_pfs (const gdw_profile *p, uint32_t spi, gdw_further further, gdw_pay_sa *ret);
 
 /* Is the answer exactly one choice out of the offer: one proposal by its number, one transform of each type that was offered, and no
@@ -42,5 +42,9 @@ void gdw_propose_trim (gdw_profile *p);
 /* Does the profile, trimmed, offer this group? The i-th group in order of preference; NULL beyond the end. */
 const gdw_group_info *gdw_propose_group (const gdw_profile *p, uint16_t id);
 const gdw_group_info *gdw_propose_group_at (const gdw_profile *p, size_t i);
+
+/* The same for key exchanges of children: the groups of their own, or those of the IKE SA. */
+const gdw_group_info *gdw_propose_esp_group (const gdw_profile *p, uint16_t id);
+const gdw_group_info *gdw_propose_esp_group_at (const gdw_profile *p, size_t i);
 
 #endif

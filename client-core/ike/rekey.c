@@ -55,9 +55,68 @@ gdw_rekey_want_group (gdw_msg_out *m, const gdw_group_info *g)
   gdw_msg_notify (m, GDW_N_INVALID_KE_PAYLOAD, gdw_bytes_of (number));
 }
 
-bool
-gdw_rekey_is_busy (const gdw_ike_sa *sa)
+/* Is this task at work: its request has left? */
+static bool
+is_at (const gdw_ike_sa *sa, gdw_task_id id)
 {
-  return gdw_tasks_has (&sa->tasks, GDW_TASK_REKEY_CHILD) || gdw_tasks_has (&sa->tasks, GDW_TASK_REKEY_IKE) ||
-         gdw_tasks_has (&sa->tasks, GDW_TASK_DELETE_CHILD);
+  return sa->tasks.busy && sa->tasks.now.id == id;
+}
+
+gdw_we
+gdw_rekey_we (const gdw_ike_sa *sa, const gdw_child *child)
+{
+  bool deletes = is_at (sa, GDW_TASK_DELETE_CHILD);
+  return (gdw_we){
+    .has_child = child != NULL,
+    .rekeys_child = child != NULL && is_at (sa, GDW_TASK_REKEY_CHILD) && sa->renewing == child->number,
+    .closes_child = child != NULL && child->phase == GDW_CHILD_DELETING,
+    .busy_children = deletes || is_at (sa, GDW_TASK_REKEY_CHILD) || is_at (sa, GDW_TASK_CREATE_CHILD),
+    .rekeys_ike = is_at (sa, GDW_TASK_REKEY_IKE),
+    .closes_ike = sa->phase == GDW_IKE_REPLACED || sa->phase == GDW_IKE_DELETING,
+  };
+}
+
+void
+gdw_rekey_child_done (gdw_ike_sa *sa, const gdw_child *c, gdw_now now)
+{
+  gdw_event e = gdw_event_new (GDW_EV_CHILD_REKEYED, now.mono);
+  gdw_event_spi (&e, c->spi_in);
+  gdw_event_spi (&e, c->spi_out);
+  gdw_effect_event (&sa->env->effects, &e);
+  sa->child_rekeys++;
+  gdw_rekey_plan_child (sa, now);
+}
+
+/* A number below n, drawn from the entropy: for spreading in time, where the small bias of a remainder does not matter. */
+static gdw_ms
+draw (gdw_env *env, gdw_ms n)
+{
+  uint32_t x = 0;
+  gdw_entropy_fill (env->entropy, &x, sizeof x);
+  return x % n;
+}
+
+static gdw_ms
+due (gdw_env *env, uint32_t after_s, gdw_now now)
+{
+  gdw_ms after = (gdw_ms)after_s * 1000;
+  return now.mono + after - draw (env, after / 10 + 1);
+}
+
+void
+gdw_rekey_plan_child (gdw_ike_sa *sa, gdw_now now)
+{
+  gdw_timers_set (&sa->timers, GDW_TIMER_REKEY_CHILD, due (sa->env, sa->env->profile.esp.rekey_s, now));
+}
+
+void
+gdw_rekey_plan_ike (gdw_ike_sa *sa, gdw_now now)
+{
+  gdw_timers_set (&sa->timers, GDW_TIMER_REKEY_IKE, due (sa->env, sa->env->profile.ike.rekey_s, now));
+}
+
+gdw_ms
+gdw_rekey_retry_at (gdw_env *env, gdw_now now)
+{
+  return now.mono + GDW_REKEY_RETRY_MS + draw (env, GDW_REKEY_RETRY_MS / 2 + 1);
 }

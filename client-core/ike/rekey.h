@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* rekey.h - what rekeying a child and rekeying an IKE SA have in common: nonces and key exchanges inside CREATE_CHILD_SA, and what an error
- * notify of the gateway means there (RFC 7296 1.3, 2.25). Leaves of task-child.c and task-rekey.c. */
+/* rekey.h - what rekeying a child and rekeying an IKE SA have in common: nonces and key exchanges inside CREATE_CHILD_SA, when the next one
+ * is due, and what we are at when the gateway begins one (RFC 7296 1.3, 2.8, 2.25). */
 #ifndef GDW_IKE_REKEY_H
 #define GDW_IKE_REKEY_H
 
@@ -31,7 +31,16 @@ void gdw_rekey_put (gdw_msg_out *m, const gdw_pay_sa *sa, gdw_bytes nonce, const
 /* The answer INVALID_KE_PAYLOAD with the group that we want. */
 void gdw_rekey_want_group (gdw_msg_out *m, const gdw_group_info *g);
 
-/* One of our CREATE_CHILD_SA tasks waits or is at work: the gateway's rekey must wait (TEMPORARY_FAILURE). */
-bool gdw_rekey_is_busy (const gdw_ike_sa *sa);
+/* What we are at, for gdw_collide. child: the one that the gateway's request names; NULL: none, or the request is not about a child. */
+gdw_we gdw_rekey_we (const gdw_ike_sa *sa, const gdw_child *child);
+
+/* A child has new keys, by whoever began: it is told, counted, and its time begins. */
+void gdw_rekey_child_done (gdw_ike_sa *sa, const gdw_child *c, gdw_now now);
+
+/* Our own rekeys: after the profile's time, up to a tenth earlier, so that two sides of the same settings seldom meet (2.8.1). */
+void gdw_rekey_plan_child (gdw_ike_sa *sa, gdw_now now);
+void gdw_rekey_plan_ike (gdw_ike_sa *sa, gdw_now now);
+/* When to ask again after TEMPORARY_FAILURE: GDW_REKEY_RETRY_MS, and up to half of it more (2.25). */
+gdw_ms gdw_rekey_retry_at (gdw_env *env, gdw_now now);
 
 #endif

@@ -4,24 +4,10 @@
  * one before the gateway is proven: a DELETE of somebody who merely answered IKE_SA_INIT must not end a connect. */
 #include "ike/serve.h"
 
+#include "ike/rekey.h"
 #include "wire/ike-consts.h"
 #include "wire/pay-del.h"
 #include "wire/pay-sa.h"
-
-/* Deletes one child that the gateway named by its own SPI; adds ours to the answer. */
-static void
-delete_child (gdw_ike_sa *sa, uint32_t spi_out, uint32_t *ours, size_t *n, gdw_now now)
-{
-  gdw_child *c = gdw_ike_sa_child_by_spi (sa, spi_out);
-  if (c == NULL || *n == GDW_MAX_CHILDREN)
-    return;
-  if (c->phase != GDW_CHILD_DELETING) /* else our own DELETE says it (RFC 7296 1.4.1) */
-    ours[(*n)++] = c->spi_in;
-  gdw_child *newest = gdw_ike_sa_newest_child (sa);
-  if (newest != NULL && newest != c)
-    gdw_child_use (sa->env, newest); /* the plane must not stay on the one that goes */
-  gdw_child_drop (sa->env, c, GDW_CHILD_LINGER_MS, now);
-}
 
 /* All Delete payloads of a request. */
 static gdw_served
@@ -37,7 +23,8 @@ serve_deletes (gdw_ike_sa *sa, const gdw_msg *m, gdw_msg_out *out, gdw_now now)
     if (d.proto == GDW_PROTO_IKE)
       return GDW_SERVED_GONE;
     for (size_t i = 0; d.proto == GDW_PROTO_ESP && i < d.n && i < GDW_MAX_CHILDREN; i++)
-      delete_child (sa, gdw_pay_del_spi (&d, i), ours, &n, now);
+      if (n < GDW_MAX_CHILDREN && gdw_serve_delete_child (sa, gdw_pay_del_spi (&d, i), &ours[n], now))
+        n++;
   }
   if (n > 0) {
     gdw_pay_del_put_esp (gdw_msg_payload_begin (out, GDW_P_D), ours, n);
@@ -61,16 +48,17 @@ serve_create_child (gdw_ike_sa *sa, const gdw_msg *m, gdw_msg_out *out, gdw_now 
   gdw_pay_notify rekey;
   gdw_bytes body;
   gdw_pay_sa offer;
-  if (sa->phase != GDW_IKE_UP) {
-    gdw_msg_notify (out, GDW_N_TEMPORARY_FAILURE, GDW_BYTES_NONE);
-  } else if (!gdw_msg_find (m, GDW_P_SA, 0, &body) || gdw_pay_sa_read (body, &offer) != GDW_OK) {
+  if (!gdw_msg_find (m, GDW_P_SA, 0, &body) || gdw_pay_sa_read (body, &offer) != GDW_OK) {
     gdw_msg_notify (out, GDW_N_INVALID_SYNTAX, GDW_BYTES_NONE);
   } else if (gdw_msg_find_notify (m, GDW_N_REKEY_SA, &rekey)) {
     gdw_serve_rekey_child (sa, m, &rekey, out, now);
   } else if (offer.proposal[0].proto == GDW_PROTO_IKE) {
     gdw_serve_rekey_ike (sa, m, out, now);
   } else {
-    gdw_msg_notify (out, GDW_N_NO_ADDITIONAL_SAS, GDW_BYTES_NONE); /* one child is what a profile asks for */
+    gdw_we we = gdw_rekey_we (sa, NULL);
+    bool later = gdw_collide (GDW_THEY_CREATE_CHILD, &we) == GDW_MEET_LATER;
+    gdw_msg_notify (out, later ? GDW_N_TEMPORARY_FAILURE : GDW_N_NO_ADDITIONAL_SAS,
+                    GDW_BYTES_NONE); /* one child is what a profile asks for */
   }
   return GDW_SERVED_ANSWER;
 }

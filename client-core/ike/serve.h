@@ -14,7 +14,10 @@ typedef enum {
 /* Answers one opened request. form: what splitting its content gave. What must listen before the answer leaves is ordered here. */
 gdw_served gdw_serve (gdw_ike_sa *sa, const gdw_msg *m, gdw_err form, gdw_msg_out *out, gdw_now now);
 
-/* The gateway renews a child (task-child.c), or the IKE SA (task-rekey.c): facts, choice, answer. Errors are notifies in the answer. */
+/* The gateway deletes the child with this SPI of its own. True: *ret_ours, the SPI of our half, goes into the answer. */
+bool gdw_serve_delete_child (gdw_ike_sa *sa, uint32_t spi_out, uint32_t *ret_ours, gdw_now now);
+
+/* The gateway renews a child (serve-child.c), or the IKE SA (task-rekey.c): facts, choice, answer. Errors are notifies in the answer. */
 void gdw_serve_rekey_child (gdw_ike_sa *sa, const gdw_msg *m, const gdw_pay_notify *rekey, gdw_msg_out *out,
                             gdw_now now);
 void gdw_serve_rekey_ike (gdw_ike_sa *sa, const gdw_msg *m, gdw_msg_out *out, gdw_now now);

@@ -102,17 +102,6 @@ read_child (const gdw_auth_child *a, const gdw_ike_sa *sa, const gdw_msg *m, gdw
   return GDW_WHY_NONE;
 }
 
-static void
-tell_child (gdw_ike_sa *sa, const gdw_child *c, gdw_now now)
-{
-  char words[96];
-  gdw_event e = gdw_event_new (GDW_EV_CHILD_UP, now.mono);
-  gdw_event_text (&e, gdw_suite_text (&c->suite, words, sizeof words));
-  gdw_event_spi (&e, c->spi_in);
-  gdw_event_spi (&e, c->spi_out);
-  gdw_effect_event (&sa->env->effects, &e);
-}
-
 gdw_why
 gdw_auth_child_take (const gdw_auth_child *a, gdw_ike_sa *sa, const gdw_msg *m, gdw_now now)
 {
@@ -127,6 +116,6 @@ gdw_auth_child_take (const gdw_auth_child *a, gdw_ike_sa *sa, const gdw_msg *m, 
   if (gdw_child_add (sa->env, sa->number, sa->suite.prf, gdw_secret_peek (&sa->keys.d), &deal, now, c) != GDW_OK)
     return GDW_WHY_NO_RESOURCES;
   gdw_child_use (sa->env, c);
-  tell_child (sa, c, now);
+  gdw_child_tell (sa->env, c, now);
   return GDW_WHY_NONE;
 }

@@ -17,6 +17,7 @@
 #include <string.h>
 
 #include "ike/auth.h"
+#include "ike/rekey.h"
 #include "ike/task-auth-child.h"
 #include "ike/task-auth-eap.h"
 #include "wire/ike-consts.h"
@@ -160,8 +161,8 @@ finish (struct auth *a, gdw_ike_sa *sa, const gdw_msg *m, gdw_now now)
   sa->since = now.mono;
   gdw_ike_sa_set_phase (sa, GDW_IKE_UP);
   gdw_timers_set (&sa->timers, GDW_TIMER_LIVENESS, now.mono + sa->env->profile.ike.liveness_s * 1000u);
-  gdw_timers_set (&sa->timers, GDW_TIMER_REKEY_CHILD, now.mono + GDW_REKEY_CHILD_MS);
-  gdw_timers_set (&sa->timers, GDW_TIMER_REKEY_IKE, now.mono + GDW_REKEY_IKE_MS);
+  gdw_rekey_plan_child (sa, now);
+  gdw_rekey_plan_ike (sa, now);
   return GDW_TASK_DONE;
 }
 

@@ -31,7 +31,8 @@ gdw_serve_rekey_ike (gdw_ike_sa *sa, const gdw_msg *m, gdw_msg_out *out, gdw_now
   gdw_ike_deal d = { .initiator = false, .spi_r = spi, .nr = gdw_bytes_of (nonce) };
   make_spi (sa->env, spi);
   gdw_entropy_fill (sa->env->entropy, nonce, sizeof nonce);
-  if (gdw_rekey_is_busy (sa)) {
+  gdw_we we = gdw_rekey_we (sa, NULL);
+  if (gdw_collide (GDW_THEY_REKEY_IKE, &we) != GDW_MEET_USUAL) {
     gdw_msg_notify (out, GDW_N_TEMPORARY_FAILURE, GDW_BYTES_NONE);
   } else if (gdw_rekey_read (m, &f) != GDW_OK || f.group == 0) {
     gdw_msg_notify (out, GDW_N_INVALID_SYNTAX, GDW_BYTES_NONE);
@@ -106,7 +107,7 @@ on_refusal (struct rekey_ike *r, gdw_ike_sa *sa, const gdw_msg *m, gdw_now now)
     r->turned = true;
     return GDW_TASK_AGAIN;
   }
-  gdw_timers_set (&sa->timers, GDW_TIMER_REKEY_IKE, now.mono + GDW_REKEY_RETRY_MS);
+  gdw_timers_set (&sa->timers, GDW_TIMER_REKEY_IKE, gdw_rekey_retry_at (sa->env, now));
   return GDW_TASK_DONE;
 }
 

@@ -11,6 +11,7 @@ static const gdw_task_kind *const kinds[GDW_TASKS] = {
   [GDW_TASK_AUTH] = &gdw_task_auth,
   [GDW_TASK_DELETE] = &gdw_task_delete,
   [GDW_TASK_DELETE_CHILD] = &gdw_task_delete_child,
+  [GDW_TASK_CREATE_CHILD] = &gdw_task_create_child,
   [GDW_TASK_REKEY_CHILD] = &gdw_task_rekey_child,
   [GDW_TASK_REKEY_IKE] = &gdw_task_rekey_ike,
   [GDW_TASK_LIVENESS] = &gdw_task_liveness,
@@ -40,6 +41,12 @@ gdw_tasks_want (gdw_tasks *t, gdw_task_id id)
 {
   if (!(t->busy && t->now.id == id && t->now.ready))
     t->wanted[id] = true;
+}
+
+void
+gdw_tasks_unwant (gdw_tasks *t, gdw_task_id id)
+{
+  t->wanted[id] = false;
 }
 
 void

@@ -16,6 +16,8 @@ void gdw_tasks_done (gdw_tasks *t);
 
 /* Wants a task; wanting it twice, or while it is at work on a request not yet sent, is wanting it once. */
 void gdw_tasks_want (gdw_tasks *t, gdw_task_id id);
+/* No longer wants a task that waits; the one at work goes on. */
+void gdw_tasks_unwant (gdw_tasks *t, gdw_task_id id);
 /* Forgets everything that waits (not the one at work). */
 void gdw_tasks_forget (gdw_tasks *t);
 bool gdw_tasks_has (const gdw_tasks *t, gdw_task_id id); /* wanted or at work */

@@ -212,6 +212,8 @@ settle (gdw_tunnel *t, gdw_now now)
   if (t->sa == NULL || t->sa->phase != GDW_IKE_UP || t->phase == GDW_PHASE_CLOSING)
     return;
   const gdw_child *c = gdw_ike_sa_newest_child (t->sa);
+  if (c == NULL && gdw_ike_sa_makes_child (t->sa))
+    return;
   if (c == NULL) {
     gdw_env_fact (&t->env, "the gateway deleted the child SA");
     gdw_tunnel_fail (t, GDW_WHY_GATEWAY_CLOSED, now);

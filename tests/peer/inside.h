@@ -7,6 +7,7 @@
 #include "cred/signer.h"
 #include "crypto/x509.h"
 #include "eap/mschap.h"
+#include "ike/collisions.h"
 #include "ike/keymat.h"
 #include "ike/sk.h"
 #include "peer.h"
@@ -17,7 +18,7 @@
 
 enum {
   PEER_SAS = 16, /* half open ones, too: each different IKE_SA_INIT request makes one, as real gateways do */
-  PEER_KIDS = 4,
+  PEER_KIDS = 8,
   PEER_QUEUE = 256,
   PEER_TOLD = 16,
   PEER_NONCE = 32,
@@ -63,6 +64,7 @@ struct greeting {
 
 struct sa {
   bool used, up, old, replaced_by_us;
+  bool waits;            /* made by a rekey beside another one: who succeeds is not known yet; old as well */
   struct greeting greet; /* until it is up */
   bool initiator;        /* we are: made by our rekey */
   uint8_t spi_i[8], spi_r[8];
@@ -84,7 +86,10 @@ struct sa {
   uint8_t nonce[PEER_NONCE];
   uint8_t new_spi[8];
   uint32_t child_spi, subject; /* of the child to come; of the child it is about */
+  gdw_pay_ts tsi, tsr;         /* of that one */
   gdw_kex *kex;
+  gdw_rival rival;     /* the client's rekey that was served meanwhile */
+  struct sa *rival_sa; /* the one that it made */
 };
 
 enum eap_step { EAP_BEGIN, EAP_IDENTITY, EAP_ASKED, EAP_TOLD_GOOD, EAP_TOLD_BAD, EAP_SUCCEEDED, EAP_REFUSED };
@@ -147,10 +152,13 @@ void peer_greeting_done (struct greeting *g);
 /* peer-auth.c: the answer to an IKE_AUTH request. False: the SA is over once the answer has left. */
 bool peer_on_auth (peer *p, struct sa *s, const gdw_msg *m, gdw_msg_out *o);
 
+/* The client's side of the tunnel becomes the address that it is assigned; ours is what it asks for. */
+void peer_narrow (const gdw_pay_ts *asked, gdw_pay_ts *ret);
+
 /* peer-eap.c: what the gateway says next to this packet (empty: begins). */
 void peer_eap_next (peer *p, gdw_bytes packet, gdw_out *o);
 
-/* peer-child.c: answers to CREATE_CHILD_SA and INFORMATIONAL, and what becomes of our own requests. False: as above. */
+/* peer-serve.c: answers to CREATE_CHILD_SA and INFORMATIONAL; false: as above. peer-ask.c: what becomes of our own requests. */
 bool peer_on_request (peer *p, struct sa *s, const gdw_msg *m, gdw_msg_out *o);
 void peer_on_response (peer *p, struct sa *s, const gdw_msg *m);
 
@@ -163,7 +171,23 @@ struct kid_deal {
   uint32_t spi_in, spi_out;
   gdw_pay_ts tsi, tsr; /* client's side, ours */
 };
-void peer_add_kid (struct sa *s, const struct kid_deal *d);
+struct kid *peer_add_kid (struct sa *s, const struct kid_deal *d);
+struct kid *peer_newest_kid (struct sa *s);
+struct kid *peer_kid_by_out (struct sa *s, uint32_t spi_out);
+struct kid *peer_kid_by_in (struct sa *s, uint32_t spi_in);
+uint32_t peer_number (gdw_bytes spi);
+void peer_octets (uint32_t spi, uint8_t ret[4]);
+uint32_t peer_fresh_spi (peer *p);
+void peer_nonce (peer *p, bool answer, uint8_t ret[PEER_NONCE]);
+void peer_put_sa (gdw_msg_out *o, const gdw_pay_sa *sa);
+void peer_put_ts (gdw_msg_out *o, uint8_t type, const gdw_pay_ts *ts);
+void peer_put_ke (gdw_msg_out *o, gdw_kex *kex);
+
+/* An IKE SA that may come after s, and waits; it succeeds s, with the children; or it is laid aside. we_delete: s, or n, is ours to delete. */
+struct sa *peer_make_next (peer *p, struct sa *s, const gdw_suite *suite, gdw_bytes shared, const gdw_keymat_salt *salt,
+                           bool initiator);
+void peer_succeed (peer *p, struct sa *s, struct sa *n, bool we_delete);
+void peer_lay_aside (peer *p, struct sa *n, bool we_delete);
 
 /* text.c: the payloads of a message as words of a ladder. What is announced by a notify without consequence in the same message is left out:
  * FRAGMENTATION_SUPPORTED. */

@@ -121,9 +121,8 @@ put_who (peer *p, gdw_msg_out *o)
 
 /* --- the first child --- */
 
-/* The client's side of the tunnel becomes the address that it is assigned; ours is what it asks for. */
-static void
-narrow (const gdw_pay_ts *asked, gdw_pay_ts *ret)
+void
+peer_narrow (const gdw_pay_ts *asked, gdw_pay_ts *ret)
 {
   *ret = (gdw_pay_ts){ 0 };
   for (size_t i = 0; i < asked->n; i++) {
@@ -168,7 +167,7 @@ read_child (peer *p, struct sa *s, const gdw_msg *m)
   gdw_cur c = gdw_cur_over (spi), mine = gdw_cur_over (gdw_bytes_of (ours));
   g->spi_out = gdw_cur_u32 (&c);
   g->spi_in = gdw_cur_u32 (&mine);
-  narrow (&tsi, &g->tsi);
+  peer_narrow (&tsi, &g->tsi);
   for (size_t i = 0; p->setup.wide_ts && i < g->tsr.n; i++)
     g->tsr.ts[i] = gdw_ts_any (g->tsr.ts[i].first.family);
 }

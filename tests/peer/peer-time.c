@@ -66,6 +66,8 @@ on_flight (peer *p, struct sa *s)
 static void
 tidy (peer *p, struct sa *s)
 {
+  if (s->waits)
+    return;
   if (s->old) {
     if (leftover_at (s->since, s->replaced_by_us) <= p->now)
       delete_ike (p, s);
@@ -113,6 +115,8 @@ peer_deadline (const peer *p)
       first = earlier (first, s->next);
     else if (!s->up)
       first = earlier (first, s->since + HALF_OPEN_MS);
+    else if (s->waits)
+      continue;
     else if (s->old)
       first = earlier (first, leftover_at (s->since, s->replaced_by_us));
     for (size_t k = 0; s->ask == ASK_NONE && s->up && !s->old && k < PEER_KIDS; k++)

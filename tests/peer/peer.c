@@ -140,6 +140,8 @@ peer_end_kid (struct kid *k)
 void
 peer_end_sa (struct sa *s)
 {
+  if (s->rival_sa != NULL)
+    peer_end_sa (s->rival_sa);
   peer_greeting_done (&s->greet);
   gdw_ike_keys_done (&s->keys);
   gdw_sk_done (&s->sk);

@@ -18,6 +18,9 @@ typedef enum { PEER_PSK, PEER_CERTIFICATE, PEER_MSCHAPV2, PEER_GTC } peer_sign_i
  * the listener's. chain has room for cap octets. */
 typedef void (*peer_tamper) (void *user, uint8_t *first, uint8_t *chain, size_t *n, size_t cap);
 
+/* Whose exchange has the lowest of the four nonces when both sides renew at once: nobody knows; the client's; its own. */
+typedef enum { PEER_LOWEST_ANY, PEER_LOWEST_IN_ANSWERS, PEER_LOWEST_IN_REQUESTS } peer_lowest;
+
 /* What kind of gateway it is. Texts must live as long as the peer. */
 typedef struct {
   peer_sign_in sign_in; /* what it asks of the client */
@@ -46,9 +49,11 @@ typedef struct {
 
   /* refusals */
   bool pool_empty, no_child_suite, refuse_ts;
-  bool offers_pfs;      /* renews a child with a key exchange of its own */
+  bool offers_pfs; /* renews a child with a key exchange of its own */
+  peer_lowest lowest;
   bool wants_pfs;       /* refuses to renew a child without one */
-  uint16_t child_error; /* not 0: its notify instead of the first child */
+  bool wants_no_pfs;    /* refuses to renew a child with one */
+  uint16_t child_error; /* not 0: its notify instead of the first child, or of one made anew */
   uint16_t rekey_error; /* not 0: the answer to every CREATE_CHILD_SA of the client */
   /* misdeeds */
   bool no_config;        /* a child without CP */
@@ -97,6 +102,8 @@ bool peer_delete_ike (peer *p);
 bool peer_delete_child (peer *p, bool oldest);
 bool peer_rekey_child (peer *p);
 bool peer_rekey_ike (peer *p);
+/* Its children are gone, and it tells nobody. */
+void peer_forget_children (peer *p);
 /* The open request once more, the same octets. */
 bool peer_repeat (peer *p);
 

@@ -81,4 +81,30 @@ TEST (narrowing)
          !gdw_ts_narrowed (&empty, &offered));
 }
 
+/* The part that both hold, selector by selector. */
+TEST (shared_parts)
+{
+  gdw_net all = help_net ("0.0.0.0/0"), ten = help_net ("10.0.0.0/8"), deep = help_net ("10.1.0.0/16"),
+          six = help_net ("2001:db8::/32");
+  gdw_pay_ts ours = { .n = 2, .ts = { gdw_ts_of_net (&ten), gdw_ts_of_net (&six) } }, r = { 0 };
+  gdw_pay_ts wide = { .n = 1, .ts = { gdw_ts_of_net (&all) } }, narrow = { .n = 1, .ts = { gdw_ts_of_net (&deep) } };
+  check (gdw_ts_narrow (&wide, &ours, &r) && r.n == 1 && gdw_ts_same (&r.ts[0], &ours.ts[0]));
+  check (gdw_ts_narrow (&narrow, &ours, &r) && r.n == 1 && gdw_ts_same (&r.ts[0], &narrow.ts[0]));
+  gdw_ts across = {
+    .proto = 6, .port_first = 80, .port_last = 90, .first = help_ip ("9.0.0.0"), .last = help_ip ("10.0.0.255")
+  };
+  gdw_pay_ts half = { .n = 1, .ts = { across } };
+  check (gdw_ts_narrow (&half, &ours, &r) && r.n == 1 && r.ts[0].proto == 6 && r.ts[0].port_first == 80);
+  check (gdw_ip_same (&r.ts[0].first, &ours.ts[0].first) && gdw_ip_same (&r.ts[0].last, &across.last));
+  check (gdw_ts_narrowed (&r, &ours) && gdw_ts_narrowed (&r, &half));
+  gdw_ts udp = across, high = across;
+  udp.proto = 17;
+  high.port_first = 91;
+  high.port_last = 99;
+  gdw_pay_ts other = { .n = 2, .ts = { udp, high } };
+  check (!gdw_ts_narrow (&other, &half, &r)); /* other protocols, other ports */
+  other.n = 0;
+  check (!gdw_ts_narrow (&other, &ours, &r));
+}
+
 TEST_MAIN ()

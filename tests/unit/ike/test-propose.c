@@ -290,4 +290,28 @@ TEST (we_pick_nothing_that_the_profile_does_not_name)
   check (pick (&ours, &offer, GDW_PROTO_ESP, 14, &s, &answer) == GDW_E_VALUE);
 }
 
+TEST (groups_of_a_childs_own)
+{
+  gdw_profile p = help_profile ();
+  gdw_pay_sa offer;
+  gdw_suite s;
+  gdw_bytes spi;
+  gdw_pay_sa answer;
+  const uint8_t ours[4] = { 1, 2, 3, 4 };
+  help_set (&p, "ike", "groups", "x25519");
+  check (gdw_propose_esp_group_at (&p, 0)->id == 31 && gdw_propose_esp_group_at (&p, 1) == NULL);
+  help_set (&p, "esp", "groups", "ecp384;ecp256");
+  check (gdw_propose_esp_group_at (&p, 0)->id == 20 && gdw_propose_esp_group_at (&p, 2) == NULL);
+  check (gdw_propose_esp_group (&p, 19) != NULL && gdw_propose_esp_group (&p, 31) == NULL);
+  check (gdw_propose_group (&p, 31) != NULL && gdw_propose_group (&p, 19) == NULL);
+  gdw_propose_esp_pfs (&p, 0x1234, GDW_ALONE, &offer);
+  check (gdw_proposal_count (&offer.proposal[0], GDW_T_KE) == 2 &&
+         gdw_proposal_find (&offer.proposal[0], GDW_T_KE)->id == 20);
+  require (gdw_propose_pick (&p, &offer, GDW_PROTO_ESP, 19, GDW_ALONE, gdw_bytes_of (ours), &s, &spi, &answer) ==
+           GDW_OK);
+  check (s.group->id == 19);
+  help_set (&p, "esp", "groups", "x25519");
+  check (gdw_propose_pick (&p, &offer, GDW_PROTO_ESP, 19, GDW_ALONE, gdw_bytes_of (ours), &s, &spi, &answer) != GDW_OK);
+}
+
 TEST_MAIN ()

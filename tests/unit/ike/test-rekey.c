@@ -92,16 +92,58 @@ TEST (wanted_group)
   check (gdw_msg_has_notify (&m, GDW_N_INVALID_KE_PAYLOAD, gdw_bytes_of (want)));
 }
 
-TEST (busy)
+TEST (what_we_are_at)
 {
-  gdw_ike_sa sa = { 0 };
-  gdw_tasks_init (&sa.tasks);
-  check (!gdw_rekey_is_busy (&sa));
-  gdw_tasks_want (&sa.tasks, GDW_TASK_LIVENESS);
-  check (!gdw_rekey_is_busy (&sa));
-  gdw_tasks_want (&sa.tasks, GDW_TASK_REKEY_IKE);
-  check (gdw_rekey_is_busy (&sa));
+  static gdw_ike_sa sa;
+  gdw_child *c = &sa.child[0];
+  *c = (gdw_child){ .phase = GDW_CHILD_UP, .number = 7 };
+  gdw_we we = gdw_rekey_we (&sa, c);
+  check (we.has_child && !we.rekeys_child && !we.closes_child && !we.busy_children && !we.rekeys_ike && !we.closes_ike);
+  gdw_tasks_want (&sa.tasks, GDW_TASK_REKEY_IKE); /* what only waits does not collide */
+  check (!gdw_rekey_we (&sa, NULL).rekeys_ike);
+  check (gdw_tasks_next (&sa.tasks)->id == GDW_TASK_REKEY_IKE);
+  we = gdw_rekey_we (&sa, NULL);
+  check (we.rekeys_ike && !we.has_child && !we.busy_children);
   gdw_tasks_done (&sa.tasks);
+  gdw_tasks_want (&sa.tasks, GDW_TASK_REKEY_CHILD);
+  gdw_tasks_next (&sa.tasks);
+  sa.renewing = 7;
+  we = gdw_rekey_we (&sa, c);
+  check (we.rekeys_child && we.busy_children && !we.rekeys_ike);
+  sa.renewing = 8; /* another one */
+  check (!gdw_rekey_we (&sa, c).rekeys_child);
+  gdw_tasks_done (&sa.tasks);
+  c->phase = GDW_CHILD_DELETING;
+  check (gdw_rekey_we (&sa, c).closes_child);
+  sa.phase = GDW_IKE_REPLACED;
+  check (gdw_rekey_we (&sa, c).closes_ike);
+}
+
+/* A tenth earlier at most, never later; and not always the same. */
+TEST (our_rekeys_are_spread)
+{
+  static gdw_ike_sa sa;
+  gdw_env *env = help_env ();
+  sa.env = env;
+  gdw_timers_init (&sa.timers);
+  help_set (&env->profile, "esp", "rekey", "100");
+  help_set (&env->profile, "ike", "rekey", "5");
+  gdw_ms first = 0, least = GDW_MS_NEVER, most = 0, again = 0;
+  bool differs = false;
+  for (unsigned i = 0; i < 200; i++) {
+    gdw_rekey_plan_child (&sa, help_at (1000));
+    gdw_rekey_plan_ike (&sa, help_at (1000));
+    gdw_ms at = sa.timers.at[GDW_TIMER_REKEY_CHILD], ike = sa.timers.at[GDW_TIMER_REKEY_IKE];
+    check (ike >= 1000 + 4500 && ike <= 1000 + 5000);
+    least = at < least ? at : least;
+    most = at > most ? at : most;
+    differs = differs || (i > 0 && at != first);
+    first = at;
+    again = gdw_rekey_retry_at (env, help_at (1000));
+    check (again >= 1000 + GDW_REKEY_RETRY_MS && again <= 1000 + GDW_REKEY_RETRY_MS * 3 / 2);
+  }
+  check (differs && least >= 1000 + 90000 && least < 1000 + 91000 && most <= 1000 + 100000 && most > 1000 + 99000);
+  help_env_free (env);
 }
 
 TEST_MAIN ()
