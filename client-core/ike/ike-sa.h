@@ -67,6 +67,7 @@ struct gdw_ike_sa {
   uint8_t ni[GDW_MAX_NONCE], nr[GDW_MAX_NONCE];
   gdw_hash_set peer_hashes;
   uint16_t fragment_size; /* octets of an IP packet of ours; 0: the gateway takes no fragments (RFC 7383 2.3) */
+  bool peer_childless;    /* the gateway takes an IKE_AUTH without a child (RFC 6023) */
   gdw_nat nat;
 
   gdw_ident local_id, remote_id;

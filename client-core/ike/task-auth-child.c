@@ -12,6 +12,7 @@
 gdw_why
 gdw_auth_child_prepare (gdw_auth_child *a, const gdw_ike_sa *sa)
 {
+  a->childless = sa->peer_childless && sa->env->profile.ike.childless == GDW_WORD_CHILDLESS_PREFER;
   return gdw_netplan_selectors (&sa->env->profile, &a->local, &a->remote) ? GDW_WHY_NONE : GDW_WHY_TS_UNACCEPTABLE;
 }
 
@@ -21,10 +22,12 @@ gdw_auth_child_put (gdw_auth_child *a, gdw_ike_sa *sa, gdw_msg_out *m)
   const gdw_profile *p = &sa->env->profile;
   gdw_pay_cp cp;
   gdw_pay_sa offer;
-  a->spi = gdw_child_spi (sa->env, sa->child, GDW_MAX_CHILDREN);
   gdw_config_ask (p, &cp);
   gdw_pay_cp_put (gdw_msg_payload_begin (m, GDW_P_CP), &cp);
   gdw_msg_payload_end (m);
+  if (a->childless)
+    return;
+  a->spi = gdw_child_spi (sa->env, sa->child, GDW_MAX_CHILDREN);
   gdw_propose_esp (p, a->spi, &offer);
   gdw_pay_sa_put (gdw_msg_payload_begin (m, GDW_P_SA), &offer);
   gdw_msg_payload_end (m);
@@ -66,6 +69,42 @@ no_address (gdw_env *env, const gdw_msg *m)
   return GDW_WHY_NO_ADDRESS;
 }
 
+/* No child, and an error notify instead; without one it is nothing that an answer may be. */
+static gdw_why
+refusal (const gdw_ike_sa *sa, const gdw_msg *m)
+{
+  gdw_pay_notify n;
+  gdw_why why = gdw_msg_find_error (m, &n) ? gdw_auth_why_of (sa->env, n.type, GDW_WHY_NO_CHILD) : GDW_WHY_PROTOCOL;
+  return why == GDW_WHY_NO_ADDRESS ? no_address (sa->env, m) : why;
+}
+
+static gdw_why
+read_config (gdw_env *env, const gdw_msg *m, gdw_config *ret)
+{
+  gdw_bytes body;
+  gdw_pay_cp cp;
+  if (!gdw_msg_find (m, GDW_P_CP, 0, &body))
+    return no_address (env, m);
+  if (gdw_pay_cp_read (body, &cp) != GDW_OK || cp.type != GDW_CFG_REPLY)
+    return GDW_WHY_PROTOCOL;
+  gdw_config_read (&cp, ret);
+  put_allowed (m, ret);
+  return GDW_WHY_NONE;
+}
+
+/* The gateway's answer to an IKE_AUTH without a child: no child either (RFC 6023 4). */
+static gdw_why
+read_childless (const gdw_ike_sa *sa, const gdw_msg *m, gdw_config *ret)
+{
+  if (gdw_msg_find_error (m, &(gdw_pay_notify){ 0 }))
+    return refusal (sa, m);
+  if (gdw_msg_find (m, GDW_P_SA, 0, NULL)) {
+    gdw_env_fact (sa->env, "a child that nobody asked for");
+    return GDW_WHY_PROTOCOL;
+  }
+  return read_config (sa->env, m, ret);
+}
+
 /* Reads and judges the gateway's half of the first child. */
 static gdw_why
 read_child (const gdw_auth_child *a, const gdw_ike_sa *sa, const gdw_msg *m, gdw_child_deal *ret,
@@ -73,13 +112,9 @@ read_child (const gdw_auth_child *a, const gdw_ike_sa *sa, const gdw_msg *m, gdw
 {
   gdw_bytes body, spi;
   gdw_pay_sa offer, choice;
-  gdw_pay_cp cp;
   gdw_child_deal d = { .spi_in = a->spi, .we_started = true };
-  if (!gdw_msg_find (m, GDW_P_SA, 0, &body)) {
-    gdw_pay_notify n;
-    gdw_why why = gdw_msg_find_error (m, &n) ? gdw_auth_why_of (sa->env, n.type, GDW_WHY_NO_CHILD) : GDW_WHY_PROTOCOL;
-    return why == GDW_WHY_NO_ADDRESS ? no_address (sa->env, m) : why;
-  }
+  if (!gdw_msg_find (m, GDW_P_SA, 0, &body))
+    return refusal (sa, m);
   if (gdw_pay_sa_read (body, &choice) != GDW_OK)
     return GDW_WHY_PROTOCOL;
   gdw_propose_esp (&sa->env->profile, a->spi, &offer);
@@ -92,20 +127,22 @@ read_child (const gdw_auth_child *a, const gdw_ike_sa *sa, const gdw_msg *m, gdw
     return GDW_WHY_PROTOCOL;
   if (!gdw_ts_narrowed (&d.local, &a->local) || !gdw_ts_narrowed (&d.remote, &a->remote))
     return GDW_WHY_TS_UNACCEPTABLE;
-  if (!gdw_msg_find (m, GDW_P_CP, 0, &body))
-    return no_address (sa->env, m);
-  if (gdw_pay_cp_read (body, &cp) != GDW_OK || cp.type != GDW_CFG_REPLY)
-    return GDW_WHY_PROTOCOL;
-  gdw_config_read (&cp, ret_config);
-  put_allowed (m, ret_config);
-  *ret = d;
-  return GDW_WHY_NONE;
+  gdw_why why = read_config (sa->env, m, ret_config);
+  if (why == GDW_WHY_NONE)
+    *ret = d;
+  return why;
 }
 
 gdw_why
 gdw_auth_child_take (const gdw_auth_child *a, gdw_ike_sa *sa, const gdw_msg *m, gdw_now now)
 {
   gdw_child_deal deal;
+  if (a->childless) {
+    gdw_why no = read_childless (sa, m, &sa->config);
+    if (no == GDW_WHY_NONE)
+      gdw_tasks_want (&sa->tasks, GDW_TASK_CREATE_CHILD);
+    return no;
+  }
   gdw_why why = read_child (a, sa, m, &deal, &sa->config);
   if (why != GDW_WHY_NONE)
     return why;

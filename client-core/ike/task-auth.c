@@ -12,6 +12,7 @@
  *                      -> EAP                            <- EAP                         until Success
  *                      -> AUTH                           <- AUTH, CP, SA, TS
  *
+ * Without a child (RFC 6023) SA and TS are left out everywhere; the child comes by CREATE_CHILD_SA.
  * The EAP request that comes with the gateway's proof is not even looked at before that proof is good. A gateway that asks for EAP without a
  * proof (RFC 5998) is refused: none of our methods proves it safely. */
 #include <string.h>
@@ -233,7 +234,8 @@ follow (struct auth *a, gdw_task_next next)
 static gdw_task_next
 begin_second (struct auth *a, gdw_ike_sa *sa, const gdw_msg *m)
 {
-  if (gdw_msg_find (m, GDW_P_SA, 0, NULL) || gdw_msg_find_error (m, &(gdw_pay_notify){ 0 })) {
+  bool gone_on = gdw_msg_find (m, GDW_P_SA, 0, NULL) || gdw_msg_find (m, GDW_P_CP, 0, NULL);
+  if (gone_on || gdw_msg_find_error (m, &(gdw_pay_notify){ 0 })) {
     gdw_env_fact (sa->env, "it announces several authentications, but ended with the first");
     return gdw_task_end (GDW_WHY_NO_SECOND_SIGN_IN);
   }

@@ -349,6 +349,7 @@ take_facts (gdw_ike_sa *sa, const gdw_msg *m, gdw_bytes nr)
   if (gdw_msg_find_notify (m, GDW_N_SIGNATURE_HASH_ALGORITHMS, &hashes) &&
       gdw_hash_set_read (hashes.data, &sa->peer_hashes) != GDW_OK)
     sa->peer_hashes = 0;
+  sa->peer_childless = gdw_msg_find_notify (m, GDW_N_CHILDLESS_SUPPORTED, NULL);
   if (gdw_msg_find_notify (m, GDW_N_FRAGMENTATION_SUPPORTED, NULL))
     sa->fragment_size = (uint16_t)sa->env->profile.ike.fragment_size;
   const gdw_addr local = { .ip = sa->path.local, .port = sa->env->local_port };

@@ -287,4 +287,96 @@ TEST (initial_contact_of_the_gateway_changes_nothing)
   world_done (&w);
 }
 
+/* --- no child in IKE_AUTH --- */
+
+#define CHILDLESS_GREETING                                                                                             \
+  "-> IKE_SA_INIT 0  SA KE No N(NAT_S) N(NAT_D) N(HASHES)\n"                                                           \
+  "<- IKE_SA_INIT 0  SA KE No N(NAT_S) N(NAT_D) N(HASHES) N(CHILDLESS)\n"
+
+static void
+world_childless (void)
+{
+  world_psk (&w);
+  world_set (&w, "ike", "childless", "prefer");
+  w.gateway.childless = true;
+}
+
+/* The first child has a key exchange of its own. */
+TEST (childless)
+{
+  world_childless ();
+  world_connect (&w, 60000);
+  check (world_is_connected (&w) && world_agrees (&w) && w.plan.n_addrs == 2);
+  ladder (&w, CHILDLESS_GREETING "   ask PSK\n"
+                                 "-> IKE_AUTH 1  IDi AUTH CP\n"
+                                 "<- IKE_AUTH 1  IDr AUTH CP\n"
+                                 "-> CREATE_CHILD_SA 2  SA No KE TSi TSr\n"
+                                 "<- CREATE_CHILD_SA 2  SA No KE TSi TSr\n" UP);
+  world_done (&w);
+}
+
+TEST (childless_behind_eap)
+{
+  world_eap (&w, PEER_GTC);
+  world_set (&w, "ike", "childless", "prefer");
+  w.gateway.childless = true;
+  world_connect (&w, 60000);
+  check (world_is_connected (&w) && world_agrees (&w));
+  ladder (&w, CHILDLESS_GREETING "-> IKE_AUTH 1  IDi CERTREQ CP\n"
+                                 "<- IKE_AUTH 1  IDr CERT CERT AUTH EAP(request Identity)\n"
+                                 "-> IKE_AUTH 2  EAP(response Identity)\n"
+                                 "<- IKE_AUTH 2  EAP(request GTC)\n"
+                                 "   ask PASSWORD\n"
+                                 "-> IKE_AUTH 3  EAP(response GTC)\n"
+                                 "<- IKE_AUTH 3  EAP(Success)\n"
+                                 "-> IKE_AUTH 4  AUTH\n"
+                                 "<- IKE_AUTH 4  AUTH CP\n"
+                                 "-> CREATE_CHILD_SA 5  SA No KE TSi TSr\n"
+                                 "<- CREATE_CHILD_SA 5  SA No KE TSi TSr\n" UP);
+  world_done (&w);
+}
+
+/* Only where both want it: a gateway that did not announce it would not understand. */
+TEST (childless_needs_both)
+{
+  world_childless ();
+  w.gateway.childless = false;
+  world_connect (&w, 60000);
+  check (world_is_connected (&w) && world_has (&w, "-> IKE_AUTH 1  IDi AUTH CP SA TSi TSr"));
+  world_done (&w);
+  world_childless ();
+  world_set (&w, "ike", "childless", "off");
+  world_connect (&w, 60000);
+  check (world_is_connected (&w) && world_has (&w, "-> IKE_AUTH 1  IDi AUTH CP SA TSi TSr"));
+  world_done (&w);
+}
+
+TEST (a_child_that_nobody_asked_for)
+{
+  world_childless ();
+  w.gateway.forced_child = true;
+  check (ends () == GDW_WHY_PROTOCOL);
+}
+
+TEST (childless_without_an_address)
+{
+  world_childless ();
+  w.gateway.pool_empty = true;
+  check (ends () == GDW_WHY_NO_ADDRESS);
+  world_childless ();
+  w.gateway.no_config = true;
+  check (ends () == GDW_WHY_NO_ADDRESS);
+}
+
+/* The IKE SA stands, the child is refused: neither stays. */
+TEST (childless_and_then_no_child)
+{
+  world_childless ();
+  w.gateway.rekey_error = GDW_N_TS_UNACCEPTABLE;
+  check (ends () == GDW_WHY_TS_UNACCEPTABLE);
+  world_childless ();
+  w.gateway.rekey_error = GDW_N_NO_ADDITIONAL_SAS;
+  check (ends () == GDW_WHY_NO_CHILD);
+}
+
 TEST_MAIN ()

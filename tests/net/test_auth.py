@@ -74,3 +74,39 @@ def initial_contact(lab):
 @test('auth: a person signed in elsewhere by the same name and password is not thrown out')
 def no_initial_contact(lab):
     same(left_behind(lab, 'eap-mschapv2'), 2, 'IKE SAs at the gateway')
+
+
+CHILDLESS = {'childless': 'prefer'}
+
+
+@test('auth: no child in IKE_AUTH, the first by CREATE_CHILD_SA')
+def childless(lab):
+    lab.serve(auth='pubkey', childless='allow', esp='aes256gcm16-ecp256')
+    done = client.connect(client.profile(auth='pubkey', ike=CHILDLESS), 'pubkey')
+    same(done.code, 0, f'connect: {done}')
+    with open(lab.gateway.log, encoding='utf-8') as log:
+        log.seek(lab.log_place)
+        said = log.read()
+    auth = next(line for line in said.splitlines() if 'parsed IKE_AUTH request 1 [' in line)
+    check(' SA ' not in auth and ' TSi ' not in auth and 'CPRQ(' in auth, f'IKE_AUTH: {auth}')
+    child = next(line for line in said.splitlines() if 'parsed CREATE_CHILD_SA request 2 [' in line)
+    check(' KE ' in child and ' TSi ' in child, f'CREATE_CHILD_SA: {child}')
+    for host in (LAN4, LAN6):
+        servers.transfer(host)
+
+
+@test('auth: no child in IKE_AUTH, by EAP, with a gateway that wants no key exchange for it')
+def childless_eap(lab):
+    lab.serve(childless='allow')
+    done = client.connect(client.profile(ike=CHILDLESS))
+    same(done.code, 0, f'connect: {done}')
+    servers.transfer(LAN4)
+
+
+@test('auth: a gateway that announces nothing gets the child with IKE_AUTH')
+def not_childless(lab):
+    lab.serve(auth='pubkey', childless='never')
+    done = client.connect(client.profile(auth='pubkey', ike=CHILDLESS), 'pubkey')
+    same(done.code, 0, f'connect: {done}')
+    check(not lab.gateway.said(lab.log_place, 'CREATE_CHILD_SA request'), 'one exchange less')
+    servers.transfer(LAN4)

@@ -60,6 +60,7 @@ struct greeting {
   uint32_t spi_in, spi_out;
   gdw_pay_ts tsi, tsr;
   uint16_t child_error; /* a notify instead */
+  bool childless;       /* the client asks for no child */
 };
 
 struct sa {

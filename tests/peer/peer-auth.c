@@ -135,6 +135,17 @@ peer_narrow (const gdw_pay_ts *asked, gdw_pay_ts *ret)
   }
 }
 
+/* An IKE_AUTH without a child: addresses alone are assigned. */
+static void
+read_childless (peer *p, struct greeting *g)
+{
+  const gdw_pay_ts all = { .n = 2, .ts = { gdw_ts_any (4), gdw_ts_any (6) } };
+  g->childless = true;
+  g->child_error = p->setup.pool_empty ? GDW_N_INTERNAL_ADDRESS_FAILURE : 0;
+  peer_narrow (&all, &g->tsi);
+  g->tsr = all;
+}
+
 /* Reads the wishes of the first message; they are answered in the last. */
 static void
 read_child (peer *p, struct sa *s, const gdw_msg *m)
@@ -214,6 +225,18 @@ set_up (peer *p, struct sa *s)
       peer_end_sa (&p->sa[i]);
 }
 
+/* The misdeed "forced_child". */
+static void
+put_unasked (const peer *p, gdw_msg_out *o)
+{
+  static gdw_pay_sa sa;
+  if (!p->setup.forced_child)
+    return;
+  gdw_propose_esp (&p->setup.takes, 0xc1000007, &sa);
+  gdw_pay_sa_put (gdw_msg_payload_begin (o, GDW_P_SA), &sa);
+  gdw_msg_payload_end (o);
+}
+
 /* The IKE SA stands; so does its child, or a notify says why not. */
 static void
 put_child (peer *p, struct sa *s, gdw_msg_out *o)
@@ -232,6 +255,10 @@ put_child (peer *p, struct sa *s, gdw_msg_out *o)
   }
   if (!p->setup.no_config)
     put_cp (p, s, o);
+  if (g->childless) {
+    put_unasked (p, o);
+    return;
+  }
   gdw_pay_sa_put (gdw_msg_payload_begin (o, GDW_P_SA), &g->child_answer);
   gdw_msg_payload_end (o);
   gdw_pay_ts_put (gdw_msg_payload_begin (o, GDW_P_TSI), &g->tsi);
@@ -307,7 +334,10 @@ on_first (peer *p, struct sa *s, const gdw_msg *m, gdw_msg_out *o)
     return refuse (o);
   g->first_done = true;
   g->idi = peer_copy (body);
-  read_child (p, s, m);
+  if (p->setup.childless && !gdw_msg_find (m, GDW_P_SA, 0, NULL))
+    read_childless (p, g);
+  else
+    read_child (p, s, m);
   if ((!eap && !client_is_proven (p, s, m)) || (p->setup.twice && !is_followed (m)))
     return refuse (o);
   put_who (p, o);

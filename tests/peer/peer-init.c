@@ -183,6 +183,8 @@ choose (peer *p, gdw_bytes datagram, const gdw_msg *m, const gdw_pay_sa *offer, 
     gdw_msg_raw (&o, GDW_P_NONCE, gdw_bytes_of (g->nr));
   put_natd (p, s, &o);
   put_hashes (&o);
+  if (p->setup.childless)
+    gdw_msg_notify (&o, GDW_N_CHILDLESS_SUPPORTED, GDW_BYTES_NONE);
   if ((p->setup.twice && !p->setup.unsaid_twice) || p->setup.says_twice)
     gdw_msg_notify (&o, GDW_N_MULTIPLE_AUTH_SUPPORTED, GDW_BYTES_NONE);
   if (p->setup.fragments != 0)

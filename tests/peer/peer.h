@@ -41,6 +41,8 @@ typedef struct {
   bool twice;          /* behind the first sign-in, PEER_CERTIFICATE, it asks for the second (RFC 4739) */
   peer_sign_in second; /* PEER_MSCHAPV2 or PEER_GTC */
 
+  bool childless; /* announces that it takes an IKE_AUTH without a child, and does (RFC 6023) */
+
   peer_tamper tamper; /* NULL: none */
 
   gdw_pay_cp config_more; /* attributes behind those of its CP; what they point to lives as long as the peer */
@@ -68,6 +70,7 @@ typedef struct {
   bool says_twice;       /* announces several authentications, and is content with one */
   bool unsaid_twice;     /* wants two and announces nothing */
   bool follows_itself;   /* says that another proof of its own follows */
+  bool forced_child;     /* gives a child to a client that asked for none */
   bool early_eap;        /* asks for EAP before the client said who is to sign in second */
   bool initial_contact;  /* says so, in its last answer of IKE_AUTH */
   bool success_first;    /* EAP Success instead of a method */
