@@ -45,11 +45,11 @@ GDW_MUST_USE gdw_err gdw_hash (gdw_hash_id id, const gdw_bytes *part, size_t n_p
 /* One block of single DES, for MSCHAPv2 alone. key: 7 octets without parity. GDW_E_UNSUPPORTED as above. */
 GDW_MUST_USE gdw_err gdw_des_block (const uint8_t key[7], const uint8_t in[8], uint8_t out[8]);
 
-/* Loads what the library keeps in modules (MD4 and DES) and does everything that needs files, so that it works in a
+/* Loads what the library may keep in modules (MD4 and DES) and does everything that needs files, so that it works in a
  * confined process later. To be called once before confinement. False: MD4 and DES will be missing, the rest works. */
 bool gdw_crypto_prepare (void);
 
-/* "OpenSSL 3.5.7 ...": name, version and date, for version and status. */
+/* "OpenSSL 3.5.7 ...", "wolfSSL 5.7.2": name, version, perhaps a date, for version and status. */
 const char *gdw_crypto_library (void);
 
 /* --- key exchange --- */
@@ -83,8 +83,6 @@ GDW_MUST_USE gdw_err gdw_kex_given (const gdw_group_info *group, gdw_bytes priva
 typedef struct gdw_privkey gdw_privkey;
 typedef struct gdw_pubkey gdw_pubkey;
 
-typedef enum { GDW_KEY_RSA, GDW_KEY_EC, GDW_KEY_ED25519, GDW_KEY_ED448 } gdw_key_kind;
-
 /* PEM or DER, PKCS#8 (perhaps encrypted) or the traditional forms. GDW_E_FORM: not a key. GDW_E_AUTH: wrong or
  * missing passphrase. */
 GDW_MUST_USE gdw_err gdw_privkey_read (gdw_bytes blob, gdw_bytes passphrase, gdw_privkey **ret);
@@ -103,9 +101,6 @@ unsigned gdw_pubkey_bits (const gdw_pubkey *k);
 /* The group number (19, 20, 21) of the curve of an EC key on P-256, P-384 or P-521; 0 for every other key. */
 uint16_t gdw_privkey_curve (const gdw_privkey *k);
 uint16_t gdw_pubkey_curve (const gdw_pubkey *k);
-
-/* Can this kind of key make or check signatures of this scheme? (ECDSA: any of the three hashes.) */
-bool gdw_sig_fits (gdw_key_kind kind, gdw_sig_scheme s);
 
 /* Signs the octets (it hashes them itself). *ret_n: in the room at sig, out the length. GDW_E_SPACE,
  * GDW_E_UNSUPPORTED. */

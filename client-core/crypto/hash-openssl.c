@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* hash-openssl.c - hashes and single DES with OpenSSL, and what must be loaded before confinement. */
 #include "crypto/crypto.h"
-#include "crypto/rand.h"
+#include "crypto/rand-openssl.h"
 
 #include <string.h>
 

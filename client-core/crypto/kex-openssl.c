@@ -2,7 +2,7 @@
 /* kex-openssl.c - key exchange with OpenSSL: MODP, curves over primes, X25519 and X448, and ML-KEM where the library
  * that runs has it (3.5 or newer; the calls are generic, so the headers of 3.0 do), all as octets of the KE payload. */
 #include "crypto/crypto.h"
-#include "crypto/rand.h"
+#include "crypto/rand-openssl.h"
 
 #include <stdlib.h>
 #include <string.h>

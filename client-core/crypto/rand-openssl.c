@@ -5,7 +5,7 @@
  * hand it through the library, it is set only between enter and leave, and each thread has its own. Outside of such
  * calls, and in programs that use OpenSSL for other things, the library's own source answers as before. */
 #define OPENSSL_SUPPRESS_DEPRECATED /* RAND_METHOD: its successors (RAND_set0_private, 3.1) do not exist in 3.0 */
-#include "crypto/rand.h"
+#include "crypto/rand-openssl.h"
 
 #include "base/check.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* rand.h - inside client-core/crypto: the key stream that entropy.c is made of, and how the library is made to draw
- * from a gdw_entropy. */
+/* rand.h - inside client-core/crypto: the key stream that entropy.c is made of. How a library is made to draw from a
+ * gdw_entropy is its own affair: rand-<lib>.h. */
 #ifndef GDW_CRYPTO_RAND_H
 #define GDW_CRYPTO_RAND_H
 
@@ -17,10 +17,5 @@ void gdw_keystream_free (gdw_keystream *k);
 /* The first n octets of the stream of this key. Makes no allocation; ends the process when the library fails, since
  * there is no safe way to go on without randomness. The object keeps neither the key nor octets of the stream. */
 void gdw_keystream_make (gdw_keystream *k, const uint8_t key[GDW_KEYSTREAM_KEY], uint8_t *out, size_t n);
-
-/* Between enter and leave the library draws from e on this thread; NULL: from its own source. Pairs nest: enter
- * returns what was there before, to be handed to leave. */
-gdw_entropy *gdw_rand_enter (gdw_entropy *e);
-void gdw_rand_leave (gdw_entropy *before);
 
 #endif

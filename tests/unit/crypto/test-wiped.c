@@ -26,6 +26,13 @@ stream (void)
   return gdw_entropy_new (gdw_bytes_of (seed), &e) == GDW_OK ? e : NULL;
 }
 
+/* In our own object, or in one of the library's: where a key is kept is the backend's affair. */
+static bool
+held (const void *object, gdw_bytes what)
+{
+  return watched_alive (what) || watched_in (object, malloc_usable_size ((void *)(uintptr_t)object), what);
+}
+
 TEST (the_watch_sees_the_library)
 {
   uint8_t key[32];
@@ -106,7 +113,7 @@ TEST (ciphers)
     if (info->integ_len > 0)
       watch (gdw_bytes_make (key + info->key_len, info->integ_len));
     require (gdw_cipher_new (info, gdw_bytes_make (key, n), &c) == GDW_OK);
-    seen = seen || watched_alive (gdw_bytes_make (key, 16)); /* some processors have schedules without the plain key */
+    seen = seen || held (c, gdw_bytes_make (key, 16)); /* some processors have schedules without the plain key */
     check (gdw_cipher_seal (c, iv, GDW_BYTES_NONE, data, data, 32, icv) == GDW_OK);
     check (gdw_cipher_open (c, iv, GDW_BYTES_NONE, data, 32, icv) == GDW_OK);
     gdw_cipher_free (c);
@@ -166,7 +173,7 @@ TEST (key_exchange)
     fill (private, sizeof private, 0x11);
     watch (gdw_bytes_make (private + 8, 16)); /* the ends are changed by the method */
     require (gdw_kex_given (g, gdw_bytes_make (private, g->public_len), e, &a) == GDW_OK);
-    check (watched_alive (gdw_bytes_make (private + 8, 16)));
+    check (held (a, gdw_bytes_make (private + 8, 16)));
     require (gdw_kex_new (g, e, &b) == GDW_OK);
     require (gdw_kex_finish (a, gdw_kex_public (b), &s) == GDW_OK);
     memcpy (shared, s.p, s.n);

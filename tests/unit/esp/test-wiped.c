@@ -49,7 +49,7 @@ TEST (dropped_children)
     end_done (&e);
     check (watch_end () == 0);
   }
-  check (seen); /* so the watch would have found them */
+  check (seen || !LIBRARY_HAS_KEYS); /* so the watch would have found them */
 }
 
 TEST (refused_orders)

@@ -14,6 +14,8 @@
 #include <openssl/rsa.h>
 #include <openssl/sha.h>
 
+enum { LIBRARY_HAS_KEYS = 1 /* keeps keys in blocks of its own */ };
+
 #define LIBRARY_NAME "OpenSSL"
 
 static struct {
