@@ -104,8 +104,8 @@ gdw_anchors_hash_at (const gdw_anchors *a, size_t i)
 /* --- a path --- */
 
 enum {
-  LINKS = GDW_MAX_CERTS + 2, /* the leaf, all between, the anchor */
-  SIGNATURES = 64            /* at most so many are checked: certificates that name each other make many paths */
+  LINKS = GDW_MAX_CHAIN,
+  SIGNATURES = 64 /* at most so many are checked: certificates that name each other make many paths */
 };
 
 struct search {
@@ -116,6 +116,7 @@ struct search {
   int64_t wall_s;
   unsigned signatures; /* still to be checked */
   const gdw_cert *path[LINKS];
+  gdw_chain *chain;       /* where the links of a good path go; may be NULL */
   gdw_chain_verdict best; /* of the path that came furthest so far */
   bool ended;             /* best is a verdict on a whole path */
 };
@@ -291,9 +292,24 @@ judge_path (const struct search *s, size_t n)
 /* --- looking for one --- */
 
 static bool
+keep_links (const struct search *s, size_t n)
+{
+  for (size_t i = 0; i < n; i++) {
+    if (gdw_cert_read (gdw_cert_der (s->path[i]), &s->chain->at[i]) != GDW_OK)
+      return false;
+    s->chain->n++;
+  }
+  return true;
+}
+
+static bool
 end_path (struct search *s, size_t n)
 {
-  const gdw_chain_verdict v = judge_path (s, n);
+  gdw_chain_verdict v = judge_path (s, n);
+  if (v.why == GDW_WHY_NONE && s->chain != NULL && !keep_links (s, n)) {
+    gdw_chain_done (s->chain);
+    v = verdict (GDW_WHY_NO_RESOURCES, 0, NULL);
+  }
   if (v.why != GDW_WHY_NONE && s->ended)
     return false; /* the first whole path says what is wrong */
   s->best = v;
@@ -355,8 +371,18 @@ extend (struct search *s, size_t n)
 }
 
 void
+gdw_chain_done (gdw_chain *c)
+{
+  if (c == NULL)
+    return;
+  for (size_t i = 0; i < c->n; i++)
+    gdw_cert_free (c->at[i]);
+  *c = (gdw_chain){ 0 };
+}
+
+void
 gdw_chain_check (const gdw_anchors *anchors, const gdw_cert *leaf, const gdw_cert *const *between, size_t n,
-                 gdw_chain_use use, int64_t wall_s, gdw_chain_verdict *ret)
+                 gdw_chain_use use, int64_t wall_s, gdw_chain_verdict *ret, gdw_chain *ret_chain)
 {
   struct search s = { .anchors = anchors,
                       .between = between,
@@ -364,7 +390,10 @@ gdw_chain_check (const gdw_anchors *anchors, const gdw_cert *leaf, const gdw_cer
                       .use = use,
                       .wall_s = wall_s,
                       .signatures = SIGNATURES,
+                      .chain = ret_chain,
                       .path = { leaf } };
+  if (ret_chain != NULL)
+    *ret_chain = (gdw_chain){ 0 };
   (void)extend (&s, 1);
   *ret = s.best;
 }

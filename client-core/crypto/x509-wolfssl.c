@@ -305,6 +305,22 @@ gdw_cert_not_after_s (const gdw_cert *c)
   return c->not_after_s;
 }
 
+/* The library keeps the first address of each kind. Which reasons a list is for it does not tell: revoke-wolfssl.c. */
+bool
+gdw_cert_url_at (const gdw_cert *c, gdw_cert_url kind, size_t i, gdw_bytes *ret)
+{
+  static const char scheme[] = "http://";
+  const DecodedCert *d = &c->decoded;
+  const gdw_bytes url = kind == GDW_CERT_URL_OCSP ? gdw_bytes_make (d->extAuthInfo, (size_t)d->extAuthInfoSz)
+                                                  : gdw_bytes_make (d->extCrlInfo, (size_t)d->extCrlInfoSz);
+  const size_t n = sizeof scheme - 1;
+  if (i > 0 || url.p == NULL || url.n <= n || url.n >= GDW_MAX_URL || !is_plain (url) ||
+      !gdw_bytes_same_nocase (gdw_bytes_make (url.p, n), gdw_bytes_text (scheme)))
+    return false;
+  *ret = url;
+  return true;
+}
+
 gdw_err
 gdw_cert_key (const gdw_cert *c, gdw_pubkey **ret)
 {
