@@ -95,16 +95,20 @@ gdw_auth_put_certreq (const gdw_ike_sa *sa, gdw_msg_out *m)
 static gdw_err
 octets_ours (const gdw_ike_sa *sa, const gdw_id_body *idi, gdw_secret *ret)
 {
+  uint8_t chains[GDW_INTAUTH_OCTETS];
   return gdw_keymat_auth_octets (sa->suite.prf, gdw_secret_peek (&sa->init_sent), gdw_bytes_make (sa->nr, sa->nr_n),
-                                 gdw_secret_peek (&sa->keys.pi), gdw_id_body_peek (idi), ret);
+                                 gdw_secret_peek (&sa->keys.pi), gdw_id_body_peek (idi),
+                                 gdw_intauth_octets (&sa->intauth, sa->suite.prf, chains), ret);
 }
 
 /* What the gateway's AUTH covers. */
 static gdw_err
 octets_theirs (const gdw_ike_sa *sa, const gdw_id_body *idr, gdw_secret *ret)
 {
+  uint8_t chains[GDW_INTAUTH_OCTETS];
   return gdw_keymat_auth_octets (sa->suite.prf, gdw_secret_peek (&sa->init_got), gdw_bytes_make (sa->ni, sa->ni_n),
-                                 gdw_secret_peek (&sa->keys.pr), gdw_id_body_peek (idr), ret);
+                                 gdw_secret_peek (&sa->keys.pr), gdw_id_body_peek (idr),
+                                 gdw_intauth_octets (&sa->intauth, sa->suite.prf, chains), ret);
 }
 
 static void
@@ -149,6 +153,14 @@ gdw_auth_put_signature (const gdw_ike_sa *sa, const gdw_id_body *idi, gdw_msg_ou
     return GDW_WHY_OWN_KEY_UNUSABLE;
   put_auth (m, (uint8_t)how.method, gdw_bytes_make (data, n));
   return GDW_WHY_NONE;
+}
+
+gdw_task_next
+gdw_auth_silence (const gdw_ike_sa *sa, unsigned sends, bool last)
+{
+  bool doubt = !sa->heard && sa->patience < GDW_MOST_PATIENCE && sends >= GDW_DOUBT_SENDS;
+  doubt = doubt || (sa->slow && sends >= GDW_SLOW_SENDS);
+  return last || doubt ? gdw_task_end (GDW_WHY_GATEWAY_SILENT) : GDW_TASK_KEEP;
 }
 
 /* --- the gateway's --- */

@@ -37,6 +37,10 @@ void gdw_auth_put_certreq (const gdw_ike_sa *sa, gdw_msg_out *m);
 GDW_MUST_USE gdw_why gdw_auth_put_shared (const gdw_ike_sa *sa, gdw_bytes key, const gdw_id_body *idi, gdw_msg_out *m);
 GDW_MUST_USE gdw_why gdw_auth_put_signature (const gdw_ike_sa *sa, const gdw_id_body *idi, gdw_msg_out *m);
 
+/* Silence before the gateway is proven. Nothing authentic at all may mean that the answer to IKE_SA_INIT was forged or damaged: the
+ * tunnel begins anew before long. KEEP or END. */
+gdw_task_next gdw_auth_silence (const gdw_ike_sa *sa, unsigned sends, bool last);
+
 /* The gateway's IDr as it is in the message. PROTOCOL when it is not there or cannot be read. */
 GDW_MUST_USE gdw_why gdw_auth_read_idr (const gdw_msg *m, gdw_ident *ret, gdw_id_body *ret_body);
 

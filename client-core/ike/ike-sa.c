@@ -152,14 +152,17 @@ gdw_ike_sa_header (const gdw_ike_sa *sa, uint8_t exchange, bool response, uint32
 gdw_err
 gdw_ike_sa_set_keys (gdw_ike_sa *sa, gdw_ike_keys *taken)
 {
-  gdw_err e = gdw_sk_new (&sa->suite, taken, sa->initiator, &sa->sk);
+  gdw_sk sk = { 0 };
+  gdw_err e = gdw_sk_new (&sa->suite, taken, sa->initiator, &sk);
   gdw_secret_done (&taken->ei);
   gdw_secret_done (&taken->er);
   if (e != GDW_OK) {
     gdw_ike_keys_done (taken);
     return e;
   }
+  gdw_sk_done (&sa->sk);
   gdw_ike_keys_done (&sa->keys);
+  sa->sk = sk;
   sa->keys = *taken;
   *taken = (gdw_ike_keys){ 0 };
   return GDW_OK;

@@ -9,6 +9,7 @@
 #include "ike/collisions.h"
 #include "ike/env.h"
 #include "ike/exchange.h"
+#include "ike/intauth.h"
 #include "ike/natd.h"
 #include "ike/netplan.h"
 #include "ike/sk.h"
@@ -65,6 +66,7 @@ struct gdw_ike_sa {
   gdw_secret init_sent, init_got; /* RealMessage1 and 2 (RFC 7296 2.15) */
   uint16_t ni_n, nr_n;
   uint8_t ni[GDW_MAX_NONCE], nr[GDW_MAX_NONCE];
+  gdw_intauth intauth; /* over the messages of IKE_INTERMEDIATE */
   gdw_hash_set peer_hashes;
   uint16_t fragment_size; /* octets of an IP packet of ours; 0: the gateway takes no fragments (RFC 7383 2.3) */
   bool peer_childless;    /* the gateway takes an IKE_AUTH without a child (RFC 6023) */
@@ -128,7 +130,7 @@ void gdw_ike_sa_run (gdw_ike_sa *sa, gdw_now now);
 const uint8_t *gdw_ike_sa_our_spi (const gdw_ike_sa *sa);
 gdw_ike_header gdw_ike_sa_header (const gdw_ike_sa *sa, uint8_t exchange, bool response, uint32_t msgid);
 gdw_err gdw_ike_sa_set_keys (gdw_ike_sa *sa,
-                             gdw_ike_keys *taken) GDW_MUST_USE;         /* keys of sa->suite; ei and er go to sk */
+                             gdw_ike_keys *taken) GDW_MUST_USE;         /* keys of sa->suite, first or new; ei and er go to sk */
 gdw_child *gdw_ike_sa_child_by_spi (gdw_ike_sa *sa, uint32_t spi_out);  /* by the gateway's SPI; NULL */
 gdw_child *gdw_ike_sa_free_child (gdw_ike_sa *sa);                      /* a free place, or NULL */
 gdw_child *gdw_ike_sa_newest_child (gdw_ike_sa *sa);                    /* the one that is up, or NULL */

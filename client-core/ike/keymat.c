@@ -213,17 +213,18 @@ gdw_keymat_child (const gdw_cipher_info *cipher, const gdw_prf_info *prf, gdw_by
 
 gdw_err
 gdw_keymat_auth_octets (const gdw_prf_info *prf, gdw_bytes message, gdw_bytes nonce, gdw_bytes sk_p, gdw_bytes id_body,
-                        gdw_secret *ret)
+                        gdw_bytes intauth, gdw_secret *ret)
 {
   gdw_secret s = GDW_SECRET_NONE;
-  gdw_err e = gdw_secret_new (message.n + nonce.n + prf->len, &s);
+  gdw_err e = gdw_secret_new (message.n + nonce.n + prf->len + intauth.n, &s);
   if (e != GDW_OK)
     return e;
   gdw_out o = gdw_out_over (s.p, s.n);
   gdw_out_put (&o, message);
   gdw_out_put (&o, nonce);
   uint8_t *mac = gdw_out_room (&o, prf->len);
-  gdw_check (mac != NULL);
+  gdw_out_put (&o, intauth);
+  gdw_check (mac != NULL && gdw_out_ok (&o));
   e = gdw_prf (prf, sk_p, &id_body, 1, mac);
   if (e != GDW_OK) {
     gdw_secret_done (&s);

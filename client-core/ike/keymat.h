@@ -44,7 +44,7 @@ GDW_MUST_USE gdw_err gdw_keymat_ike (const gdw_suite *s, gdw_bytes shared, const
                                      gdw_ike_keys *ret);
 
 /* The keys after a further key exchange in IKE_INTERMEDIATE (RFC 9370 2.2.2): SKEYSEED(n) = prf (SK_d(n-1), SK(n) | Ni | Nr).
- * salt is that of IKE_SA_INIT; d is the old one's and may be that of *ret, which is not freed here. */
+ * salt is that of IKE_SA_INIT, d that of the keys in use. */
 GDW_MUST_USE gdw_err gdw_keymat_further (const gdw_suite *s, gdw_bytes d, gdw_bytes shared, const gdw_keymat_salt *salt,
                                          gdw_ike_keys *ret);
 
@@ -58,9 +58,10 @@ GDW_MUST_USE gdw_err gdw_keymat_child (const gdw_cipher_info *cipher, const gdw_
                                        gdw_bytes shared, const gdw_keymat_salt *salt, gdw_secret *ret_i,
                                        gdw_secret *ret_r);
 
-/* What AUTH covers (2.15): the signer's first message | the other's nonce | prf (SK_p, the body of the signer's ID payload). */
+/* What AUTH covers (2.15): the signer's first message | the other's nonce | prf (SK_p, the body of the signer's ID payload), and behind
+ * IKE_INTERMEDIATE what gdw_intauth_octets gives (RFC 9242 3.3.2); else intauth is empty. */
 GDW_MUST_USE gdw_err gdw_keymat_auth_octets (const gdw_prf_info *prf, gdw_bytes message, gdw_bytes nonce,
-                                             gdw_bytes sk_p, gdw_bytes id_body, gdw_secret *ret);
+                                             gdw_bytes sk_p, gdw_bytes id_body, gdw_bytes intauth, gdw_secret *ret);
 
 /* AUTH by a shared key or an EAP MSK (2.15, 2.16): prf (prf (key, "Key Pad for IKEv2"), octets); prf->len octets to out. */
 GDW_MUST_USE gdw_err gdw_keymat_auth_mac (const gdw_prf_info *prf, gdw_bytes key, gdw_bytes octets, uint8_t *out);

@@ -96,6 +96,7 @@ build_first (struct auth *a, gdw_ike_sa *sa, gdw_msg_out *m, gdw_now now)
   bool psk = is_method (sa, GDW_WORD_METHOD_PSK), cert = is_method (sa, GDW_WORD_METHOD_CERTIFICATE);
   if (psk && gdw_secret_is_empty (&sa->env->psk))
     return ask_psk (sa, now);
+  sa->intauth.auth_id = sa->x.next_out; /* not always 1: IKE_INTERMEDIATE comes before */
   gdw_why why = gdw_auth_child_prepare (&a->child, sa);
   if (why != GDW_WHY_NONE)
     return gdw_task_end (why);
@@ -322,15 +323,12 @@ auth_told (gdw_task *t, gdw_ike_sa *sa, gdw_answer *answer, gdw_now now)
   return GDW_TASK_MORE;
 }
 
-/* Nothing authentic at all may mean that the answer to IKE_SA_INIT was forged or damaged: the tunnel begins anew before long. */
 static gdw_task_next
 auth_silence (gdw_task *t, gdw_ike_sa *sa, unsigned sends, bool last, gdw_now now)
 {
   (void)t;
   (void)now;
-  bool doubt = !sa->heard && sa->patience < GDW_MOST_PATIENCE && sends >= GDW_DOUBT_SENDS;
-  doubt = doubt || (sa->slow && sends >= GDW_SLOW_SENDS);
-  return last || doubt ? gdw_task_end (GDW_WHY_GATEWAY_SILENT) : GDW_TASK_KEEP;
+  return gdw_auth_silence (sa, sends, last);
 }
 
 const gdw_task_kind gdw_task_auth = {

@@ -122,6 +122,10 @@ init_build (gdw_task *t, gdw_ike_sa *sa, gdw_msg_out *m, gdw_now now)
   }
   if (in->next == NULL)
     return gdw_task_end (GDW_WHY_CRYPTO_MISSING);
+  if (p->ike.post_quantum == GDW_WORD_QUANTUM_REQUIRE && p->ike.post_quantum_groups.n == 0) {
+    gdw_env_fact (sa->env, "ML-KEM");
+    return gdw_task_end (GDW_WHY_CRYPTO_MISSING);
+  }
   struct key *k = key_of (in, p, in->next);
   gdw_check (k != NULL && in->n < MAX_TRIES);
   if (k->kex == NULL && gdw_kex_new (in->next, sa->env->entropy, &k->kex) != GDW_OK)
@@ -131,7 +135,7 @@ init_build (gdw_task *t, gdw_ike_sa *sa, gdw_msg_out *m, gdw_now now)
   if (in->cookie.n > 0)
     gdw_msg_notify (m, GDW_N_COOKIE, gdw_bytes_make (in->cookie.octets, in->cookie.n));
   gdw_pay_sa offer;
-  gdw_propose_ike (p, NULL, GDW_ALONE, &offer);
+  gdw_propose_ike (p, NULL, GDW_FURTHER, &offer);
   gdw_pay_sa_put (gdw_msg_payload_begin (m, GDW_P_SA), &offer);
   gdw_msg_payload_end (m);
   gdw_pay_ke_put (gdw_msg_payload_begin (m, GDW_P_KE), in->next->id, gdw_kex_public (k->kex));
@@ -140,6 +144,8 @@ init_build (gdw_task *t, gdw_ike_sa *sa, gdw_msg_out *m, gdw_now now)
   gdw_natd_put (m, in->nothing, sa->spi_i, sa->spi_r, &sa->path.remote);
   put_hashes (m);
   gdw_msg_notify (m, GDW_N_FRAGMENTATION_SUPPORTED, GDW_BYTES_NONE);
+  if (p->ike.post_quantum_groups.n > 0)
+    gdw_msg_notify (m, GDW_N_INTERMEDIATE_EXCHANGE_SUPPORTED, GDW_BYTES_NONE);
   return GDW_TASK_SEND;
 }
 
@@ -271,16 +277,18 @@ read_facts (const gdw_ike_sa *sa, const gdw_msg *m, struct init_facts *ret)
   gdw_bytes body, spi;
   gdw_pay_sa offer, choice;
   gdw_pay_ke ke;
-  struct init_facts f = { 0 };
+  struct init_facts f = { 0 }; /* a choice of further key exchanges needs their exchange too (RFC 9370 2.1) */
   const uint8_t *spi_r = m->head.spi_r;
   if (gdw_msg_count (m, GDW_P_SA) != 1 || gdw_msg_count (m, GDW_P_KE) != 1 || gdw_msg_count (m, GDW_P_NONCE) != 1)
     return GDW_WHY_PROTOCOL;
   gdw_msg_find (m, GDW_P_SA, 0, &body);
   if (gdw_pay_sa_read (body, &choice) != GDW_OK || gdw_bytes_all_zero (gdw_bytes_make (spi_r, 8)))
     return GDW_WHY_PROTOCOL;
-  gdw_propose_ike (&sa->env->profile, NULL, GDW_ALONE, &offer);
+  gdw_propose_ike (&sa->env->profile, NULL, GDW_FURTHER, &offer);
   if (gdw_propose_check (&offer, &choice, &f.suite, &spi) != GDW_OK)
     return GDW_WHY_CHOICE_NOT_OFFERED;
+  if (gdw_suite_further (&f.suite, 0) != NULL && !gdw_msg_find_notify (m, GDW_N_INTERMEDIATE_EXCHANGE_SUPPORTED, NULL))
+    return GDW_WHY_PROTOCOL;
   gdw_msg_find (m, GDW_P_KE, 0, &body);
   if (gdw_pay_ke_read (body, &ke) != GDW_OK || ke.group != f.suite.group->id)
     return GDW_WHY_PROTOCOL;
@@ -381,7 +389,7 @@ accept (struct init *in, gdw_ike_sa *sa, const gdw_msg *m, gdw_now now)
   sa->last_in = now.mono;
   sa->env->fact[0] = '\0';
   gdw_ike_sa_set_phase (sa, GDW_IKE_AUTH);
-  gdw_tasks_want (&sa->tasks, GDW_TASK_AUTH);
+  gdw_tasks_want (&sa->tasks, gdw_suite_further (&sa->suite, 0) != NULL ? GDW_TASK_INTERMEDIATE : GDW_TASK_AUTH);
   tell (sa, now);
   return GDW_TASK_DONE;
 }

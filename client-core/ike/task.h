@@ -15,6 +15,7 @@ typedef struct gdw_task gdw_task;
 /* In the order in which waiting ones are begun. */
 typedef enum {
   GDW_TASK_INIT,         /* IKE_SA_INIT */
+  GDW_TASK_INTERMEDIATE, /* IKE_INTERMEDIATE: further key exchanges */
   GDW_TASK_AUTH,         /* IKE_AUTH, with the first child */
   GDW_TASK_DELETE,       /* the whole IKE SA: before anything that could wait */
   GDW_TASK_DELETE_CHILD, /* children that were replaced */
@@ -79,6 +80,7 @@ struct gdw_task {
 void *gdw_task_state (gdw_task *t);
 
 extern const gdw_task_kind gdw_task_init;
+extern const gdw_task_kind gdw_task_intermediate;
 extern const gdw_task_kind gdw_task_auth;
 extern const gdw_task_kind gdw_task_delete;
 extern const gdw_task_kind gdw_task_delete_child;

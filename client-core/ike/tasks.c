@@ -8,6 +8,7 @@
 
 static const gdw_task_kind *const kinds[GDW_TASKS] = {
   [GDW_TASK_INIT] = &gdw_task_init,
+  [GDW_TASK_INTERMEDIATE] = &gdw_task_intermediate,
   [GDW_TASK_AUTH] = &gdw_task_auth,
   [GDW_TASK_DELETE] = &gdw_task_delete,
   [GDW_TASK_DELETE_CHILD] = &gdw_task_delete_child,

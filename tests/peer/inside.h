@@ -8,6 +8,7 @@
 #include "crypto/x509.h"
 #include "eap/mschap.h"
 #include "ike/collisions.h"
+#include "ike/intauth.h"
 #include "ike/keymat.h"
 #include "ike/sk.h"
 #include "peer.h"
@@ -54,6 +55,9 @@ struct greeting {
   gdw_hash_set hashes;
   gdw_bytes idi;           /* owned: the body */
   bool first_done, second; /* second: the client's other identity has come */
+  gdw_intauth intauth;     /* over the messages of IKE_INTERMEDIATE */
+  size_t further_done;
+  gdw_secret further; /* a further shared secret: the keys change once the answer has left */
   /* of the first child */
   gdw_suite child;
   gdw_pay_sa child_answer;
@@ -123,7 +127,8 @@ struct peer {
   size_t n_told;
   uint16_t groups[16];
   size_t n_groups;
-  unsigned again;
+  unsigned again, further_seen;
+  uint8_t further_hash[GDW_HASH_MAX];
   gdw_addr client, self;
   gdw_addr proven; /* where the last authentic message came from */
   gdw_ms now;
@@ -149,6 +154,11 @@ gdw_msg_out peer_chain (peer *p);
 /* peer-init.c */
 void peer_on_init (peer *p, gdw_bytes datagram, const gdw_msg *m);
 void peer_greeting_done (struct greeting *g);
+
+/* peer-intermediate.c: the answer to an IKE_INTERMEDIATE request; False: as below. What is sealed enters AUTH, and then the keys change. */
+bool peer_on_intermediate (peer *p, struct sa *s, const gdw_msg *m, gdw_msg_out *o);
+void peer_intermediate_sealed (peer *p, struct sa *s, const gdw_ike_header *h, uint8_t first, gdw_bytes inner);
+void peer_change_keys (struct sa *s);
 
 /* peer-auth.c: the answer to an IKE_AUTH request. False: the SA is over once the answer has left. */
 bool peer_on_auth (peer *p, struct sa *s, const gdw_msg *m, gdw_msg_out *o);
@@ -191,7 +201,7 @@ void peer_succeed (peer *p, struct sa *s, struct sa *n, bool we_delete);
 void peer_lay_aside (peer *p, struct sa *n, bool we_delete);
 
 /* text.c: the payloads of a message as words of a ladder. What is announced by a notify without consequence in the same message is left out:
- * FRAGMENTATION_SUPPORTED. */
+ * FRAGMENTATION_SUPPORTED, INTERMEDIATE_EXCHANGE_SUPPORTED. */
 void peer_describe (const gdw_msg *m, char *buf, size_t cap);
 
 #endif

@@ -24,8 +24,9 @@ covered (const struct sa *s, bool ours, gdw_bytes id_body)
   gdw_secret octets = GDW_SECRET_NONE;
   gdw_bytes message = ours ? g->answer : g->request;
   gdw_bytes nonce = ours ? gdw_bytes_make (g->ni, g->ni_n) : gdw_bytes_of (g->nr);
+  uint8_t chains[GDW_INTAUTH_OCTETS];
   peer_must (gdw_keymat_auth_octets (s->suite.prf, message, nonce, view (ours ? &s->keys.pr : &s->keys.pi), id_body,
-                                     &octets) == GDW_OK);
+                                     gdw_intauth_octets (&g->intauth, s->suite.prf, chains), &octets) == GDW_OK);
   return octets;
 }
 
@@ -330,8 +331,10 @@ on_first (peer *p, struct sa *s, const gdw_msg *m, gdw_msg_out *o)
   struct greeting *g = &s->greet;
   gdw_bytes body;
   bool eap = p->setup.sign_in == PEER_MSCHAPV2 || p->setup.sign_in == PEER_GTC;
-  if (!gdw_msg_find (m, GDW_P_IDI, 0, &body) || gdw_msg_find (m, GDW_P_AUTH, 0, NULL) == eap)
+  if (!gdw_msg_find (m, GDW_P_IDI, 0, &body) || gdw_msg_find (m, GDW_P_AUTH, 0, NULL) == eap ||
+      gdw_suite_further (&s->suite, g->further_done) != NULL)
     return refuse (o);
+  g->intauth.auth_id = m->head.msgid;
   g->first_done = true;
   g->idi = peer_copy (body);
   if (p->setup.childless && !gdw_msg_find (m, GDW_P_SA, 0, NULL))

@@ -16,6 +16,7 @@ peer_greeting_done (struct greeting *g)
   peer_drop (&g->request);
   peer_drop (&g->answer);
   peer_drop (&g->idi);
+  gdw_secret_done (&g->further);
   *g = (struct greeting){ 0 };
 }
 
@@ -144,8 +145,10 @@ choose (peer *p, gdw_bytes datagram, const gdw_msg *m, const gdw_pay_sa *offer, 
   gdw_suite suite;
   gdw_bytes none;
   static gdw_pay_sa answer;
-  if (gdw_propose_pick (&p->setup.takes, offer, GDW_PROTO_IKE, ke->group, GDW_ALONE, GDW_BYTES_NONE, &suite, &none,
-                        &answer) != GDW_OK) {
+  bool further = (p->setup.further && gdw_msg_find_notify (m, GDW_N_INTERMEDIATE_EXCHANGE_SUPPORTED, NULL)) ||
+                 p->setup.unsaid_further;
+  if (gdw_propose_pick (&p->setup.takes, offer, GDW_PROTO_IKE, ke->group, further ? GDW_FURTHER : GDW_ALONE,
+                        GDW_BYTES_NONE, &suite, &none, &answer) != GDW_OK) {
     refuse (p, m, GDW_N_NO_PROPOSAL_CHOSEN, GDW_BYTES_NONE);
     return;
   }
@@ -187,6 +190,8 @@ choose (peer *p, gdw_bytes datagram, const gdw_msg *m, const gdw_pay_sa *offer, 
     gdw_msg_notify (&o, GDW_N_CHILDLESS_SUPPORTED, GDW_BYTES_NONE);
   if ((p->setup.twice && !p->setup.unsaid_twice) || p->setup.says_twice)
     gdw_msg_notify (&o, GDW_N_MULTIPLE_AUTH_SUPPORTED, GDW_BYTES_NONE);
+  if (further && p->setup.further)
+    gdw_msg_notify (&o, GDW_N_INTERMEDIATE_EXCHANGE_SUPPORTED, GDW_BYTES_NONE);
   if (p->setup.fragments != 0)
     gdw_msg_notify (&o, GDW_N_FRAGMENTATION_SUPPORTED, GDW_BYTES_NONE);
   if (gdw_msg_find_notify (m, GDW_N_FRAGMENTATION_SUPPORTED, NULL))

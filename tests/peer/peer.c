@@ -102,11 +102,12 @@ peer_next (peer *p, gdw_bytes *ret)
 void
 peer_say (peer *p, const char *arrow, const gdw_msg *m, const char *more)
 {
-  const char *exchange = m->head.exchange == GDW_X_IKE_SA_INIT       ? "IKE_SA_INIT"
-                         : m->head.exchange == GDW_X_IKE_AUTH        ? "IKE_AUTH"
-                         : m->head.exchange == GDW_X_CREATE_CHILD_SA ? "CREATE_CHILD_SA"
-                         : m->head.exchange == GDW_X_INFORMATIONAL   ? "INFORMATIONAL"
-                                                                     : "?";
+  const char *exchange = m->head.exchange == GDW_X_IKE_SA_INIT        ? "IKE_SA_INIT"
+                         : m->head.exchange == GDW_X_IKE_AUTH         ? "IKE_AUTH"
+                         : m->head.exchange == GDW_X_CREATE_CHILD_SA  ? "CREATE_CHILD_SA"
+                         : m->head.exchange == GDW_X_INFORMATIONAL    ? "INFORMATIONAL"
+                         : m->head.exchange == GDW_X_IKE_INTERMEDIATE ? "IKE_INTERMEDIATE"
+                                                                      : "?";
   char words[512], line[640];
   peer_describe (m, words, sizeof words);
   snprintf (line, sizeof line, "%s %s %u%s%s%s%s", arrow, exchange, m->head.msgid, words[0] != '\0' ? "  " : "", words,
@@ -210,6 +211,8 @@ seal (peer *p, struct sa *s, const gdw_ike_header *h, gdw_msg_out *chain)
   if (p->setup.tamper != NULL)
     p->setup.tamper (p->user, &first, p->chain_buf, &n, sizeof p->chain_buf / 2);
   inner = gdw_bytes_make (p->chain_buf, n);
+  if (h->exchange == GDW_X_IKE_INTERMEDIATE)
+    peer_intermediate_sealed (p, s, h, first, inner);
   peer_must (gdw_sk_seal_all (&s->sk, p->entropy, h, first, inner, s->fragments, p->out, sizeof p->out, &sealed) ==
              GDW_OK);
   return sealed;
@@ -319,8 +322,11 @@ on_request (peer *p, struct sa *s, gdw_msg *m, size_t n)
   peer_say (p, "->", m, "");
   gdw_msg_out o = peer_chain (p);
   uint8_t exchange = m->head.exchange;
-  bool lives = exchange == GDW_X_IKE_AUTH && !s->up ? peer_on_auth (p, s, m, &o) : peer_on_request (p, s, m, &o);
+  bool lives = exchange == GDW_X_IKE_INTERMEDIATE && !s->up ? peer_on_intermediate (p, s, m, &o)
+               : exchange == GDW_X_IKE_AUTH && !s->up       ? peer_on_auth (p, s, m, &o)
+                                                            : peer_on_request (p, s, m, &o);
   peer_answer (p, s, exchange, &o);
+  peer_change_keys (s);
   if (!lives)
     peer_end_sa (s);
 }
@@ -455,6 +461,13 @@ peer_was_told (const peer *p, uint16_t notify)
     if (p->told[i] == notify)
       return true;
   return false;
+}
+
+unsigned
+peer_further_seen (const peer *p, uint8_t ret_hash[GDW_HASH_MAX])
+{
+  memcpy (ret_hash, p->further_hash, GDW_HASH_MAX);
+  return p->further_seen;
 }
 
 unsigned

@@ -36,6 +36,9 @@ typedef struct {
   const char *prompt;   /* GTC */
   const char *failure;  /* MSCHAPv2: what it says to a wrong password; NULL: "E=691 R=0 C=00 V=3 M=No" */
 
+  bool further;        /* knows IKE_INTERMEDIATE and takes further key exchanges */
+  bool unsaid_further; /* chooses them, but does not announce IKE_INTERMEDIATE */
+
   bool retry; /* MSCHAPv2: another password may be tried, as often as wanted */
 
   bool twice;          /* behind the first sign-in, PEER_CERTIFICATE, it asks for the second (RFC 4739) */
@@ -150,6 +153,8 @@ gdw_sig_scheme peer_client_scheme (const peer *p);
 size_t peer_groups_seen (const peer *p, const uint16_t **ret);
 /* Did the client announce this (a status notify of its last IKE_SA_INIT request)? */
 bool peer_was_told (const peer *p, uint16_t notify);
+/* The client's KE payloads of IKE_INTERMEDIATE: how many, and a hash of the last. */
+unsigned peer_further_seen (const peer *p, uint8_t ret_hash[GDW_HASH_MAX]);
 unsigned peer_answers_again (const peer *p); /* repeats that were answered from the cache */
 
 #endif

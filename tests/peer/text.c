@@ -92,7 +92,8 @@ static bool
 is_announcement (const gdw_payload *p)
 {
   gdw_pay_notify n;
-  return p->type == GDW_P_N && gdw_pay_notify_read (p->body, &n) == GDW_OK && n.type == GDW_N_FRAGMENTATION_SUPPORTED;
+  return p->type == GDW_P_N && gdw_pay_notify_read (p->body, &n) == GDW_OK &&
+         (n.type == GDW_N_FRAGMENTATION_SUPPORTED || n.type == GDW_N_INTERMEDIATE_EXCHANGE_SUPPORTED);
 }
 
 void

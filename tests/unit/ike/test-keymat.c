@@ -123,7 +123,7 @@ TEST (auth_octets_and_mac)
   gdw_secret octets = GDW_SECRET_NONE;
   const gdw_prf_info *prf = gdw_prf_find (5);
   require (gdw_keymat_auth_octets (prf, gdw_bytes_text ("MESSAGE"), gdw_bytes_of (nr), pi, gdw_bytes_of (body),
-                                   &octets) == GDW_OK);
+                                   GDW_BYTES_NONE, &octets) == GDW_OK);
   same (&octets, "4d455353414745404142434445464748494a4b4c4d4e4f505152535455565758595a5b5c5d5e5fb40ba1e7ea726b6f208b197"
                  "dad6644fde574ead52f2c3fc281537f42f48f43d4");
   check (gdw_keymat_auth_mac (prf, gdw_bytes_text ("a shared secret"), gdw_secret_peek (&octets), mac) == GDW_OK);
