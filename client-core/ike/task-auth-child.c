@@ -75,6 +75,10 @@ refusal (const gdw_ike_sa *sa, const gdw_msg *m)
 {
   gdw_pay_notify n;
   gdw_why why = gdw_msg_find_error (m, &n) ? gdw_auth_why_of (sa->env, n.type, GDW_WHY_NO_CHILD) : GDW_WHY_PROTOCOL;
+  bool insists = why == GDW_WHY_NO_CHILD && n.type == GDW_N_INVALID_SYNTAX && sa->peer_childless;
+  if (insists) /* so says strongSwan, where childless is forced */
+    gdw_env_fact (sa->env,
+                  "INVALID_SYNTAX; perhaps it wants the child by an exchange of its own: set ike.childless to prefer");
   return why == GDW_WHY_NO_ADDRESS ? no_address (sa->env, m) : why;
 }
 

@@ -358,6 +358,22 @@ TEST (a_child_that_nobody_asked_for)
   check (ends () == GDW_WHY_PROTOCOL);
 }
 
+/* A gateway that takes no child with IKE_AUTH, and a profile that sends one. */
+TEST (a_gateway_that_insists_on_childless)
+{
+  world_childless ();
+  world_set (&w, "ike", "childless", "off");
+  w.gateway.child_error = GDW_N_INVALID_SYNTAX;
+  world_connect (&w, 60000);
+  check (w.ended && w.end.why == GDW_WHY_NO_CHILD && strstr (w.end.fact, "ike.childless") != NULL);
+  world_done (&w);
+  world_psk (&w);
+  w.gateway.child_error = GDW_N_INVALID_SYNTAX; /* this one has another reason */
+  world_connect (&w, 60000);
+  check (w.ended && w.end.why == GDW_WHY_NO_CHILD && strcmp (w.end.fact, "INVALID_SYNTAX") == 0);
+  world_done (&w);
+}
+
 TEST (childless_without_an_address)
 {
   world_childless ();
@@ -377,6 +393,55 @@ TEST (childless_and_then_no_child)
   world_childless ();
   w.gateway.rekey_error = GDW_N_NO_ADDITIONAL_SAS;
   check (ends () == GDW_WHY_NO_CHILD);
+}
+
+/* --- a bad wire --- */
+
+/* Loses one datagram, the one whose place in the order of all is `at`. */
+static bool
+lose_one (struct world *me, bool to_gateway, uint8_t *datagram, size_t n)
+{
+  (void)to_gateway;
+  (void)datagram;
+  (void)n;
+  return me->seen++ != me->at;
+}
+
+TEST (every_single_loss)
+{
+  for (size_t at = 0; at < 12; at++) { /* IKE_SA_INIT and five IKE_AUTH, both ways */
+    world_twice (&w, PEER_GTC);
+    w.wire = lose_one;
+    w.at = at;
+    world_connect (&w, 60000);
+    check (world_is_connected (&w) && world_agrees (&w) && w.n_secrets == 1);
+    world_done (&w);
+  }
+  for (size_t at = 0; at < 6; at++) {
+    world_childless ();
+    w.wire = lose_one;
+    w.at = at;
+    world_connect (&w, 60000);
+    check (world_is_connected (&w) && world_agrees (&w));
+    world_done (&w);
+  }
+}
+
+/* The gateway falls silent before it made the child. */
+static bool
+no_create (struct world *me, bool to_gateway, uint8_t *datagram, size_t n)
+{
+  (void)me;
+  return !(to_gateway && n > 18 && datagram[18] == GDW_X_CREATE_CHILD_SA);
+}
+
+TEST (silence_before_the_child)
+{
+  world_childless ();
+  w.wire = no_create;
+  world_connect (&w, 60000);
+  check (w.ended && w.end.why == GDW_WHY_GATEWAY_LOST && w.n_told == 0);
+  world_done (&w);
 }
 
 TEST_MAIN ()

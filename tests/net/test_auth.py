@@ -95,9 +95,9 @@ def childless(lab):
         servers.transfer(host)
 
 
-@test('auth: no child in IKE_AUTH, by EAP, with a gateway that wants no key exchange for it')
+@test('auth: no child in IKE_AUTH, by EAP, with a gateway that insists on it and wants no key exchange for the child')
 def childless_eap(lab):
-    lab.serve(childless='allow')
+    lab.serve(childless='force')
     done = client.connect(client.profile(ike=CHILDLESS))
     same(done.code, 0, f'connect: {done}')
     servers.transfer(LAN4)
@@ -110,3 +110,11 @@ def not_childless(lab):
     same(done.code, 0, f'connect: {done}')
     check(not lab.gateway.said(lab.log_place, 'CREATE_CHILD_SA request'), 'one exchange less')
     servers.transfer(LAN4)
+
+
+@test('auth: a gateway that insists on childless says so to a client that is not')
+def insists(lab):
+    lab.serve(auth='pubkey', childless='force')
+    done = client.connect(client.profile(auth='pubkey'), 'pubkey')
+    same(done.code, 58, f'NO_CHILD: {done}')
+    check('ike.childless' in done.err, f'what to do: {done}')
