@@ -28,7 +28,7 @@ from net import LAN4
 MARKS = {'plugins.socket-default.fwmark': '0x42', 'plugins.kernel-netlink.fwmark': '!0x42'}
 AUTHS = {'psk': 'pre-shared key', 'pubkey': 'certificate (P-256)', 'eap-mschapv2': 'EAP-MSCHAPv2'}
 # Connects on the wire: from the first to the last IKE packet, and the CPU of the client's daemon for it.
-WIRE = {**AUTHS}
+WIRE = {**AUTHS, 'pq': 'EAP-MSCHAPv2, X25519 and ML-KEM-768'}
 KEM = 'aes256gcm16-prfsha384-x25519-ke1_mlkem768'
 WIRE_ROWS = (
     *((f'wire {auth}', f'{words}: first to last IKE packet', 'ms', False) for auth, words in WIRE.items()),
