@@ -52,10 +52,8 @@ gdw_ike_sa_new (gdw_env *env, const gdw_path *path, unsigned init_sends)
 static void
 inherit (gdw_ike_sa *sa, gdw_ike_sa *old, gdw_now now)
 {
-  sa->number = old->number;
   sa->nat = old->nat;
   sa->peer_hashes = old->peer_hashes;
-  sa->fragment_size = old->fragment_size;
   sa->local_id = old->local_id;
   sa->remote_id = old->remote_id;
   sa->config = old->config;
@@ -76,7 +74,7 @@ inherit (gdw_ike_sa *sa, gdw_ike_sa *old, gdw_now now)
 }
 
 gdw_ike_sa *
-gdw_ike_sa_rekeyed (gdw_ike_sa *old, const gdw_ike_deal *deal, gdw_now now)
+gdw_ike_sa_make_next (gdw_ike_sa *old, const gdw_ike_deal *deal, gdw_now now)
 {
   gdw_ike_sa *sa = gdw_ike_sa_new (old->env, &old->path, 0);
   gdw_ike_keys keys = { 0 };
@@ -93,13 +91,38 @@ gdw_ike_sa_rekeyed (gdw_ike_sa *old, const gdw_ike_deal *deal, gdw_now now)
     gdw_ike_sa_free (sa);
     return NULL;
   }
-  inherit (sa, old, now);
+  sa->number = old->number;
+  sa->fragment_size = old->fragment_size;
   gdw_ike_sa_set_phase (sa, GDW_IKE_AUTH);
   gdw_ike_sa_set_phase (sa, GDW_IKE_UP);
-  gdw_ike_sa_set_phase (old, GDW_IKE_REPLACED);
-  gdw_timers_set (&old->timers, GDW_TIMER_OLD, now.mono + GDW_OLD_IKE_MS);
-  old->successor = sa;
   return sa;
+}
+
+/* It only waits for its DELETE. */
+static void
+retire (gdw_ike_sa *sa, bool we_delete, gdw_now now)
+{
+  gdw_ike_sa_set_phase (sa, GDW_IKE_REPLACED);
+  gdw_timers_set (&sa->timers, GDW_TIMER_OLD, now.mono + (we_delete ? 0 : GDW_OLD_IKE_MS));
+}
+
+void
+gdw_ike_sa_succeed (gdw_ike_sa *old, gdw_ike_sa *taken, bool we_delete, gdw_now now)
+{
+  inherit (taken, old, now);
+  retire (old, we_delete, now);
+  old->successor = taken;
+  if (old->rival == taken)
+    old->rival = NULL;
+}
+
+void
+gdw_ike_sa_lay_aside (gdw_ike_sa *old, gdw_ike_sa *taken, bool we_delete, gdw_now now)
+{
+  retire (taken, we_delete, now);
+  old->redundant = taken;
+  if (old->rival == taken)
+    old->rival = NULL;
 }
 
 void
@@ -108,6 +131,8 @@ gdw_ike_sa_free (gdw_ike_sa *sa)
   if (sa == NULL)
     return;
   gdw_ike_sa_free (sa->successor);
+  gdw_ike_sa_free (sa->redundant);
+  gdw_ike_sa_free (sa->rival);
   gdw_tasks_done (&sa->tasks);
   gdw_exchange_done (&sa->x);
   gdw_frag_set_done (&sa->answer_in);
@@ -484,6 +509,8 @@ on_timers (gdw_ike_sa *sa, gdw_now now)
   }
   if (gdw_timers_take (&sa->timers, GDW_TIMER_REKEY_CHILD, now.mono))
     gdw_tasks_want (&sa->tasks, GDW_TASK_REKEY_CHILD);
+  if (gdw_timers_take (&sa->timers, GDW_TIMER_OLD_CHILD, now.mono))
+    gdw_rekey_tidy_children (sa, now);
   if (gdw_timers_take (&sa->timers, GDW_TIMER_CREATE_CHILD, now.mono))
     gdw_tasks_want (&sa->tasks, GDW_TASK_CREATE_CHILD);
   if (gdw_timers_take (&sa->timers, GDW_TIMER_REKEY_IKE, now.mono))

@@ -35,6 +35,7 @@ enum {
   GDW_OLD_IKE_MS = 10000,     /* a replaced IKE SA waits so long for its DELETE */
   GDW_FINER_SENDS = 2,        /* sendings before a long message is cut finer (RFC 7383 2.5.2): 1.5 s */
   GDW_FRAGMENTS_MS = 30000,   /* fragments wait so long for the rest of their message */
+  GDW_OLD_CHILD_MS = 60000,   /* a replaced child waits so long for the gateway's DELETE; then we delete it */
   GDW_REKEY_RETRY_MS = 10000, /* after TEMPORARY_FAILURE, at least */
   GDW_CHILD_TRIES = 5,        /* to make a new child where there is none: then the gateway does not want one */
 };
@@ -82,6 +83,9 @@ struct gdw_ike_sa {
   gdw_ms since;          /* of UP */
   gdw_ms last_in;        /* any sign of life: IKE, or ESP as the plane reports */
   gdw_ike_sa *successor; /* made by a rekey; the tunnel takes it */
+  gdw_ike_sa *redundant; /* made by a rekey that met another one, and lost; the tunnel takes it, too */
+  gdw_ike_sa *rival;     /* made by the gateway's rekey while ours is on its way: deaf until it is known who succeeds */
+  gdw_rival rival_ike;   /* its nonces */
   uint32_t child_rekeys;
 };
 
@@ -96,9 +100,13 @@ typedef struct {
   gdw_bytes shared, ni, nr;
 } gdw_ike_deal;
 
-/* The successor of a rekeyed SA: it inherits path, NAT verdict, identities, children and wanted tasks; the old one keeps DELETE.
- * NULL: no memory. */
-gdw_ike_sa *gdw_ike_sa_rekeyed (gdw_ike_sa *old, const gdw_ike_deal *deal, gdw_now now);
+/* An SA that a rekey of `old` made: it has keys, and nothing else yet. NULL: no memory. */
+gdw_ike_sa *gdw_ike_sa_make_next (gdw_ike_sa *old, const gdw_ike_deal *deal, gdw_now now);
+/* It succeeds: it inherits path, NAT verdict, identities, children and wanted tasks; the old one keeps DELETE, which is ours to send when
+ * we_delete. */
+void gdw_ike_sa_succeed (gdw_ike_sa *old, gdw_ike_sa *taken, bool we_delete, gdw_now now);
+/* The other one succeeds: this one only waits to be deleted, by us or by the gateway (RFC 7296 2.8.2). */
+void gdw_ike_sa_lay_aside (gdw_ike_sa *old, gdw_ike_sa *taken, bool we_delete, gdw_now now);
 
 /* Wipes. Accepts NULL. */
 void gdw_ike_sa_free (gdw_ike_sa *sa);

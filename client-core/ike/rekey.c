@@ -87,6 +87,33 @@ gdw_rekey_child_done (gdw_ike_sa *sa, const gdw_child *c, gdw_now now)
   gdw_rekey_plan_child (sa, now);
 }
 
+void
+gdw_rekey_replace_child (gdw_ike_sa *sa, gdw_child *c, gdw_now now)
+{
+  c->phase = GDW_CHILD_REPLACED;
+  c->since = now.mono;
+  if (!gdw_timers_runs (&sa->timers, GDW_TIMER_OLD_CHILD))
+    gdw_timers_set (&sa->timers, GDW_TIMER_OLD_CHILD, now.mono + GDW_OLD_CHILD_MS);
+}
+
+void
+gdw_rekey_tidy_children (gdw_ike_sa *sa, gdw_now now)
+{
+  for (size_t i = 0; i < GDW_MAX_CHILDREN; i++) {
+    gdw_child *c = &sa->child[i];
+    gdw_ms due = c->since + GDW_OLD_CHILD_MS;
+    if (c->phase != GDW_CHILD_REPLACED)
+      continue;
+    if (due > now.mono) {
+      if (!gdw_timers_runs (&sa->timers, GDW_TIMER_OLD_CHILD) || due < sa->timers.at[GDW_TIMER_OLD_CHILD])
+        gdw_timers_set (&sa->timers, GDW_TIMER_OLD_CHILD, due);
+      continue;
+    }
+    c->phase = GDW_CHILD_DELETING;
+    gdw_tasks_want (&sa->tasks, GDW_TASK_DELETE_CHILD);
+  }
+}
+
 /* A number below n, drawn from the entropy: for spreading in time, where the small bias of a remainder does not matter. */
 static gdw_ms
 draw (gdw_env *env, gdw_ms n)

@@ -37,6 +37,11 @@ gdw_we gdw_rekey_we (const gdw_ike_sa *sa, const gdw_child *child);
 /* A child has new keys, by whoever began: it is told, counted, and its time begins. */
 void gdw_rekey_child_done (gdw_ike_sa *sa, const gdw_child *c, gdw_now now);
 
+/* A newer one carries the traffic; c is the gateway's to delete, and ours when it does not for GDW_OLD_CHILD_MS. */
+void gdw_rekey_replace_child (gdw_ike_sa *sa, gdw_child *c, gdw_now now);
+/* GDW_TIMER_OLD_CHILD. */
+void gdw_rekey_tidy_children (gdw_ike_sa *sa, gdw_now now);
+
 /* Our own rekeys: after the profile's time, up to a tenth earlier, so that two sides of the same settings seldom meet (2.8.1). */
 void gdw_rekey_plan_child (gdw_ike_sa *sa, gdw_now now);
 void gdw_rekey_plan_ike (gdw_ike_sa *sa, gdw_now now);

@@ -79,7 +79,11 @@ succeed (gdw_tunnel *t, gdw_ike_sa **place, gdw_now now)
     *place = old->successor;
     old->successor = NULL;
     t->ike_rekeys++;
+    gdw_ike_sa *redundant = old->redundant;
+    old->redundant = NULL;
     *gdw_roster_old_place (t, now) = old;
+    if (redundant != NULL)
+      *gdw_roster_old_place (t, now) = redundant;
   }
 }
 

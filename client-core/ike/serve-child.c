@@ -85,7 +85,7 @@ make_child (gdw_ike_sa *sa, gdw_child *old, const struct half *h, bool rival, gd
     gdw_rival_note (&sa->rival_child, old->number, c->number, h->deal.salt.ni, h->deal.salt.nr);
   else
     gdw_tasks_unwant (&sa->tasks, GDW_TASK_REKEY_CHILD); /* what we wanted is done */
-  old->phase = GDW_CHILD_REPLACED;
+  gdw_rekey_replace_child (sa, old, now);
   gdw_rekey_child_done (sa, c, now);
   return GDW_OK;
 }

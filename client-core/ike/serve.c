@@ -20,8 +20,12 @@ serve_deletes (gdw_ike_sa *sa, const gdw_msg *m, gdw_msg_out *out, gdw_now now)
     gdw_pay_del d;
     if (gdw_pay_del_read (body, &d) != GDW_OK)
       continue;
-    if (d.proto == GDW_PROTO_IKE)
+    if (d.proto == GDW_PROTO_IKE) {
+      if (sa->rival != NULL &&
+          sa->phase == GDW_IKE_UP) /* the gateway did not notice our rekey, which is forgotten (2.8.2, 2.25.2) */
+        gdw_ike_sa_succeed (sa, sa->rival, false, now);
       return GDW_SERVED_GONE;
+    }
     for (size_t i = 0; d.proto == GDW_PROTO_ESP && i < d.n && i < GDW_MAX_CHILDREN; i++)
       if (n < GDW_MAX_CHILDREN && gdw_serve_delete_child (sa, gdw_pay_del_spi (&d, i), &ours[n], now))
         n++;

@@ -120,7 +120,7 @@ take_over (gdw_ike_sa *sa, const gdw_child *c, gdw_now now)
   gdw_child *theirs = gdw_ike_sa_child_numbered (sa, sa->rival_child.made);
   gdw_child_use (sa->env, c);
   if (theirs != NULL)
-    theirs->phase = GDW_CHILD_REPLACED;
+    gdw_rekey_replace_child (sa, theirs, now);
   if (old != NULL) {
     old->phase = GDW_CHILD_DELETING;
     gdw_tasks_want (&sa->tasks, GDW_TASK_DELETE_CHILD);

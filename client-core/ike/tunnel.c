@@ -297,6 +297,10 @@ gdw_tunnel_on_close (gdw_tunnel *t, gdw_now now)
   gdw_timers_init (&t->timers);
   gdw_tunnel_set_phase (t, GDW_PHASE_CLOSING, now);
   bool up = t->sa != NULL && t->sa->phase == GDW_IKE_UP && !t->parked;
+  if (up && t->sa->rival != NULL) { /* for the gateway that one may be the SA already: both are deleted */
+    gdw_ike_sa_succeed (t->sa, t->sa->rival, true, now);
+    gdw_roster_succeed (t, now);
+  }
   if (t->sa != NULL)
     gdw_ike_sa_close (t->sa, GDW_WHY_NONE, now);
   if (up)

@@ -104,15 +104,12 @@ peer_forget_children (peer *p)
     peer_end_kid (&s->kid[i]);
 }
 
-bool
-peer_rekey_child (peer *p)
+/* number: the SPI that is said; 0: none, it is another child. */
+static bool
+rekey_child (peer *p, struct sa *s, const struct kid *k, uint32_t number)
 {
   static gdw_pay_sa offer;
   uint8_t spi[4];
-  struct sa *s = asking (p);
-  struct kid *k = s == NULL ? NULL : peer_newest_kid (s);
-  if (k == NULL)
-    return false;
   s->rival = (gdw_rival){ 0 };
   s->child_spi = peer_fresh_spi (p);
   s->subject = k->spi_in;
@@ -120,9 +117,10 @@ peer_rekey_child (peer *p)
   s->tsr = k->tsr;
   peer_nonce (p, false, s->nonce);
   offer_child (p, s, &offer);
-  peer_octets (k->spi_in, spi);
+  peer_octets (number, spi);
   gdw_msg_out o = peer_chain (p);
-  gdw_msg_notify_spi (&o, GDW_PROTO_ESP, gdw_bytes_of (spi), GDW_N_REKEY_SA, GDW_BYTES_NONE);
+  if (number != 0)
+    gdw_msg_notify_spi (&o, GDW_PROTO_ESP, gdw_bytes_of (spi), GDW_N_REKEY_SA, GDW_BYTES_NONE);
   peer_put_sa (&o, &offer);
   gdw_msg_raw (&o, GDW_P_NONCE, gdw_bytes_of (s->nonce));
   if (p->setup.offers_pfs) {
@@ -132,6 +130,45 @@ peer_rekey_child (peer *p)
   peer_put_ts (&o, GDW_P_TSI, &k->tsr); /* we are the initiator of this exchange */
   peer_put_ts (&o, GDW_P_TSR, p->setup.wide_ts ? &elsewhere : &k->tsi);
   peer_request (p, s, GDW_X_CREATE_CHILD_SA, &o, ASK_REKEY_CHILD);
+  return true;
+}
+
+bool
+peer_rekey_child (peer *p)
+{
+  struct sa *s = asking (p);
+  struct kid *k = s == NULL ? NULL : peer_newest_kid (s);
+  return k != NULL && rekey_child (p, s, k, k->spi_in);
+}
+
+bool
+peer_rekey_nobody (peer *p)
+{
+  struct sa *s = asking (p);
+  struct kid *k = s == NULL ? NULL : peer_newest_kid (s);
+  return k != NULL && rekey_child (p, s, k, k->spi_in ^ 1);
+}
+
+bool
+peer_want_child (peer *p)
+{
+  struct sa *s = asking (p);
+  struct kid *k = s == NULL ? NULL : peer_newest_kid (s);
+  return k != NULL && rekey_child (p, s, k, 0);
+}
+
+bool
+peer_delete_nobody (peer *p)
+{
+  const uint32_t spi = 0xc2000001;
+  struct sa *s = asking (p);
+  if (s == NULL)
+    return false;
+  gdw_msg_out o = peer_chain (p);
+  gdw_pay_del_put_esp (gdw_msg_payload_begin (&o, GDW_P_D), &spi, 1);
+  gdw_msg_payload_end (&o);
+  s->subject = spi;
+  peer_request (p, s, GDW_X_INFORMATIONAL, &o, ASK_DELETE_CHILD);
   return true;
 }
 

@@ -128,7 +128,9 @@ on_child_wanted (peer *p, struct sa *s, const gdw_msg *m, const gdw_pay_sa *offe
   gdw_pay_notify rekey;
   bool renews = gdw_msg_find_notify (m, GDW_N_REKEY_SA, &rekey);
   struct kid *old = renews ? peer_kid_by_out (s, peer_number (rekey.spi)) : NULL;
-  if (s->old || s->ask == ASK_REKEY_IKE || (old != NULL && s->ask == ASK_DELETE_CHILD && s->subject == old->spi_in))
+  bool closing =
+      old != NULL && ((old->old && old->replaced_by_us) || (s->ask == ASK_DELETE_CHILD && s->subject == old->spi_in));
+  if (s->old || s->ask == ASK_REKEY_IKE || closing)
     gdw_msg_notify (o, GDW_N_TEMPORARY_FAILURE, GDW_BYTES_NONE); /* 2.25.1, 2.25.2 */
   else if (renews && old == NULL)
     gdw_msg_notify_spi (o, GDW_PROTO_ESP, rekey.spi, GDW_N_CHILD_SA_NOT_FOUND, GDW_BYTES_NONE);

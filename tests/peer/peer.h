@@ -107,7 +107,12 @@ bool peer_probe (peer *p);
 bool peer_delete_ike (peer *p);
 bool peer_delete_child (peer *p, bool oldest);
 bool peer_rekey_child (peer *p);
+/* Deletes, or renews, a child of its own that the client does not have. */
+bool peer_delete_nobody (peer *p);
+bool peer_rekey_nobody (peer *p);
 bool peer_rekey_ike (peer *p);
+/* Asks for another child, beside the one that is there. */
+bool peer_want_child (peer *p);
 /* Its children are gone, and it tells nobody. */
 void peer_forget_children (peer *p);
 /* The open request once more, the same octets. */
