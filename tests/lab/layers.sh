@@ -181,6 +181,43 @@ layer_fuzz ()
   meson_layer fuzz fuzz --suite hunt --timeout-multiplier 4
 }
 
+# tap_layer NAME DIR COMMAND...: compiles DIR ("-": nothing) and runs a command that speaks TAP, in the root
+tap_layer ()
+{
+  local name=$1 dir=$2 begun
+  shift 2
+  layer_begin "$name"
+  begun=$SECONDS
+  rm -f "$logs/$name.log"
+  root_make check
+  if [ "$dir" = - ] || build_dir "$dir"; then
+    attend tee_to "$name.log" root_enter check ro "$@" || true
+    python3 tests/lab/count.py --tap "$logs/$name.log" "$logs/count-$name" || true
+    add_counts "$logs/count-$name"
+  else
+    echo "not ok - $name has nothing to run: build/$dir does not compile"
+    failed=$((failed + 1))
+  fi
+  layer_end "$name" $((SECONDS - begun))
+}
+
+# Worlds of fresh seeds (tests/sim), and that they find builds that are broken on purpose.
+layer_sim ()
+{
+  local fresh=2000 fixed=0
+  if [ "${GODWIT_NET:-}" = long ]; then
+    fresh=20000 fixed=1000
+  fi
+  tap_layer sim root python3 tests/sim/many.py build/root/tests/sim/sim "$fresh" "$fixed"
+  tap_layer sim-broken - python3 tests/mutants/mutate.py . --of sim
+}
+
+# Each rule of docs/protocol.md broken on purpose, and the test that must notice.
+layer_mutate ()
+{
+  tap_layer mutate - python3 tests/mutants/mutate.py . --not sim
+}
+
 # net_layer NAME DIR [WORD...]: the net tests, or those with one of the words in their names, with what build/DIR holds
 net_layer ()
 {
@@ -226,6 +263,8 @@ test_layer ()
     net) layer_net "${@:2}" ;;
     net-asan) layer_net_asan "${@:2}" ;;
     fuzz) layer_fuzz ;;
+    sim) layer_sim ;;
+    mutate) layer_mutate ;;
     *)
       if native_possible; then
         meson_layer "$1" native --suite "$1"
@@ -239,10 +278,10 @@ test_layer ()
 cmd_test ()
 {
   local layers=("$@") done=0 layer begun=$SECONDS
-  [ $# -gt 0 ] || layers=(quick root asan tsan net net-asan)
+  [ $# -gt 0 ] || layers=(quick root asan tsan sim net net-asan)
   if [ "${1:-}" = long ]; then
     export GODWIT_NET=long
-    layers=(quick root asan tsan fuzz net net-asan)
+    layers=(quick root asan tsan sim fuzz mutate net net-asan)
   fi
   if [ -n "${GODWIT_COUNTED:-}" ]; then # what ran before we became root
     read -r passed failed skipped <<<"$GODWIT_COUNTED"
@@ -253,7 +292,7 @@ cmd_test ()
   else
     for layer in "${layers[@]}"; do
       case $layer in
-        root | asan | tsan | net | net-asan | fuzz)
+        root | asan | tsan | net | net-asan | fuzz | sim | mutate)
           GODWIT_COUNTED="$passed $failed $skipped" as_root test "${layers[@]:$done}"
           ;;
       esac

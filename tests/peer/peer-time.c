@@ -10,6 +10,7 @@ enum {
   HALF_OPEN_MS = 30000,  /* as gateways do */
   OUR_LEFTOVER_MS = 500, /* what we replaced is deleted so soon */
   THEIR_LEFTOVER_MS = 40000,
+  THEIR_CHILD_MS = 900000, /* a child that the client should have deleted costs little */
 };
 
 /* Whoever began the rekey deletes; the gateway waits for the client, but not for ever. */
@@ -19,13 +20,13 @@ leftover_at (gdw_ms since, bool ours)
   return since + (ours ? OUR_LEFTOVER_MS : THEIR_LEFTOVER_MS);
 }
 
-/* The first time at which this child was seen to be replaced. */
+/* The first look at a replaced child begins its time. */
 static gdw_ms
-kid_due (struct kid *k, gdw_ms now)
+kid_due (const struct kid *k, gdw_ms now)
 {
   if (k->since == 0)
-    k->since = now;
-  return leftover_at (k->since, k->replaced_by_us);
+    return now;
+  return k->replaced_by_us ? k->since + OUR_LEFTOVER_MS : k->since + THEIR_CHILD_MS;
 }
 
 static void
@@ -74,6 +75,9 @@ tidy (peer *p, struct sa *s)
     return;
   }
   for (size_t i = 0; i < PEER_KIDS; i++)
+    if (s->kid[i].used && s->kid[i].old && s->kid[i].since == 0)
+      s->kid[i].since = p->now;
+  for (size_t i = 0; i < PEER_KIDS; i++)
     if (s->kid[i].used && s->kid[i].old && kid_due (&s->kid[i], p->now) <= p->now) {
       delete_kid (p, s, &s->kid[i]);
       return;
@@ -121,8 +125,7 @@ peer_deadline (const peer *p)
       first = earlier (first, leftover_at (s->since, s->replaced_by_us));
     for (size_t k = 0; s->ask == ASK_NONE && s->up && !s->old && k < PEER_KIDS; k++)
       if (s->kid[k].used && s->kid[k].old)
-        first =
-            earlier (first, s->kid[k].since == 0 ? p->now : leftover_at (s->kid[k].since, s->kid[k].replaced_by_us));
+        first = earlier (first, kid_due (&s->kid[k], p->now));
   }
   return first;
 }

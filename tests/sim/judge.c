@@ -55,9 +55,9 @@ judge_fail (struct sim *s, const char *format, ...)
 
 /* --- time --- */
 
-/* A question of the tunnel that is open although its time is over; a tunnel that waits for nothing. To be called before time goes on. */
+/* A question of the tunnel that is open although its time is over; a tunnel that waits for nothing. `next`: when something is due next. */
 void
-judge_step (struct sim *s)
+judge_step (struct sim *s, gdw_ms next)
 {
   const struct client *c = &s->c;
   gdw_ms second = s->now.mono / 1000;
@@ -67,7 +67,7 @@ judge_step (struct sim *s)
   s->j.second = second;
   if (++s->j.steps_in_second > STEPS_PER_SECOND)
     judge_fail (s, "more than %d steps in a second", STEPS_PER_SECOND);
-  if (!c->there)
+  if (!c->there || next <= s->now.mono)
     return;
   for (size_t i = 0; i < GDW_MAX_QUESTIONS * 2; i++)
     if (c->asked[i].q.id != 0 && !c->asked[i].withdrawn && c->asked[i].q.deadline < s->now.mono &&
@@ -256,7 +256,7 @@ children_agree (struct sim *s)
   uint32_t number = 0;
   for (size_t i = 0; i < s->c.n_children; i++)
     live += s->c.child[i].dropped ? 0 : 1;
-  if (live != peer_children (s->g.peer) || live == 0)
+  if (live != peer_children (s->g.peer) || live != 1)
     judge_fail (s, "at rest the client has %zu children and the gateway %zu", live, peer_children (s->g.peer));
   for (size_t i = 0; peer_child_at (s->g.peer, i, &p); i++)
     if (!same_child (s, &p, &number))

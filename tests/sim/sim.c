@@ -66,10 +66,9 @@ step (struct sim *s, gdw_ms until)
   gdw_ms flying = sim_next_flying (s, &i), client = client_next (s), gateway = gateway_next (s);
   gdw_ms deeds = s->rest ? GDW_MS_NEVER : earlier (s->deed_at, s->packet_at);
   gdw_ms next = earlier (earlier (earlier (flying, client), earlier (gateway, deeds)), s->network_at);
-  if (next > s->now.mono)
-    judge_step (s);
-  else
-    s->steps++;
+  judge_step (s, next);
+  if (s->j.failed)
+    return false;
   if (next > until) {
     if (until < s->now.mono) /* a leap went further */
       return false;

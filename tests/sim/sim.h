@@ -181,7 +181,7 @@ void sim_deed (struct sim *s);
 void judge_fail (struct sim *s, const char *format, ...);
 void judge_note (struct sim *s, const void *p, size_t n);
 void judge_line (struct sim *s, const char *format, ...);
-void judge_step (struct sim *s);
+void judge_step (struct sim *s, gdw_ms next);
 void judge_ike (struct sim *s, bool from_client, gdw_bytes message);
 void judge_order (struct sim *s, const gdw_order *o);
 void judge_esp (struct sim *s, gdw_bytes packet);
