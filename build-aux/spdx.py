@@ -9,7 +9,7 @@ from tap import Tap
 
 LINE = 'SPDX-License-Identifier: GPL-3.0-or-later'
 WITHOUT = {'LICENSE', '.gitignore'}
-LISTS = '.list'  # names of packages, one a line, read by tests/lab/root/root.sh
+LISTS = ('.list', '.patch')  # names of packages, one a line (tests/lab/root/root.sh); what breaks a rule (tests/mutants)
 DATA = ('tests/fuzz/seeds/', 'tests/vectors/data/', 'tests/unit/profiles/data/', 'tests/fuzz/corpus/')
 
 

@@ -38,7 +38,7 @@ void peer_fail (const char *file, int line, const char *condition);
 struct kid {
   bool used, old;
   bool ours, replaced_by_us; /* whose request made it, whose ended its use */
-  gdw_ms since; /* of old */
+  gdw_ms since;              /* of old */
   const gdw_cipher_info *cipher;
   uint32_t spi_in, spi_out;
   gdw_secret key_in, key_out;

@@ -95,6 +95,10 @@ serve_child (peer *p, struct sa *s, const gdw_msg *m, struct kid *old, const gdw
   gdw_kex *kex = NULL;
   gdw_secret shared = GDW_SECRET_NONE;
   struct kid_deal d = { .suite = &suite, .spi_in = peer_fresh_spi (p) };
+  if (old != NULL && old->old) { /* replaced, and about to be deleted (RFC 7296 2.25.1) */
+    gdw_msg_notify (o, GDW_N_TEMPORARY_FAILURE, GDW_BYTES_NONE);
+    return;
+  }
   peer_octets (d.spi_in, spi);
   if (!read_child (p, m, offer, gdw_bytes_of (spi), &d, &suite, &answer, o) ||
       (suite.group != NULL && !exchange_keys (p, suite.group, m, o, &kex, &shared)))

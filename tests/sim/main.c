@@ -114,14 +114,14 @@ many (uint64_t from, unsigned count)
   ok (text);
 }
 
-/* As virtual time per real time; the second is what the machine had for us. */
+/* By the time of the processor: another program beside us makes no test fail. */
 static void
 speed (double wall, double cpu, double least)
 {
   char text[200];
-  double times = sum.lived_s / wall;
-  printf ("# %u worlds lived %.1f days in %.1f s (%.1f s of the processor): %.0f times real time\n", sum.worlds,
-          sum.lived_s / 86400, wall, cpu, times);
+  double times = sum.lived_s / cpu;
+  printf ("# %u worlds lived %.1f days in %.1f s (%.1f s of the processor): %.0f times faster than real time\n",
+          sum.worlds, sum.lived_s / 86400, wall, cpu, times);
   printf ("# %u connects, %u connected, %u deeds, %llu inner packets delivered, %llu steps; memory %s\n", sum.connects,
           sum.connected, sum.deeds, (unsigned long long)sum.packets, (unsigned long long)sum.steps,
           blocks_counted () ? "counted by blocks" : "not counted");
