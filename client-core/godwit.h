@@ -14,6 +14,7 @@
 #include "base/network.h"
 #include "base/note.h"
 #include "base/phase.h"
+#include "base/probed.h"
 #include "base/question.h"
 #include "base/why.h"
 #include "crypto/crypto.h"
@@ -108,5 +109,26 @@ bool gdw_tunnel_next_effect (gdw_tunnel *t, gdw_effect *ret);
 gdw_ms gdw_tunnel_deadline (const gdw_tunnel *t);
 
 void gdw_tunnel_status (const gdw_tunnel *t, gdw_status *ret);
+
+/* --- a probe: what does a gateway take? Driven as a tunnel is; its effects are SEND and END alone. --- */
+
+typedef struct gdw_probe gdw_probe;
+
+/* Of these addresses (at most GDW_MAX_GATEWAY_ADDRS) the first that answers is asked, at this UDP port. entropy must outlive it. GDW_E_MEMORY. */
+GDW_MUST_USE gdw_err gdw_probe_new (const gdw_ip *addr, size_t n, uint16_t port, gdw_entropy *e, gdw_probe **ret);
+void gdw_probe_free (gdw_probe *p); /* accepts NULL */
+
+/* Begins when there is a network; without one it ends with NO_NETWORK after a while. */
+void gdw_probe_on_begin (gdw_probe *p, gdw_now now);
+void gdw_probe_on_network (gdw_probe *p, const gdw_snapshot *s, gdw_now now);
+void gdw_probe_on_port (gdw_probe *p,
+                        uint16_t port); /* our UDP port, for telling whether somebody translates our address */
+void gdw_probe_on_datagram (gdw_probe *p, const gdw_path *path, gdw_bytes datagram, gdw_now now);
+void gdw_probe_on_tick (gdw_probe *p, gdw_now now);
+bool gdw_probe_next_effect (gdw_probe *p, gdw_effect *ret);
+gdw_ms gdw_probe_deadline (const gdw_probe *p);
+
+/* What is known so far. */
+void gdw_probe_result (const gdw_probe *p, gdw_probed *ret);
 
 #endif
