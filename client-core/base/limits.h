@@ -46,6 +46,9 @@ enum {
   /* revocation */
   GDW_MAX_FETCH =
       196608, /* octets of a CRL or OCSP response: with its frames it has room in the queue of a control link */
+  GDW_MAX_FETCH_POST = 256, /* octets of an OCSP request for one certificate: about 120 */
+  GDW_MAX_FETCHES = 4,      /* addresses asked about one gateway */
+  GDW_MAX_STAPLED = 4,      /* OCSP responses that came with its certificates */
 
   /* configuration */
   GDW_MAX_PLAN_ADDRS = 8,

@@ -14,6 +14,7 @@
 typedef enum {
   GDW_ASK_SECRET = 1, /* password, code, passphrase: the person, or what CONNECT brought */
   GDW_ASK_NAME = 2,   /* addresses of a host: godwit-scout */
+  GDW_ASK_BLOB = 3,   /* octets from an address that a certificate names (CRL, OCSP response): godwit-scout */
   GDW_ASK_APPLY = 6,  /* take over a gdw_netplan, whole: the front */
 } gdw_ask_kind;
 
@@ -35,7 +36,10 @@ typedef struct {
   char prompt[GDW_MAX_TEXT]; /* SECRET: the gateway's own words, already sanitised; may be empty */
 
   char host[GDW_MAX_HOST]; /* NAME */
-  uint32_t link;           /* NAME: ask by this link if possible; 0: any */
+  uint32_t link;           /* NAME, BLOB: ask by this link if possible; 0: any */
+
+  char url[GDW_MAX_URL];                 /* BLOB: "http://...", printable ASCII */
+  char post[2 * GDW_MAX_FETCH_POST + 1]; /* BLOB: the body of a POST, as hexadecimal digits; empty: a GET */
 
   gdw_netplan plan; /* APPLY */
 } gdw_question;
@@ -47,10 +51,11 @@ typedef struct {
   gdw_secret secret;
   uint8_t n_addrs;
   gdw_ip addrs[GDW_MAX_GATEWAY_ADDRS];
+  gdw_secret body;     /* BLOB: what was fetched, at most GDW_MAX_FETCH octets; no secret, but moved the same way */
   uint64_t generation; /* APPLY: of the plan that was taken over */
 } gdw_answer;
 
-/* Wipes the secret. */
+/* Wipes the secret, frees what was fetched. */
 void gdw_answer_done (gdw_answer *a);
 
 /* "SECRET" ... for logs and frames; "?" for a number that is no kind. */

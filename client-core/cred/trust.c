@@ -88,7 +88,7 @@ judge_chain (const gdw_anchors *anchors, const gdw_cert *own, const gdw_cert *co
              gdw_trust_verdict *v)
 {
   gdw_chain_verdict chain;
-  gdw_chain_check (anchors, own, between, n, GDW_CHAIN_GATEWAY, wall_s, &chain, NULL);
+  gdw_chain_check (anchors, own, between, n, GDW_CHAIN_GATEWAY, wall_s, &chain, &v->chain);
   v->why = chain.why;
   v->good_until_s = chain.good_until_s;
   if (chain.why != GDW_WHY_NONE) {
@@ -108,6 +108,8 @@ judge (const gdw_trust_wish *wish, const gdw_anchors *anchors, gdw_cert *const *
     judge_names (wish, cert[0], idr, v);
   if (v->why == GDW_WHY_NONE && gdw_cert_key (cert[0], &v->key) != GDW_OK)
     v->why = GDW_WHY_CERT_WEAK;
+  if (v->why != GDW_WHY_NONE)
+    gdw_chain_done (&v->chain);
 }
 
 void
@@ -138,4 +140,5 @@ gdw_trust_verdict_done (gdw_trust_verdict *v)
     return;
   gdw_pubkey_free (v->key);
   v->key = NULL;
+  gdw_chain_done (&v->chain);
 }

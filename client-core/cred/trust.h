@@ -31,6 +31,7 @@ typedef struct {
   char offered[GDW_MAX_TEXT]; /* ... and those found: the certificate's names, ", " between them, or IDr */
   int64_t good_until_s;       /* when trusted: the chain's end, wall seconds */
   gdw_pubkey *key;            /* when trusted: the gateway's key, owned by the verdict; else NULL */
+  gdw_chain chain;            /* when trusted: its links, owned by the verdict, or moved away */
 } gdw_trust_verdict;
 
 /* Judges the certificates of the gateway's message (DER bodies of CERT payloads of encoding 4, the first is the

@@ -249,45 +249,41 @@ set_demands (X509_STORE_CTX *ctx, int64_t wall_s)
 }
 
 static bool
-keep_links (STACK_OF (X509) * chain, gdw_chain *ret)
+is_anchor (const gdw_anchors *a, const gdw_cert *c)
+{
+  for (size_t i = 0; i < a->n; i++)
+    if (gdw_bytes_same (gdw_bytes_make (a->at[i].der, a->at[i].n), gdw_cert_der (c)))
+      return true;
+  return false;
+}
+
+/* The library may go on beyond the first anchor, as when the leaf itself is one. */
+static bool
+keep_links (const gdw_anchors *a, STACK_OF (X509) * chain, gdw_chain *ret)
 {
   int n = sk_X509_num (chain);
   for (int i = 0; i < n; i++) {
     if (i >= GDW_MAX_CHAIN || gdw_x509_wrap (sk_X509_value (chain, i), &ret->at[i]) != GDW_OK)
       return false;
     ret->n++;
+    if (is_anchor (a, ret->at[i]))
+      break;
   }
   return true;
 }
 
-/* The library found a chain: our part of the judgement, and the links for whoever wants them. */
 static void
-take_chain (STACK_OF (X509) * chain, gdw_chain_use use, gdw_chain_verdict *ret, gdw_chain *ret_chain)
+verify (X509_STORE_CTX *ctx, X509 *leaf, gdw_chain_use use, gdw_chain_verdict *ret)
 {
-  judge_chain (chain, use, ret);
-  if (ret->why == GDW_WHY_NONE && ret_chain != NULL && !keep_links (chain, ret_chain)) {
-    gdw_chain_done (ret_chain);
-    set_verdict (ret, GDW_WHY_NO_RESOURCES, 0, NULL);
+  if (X509_verify_cert (ctx) == 1) {
+    judge_chain (X509_STORE_CTX_get0_chain (ctx), use, ret);
+    return;
   }
-}
-
-static void
-verify (X509_STORE *store, X509 *leaf, STACK_OF (X509) * between, gdw_chain_use use, int64_t wall_s,
-        gdw_chain_verdict *ret, gdw_chain *ret_chain)
-{
-  X509_STORE_CTX *ctx = X509_STORE_CTX_new ();
-  if (ctx == NULL || X509_STORE_CTX_init (ctx, store, leaf, between) != 1 || !set_demands (ctx, wall_s)) {
-    set_verdict (ret, GDW_WHY_NO_RESOURCES, 0, leaf);
-  } else if (X509_verify_cert (ctx) == 1) {
-    take_chain (X509_STORE_CTX_get0_chain (ctx), use, ret, ret_chain);
-  } else {
-    gdw_why why = why_of (X509_STORE_CTX_get_error (ctx));
-    int depth = X509_STORE_CTX_get_error_depth (ctx);
-    X509 *link = X509_STORE_CTX_get_current_cert (ctx);
-    set_verdict (ret, why == GDW_WHY_NONE ? GDW_WHY_CERT_BAD : why, depth < 0 ? 0 : (size_t)depth,
-                 link == NULL ? leaf : link);
-  }
-  X509_STORE_CTX_free (ctx);
+  gdw_why why = why_of (X509_STORE_CTX_get_error (ctx));
+  int depth = X509_STORE_CTX_get_error_depth (ctx);
+  X509 *link = X509_STORE_CTX_get_current_cert (ctx);
+  set_verdict (ret, why == GDW_WHY_NONE ? GDW_WHY_CERT_BAD : why, depth < 0 ? 0 : (size_t)depth,
+               link == NULL ? leaf : link);
 }
 
 void
@@ -316,8 +312,15 @@ gdw_chain_check (const gdw_anchors *anchors, const gdw_cert *leaf, const gdw_cer
     good = good && sk_X509_push (untrusted, between[i]->x) > 0;
   }
   X509_STORE *store = good ? store_for (anchors, all, 1 + n) : NULL;
-  if (store != NULL)
-    verify (store, leaf->x, untrusted, use, wall_s, ret, ret_chain);
+  X509_STORE_CTX *ctx = store != NULL ? X509_STORE_CTX_new () : NULL;
+  if (ctx != NULL && X509_STORE_CTX_init (ctx, store, leaf->x, untrusted) == 1 && set_demands (ctx, wall_s))
+    verify (ctx, leaf->x, use, ret);
+  if (ret->why == GDW_WHY_NONE && ret_chain != NULL &&
+      !keep_links (anchors, X509_STORE_CTX_get0_chain (ctx), ret_chain)) {
+    gdw_chain_done (ret_chain);
+    set_verdict (ret, GDW_WHY_NO_RESOURCES, 0, leaf->x);
+  }
+  X509_STORE_CTX_free (ctx);
   X509_STORE_free (store);
   sk_X509_free (untrusted);
   ERR_clear_error ();

@@ -89,6 +89,11 @@ gdw_auth_put_certreq (const gdw_ike_sa *sa, gdw_msg_out *m)
     gdw_out_put (&o, gdw_anchors_hash_at (sa->env->anchors, i));
   gdw_pay_cert_put (gdw_msg_payload_begin (m, GDW_P_CERTREQ), GDW_CERT_X509, gdw_out_view (&o));
   gdw_msg_payload_end (m);
+  if (sa->env->profile.gateway.revocation == GDW_WORD_REVOCATION_OFF)
+    return;
+  /* RFC 4806 3.1: an OCSP response is welcome, whoever of those that may sign it signs it */
+  gdw_pay_cert_put (gdw_msg_payload_begin (m, GDW_P_CERTREQ), GDW_CERT_OCSP, GDW_BYTES_NONE);
+  gdw_msg_payload_end (m);
 }
 
 /* What our AUTH covers. */
@@ -242,7 +247,7 @@ keep_facts (gdw_env *env, const gdw_trust_verdict *v)
 
 gdw_why
 gdw_auth_check_certificate (gdw_ike_sa *sa, const gdw_msg *m, const gdw_ident *id, const gdw_id_body *idr, gdw_now now,
-                            const char **ret_by)
+                            const char **ret_by, gdw_chain *ret_chain)
 {
   gdw_trust_wish wish;
   gdw_trust_verdict v = { 0 };
@@ -269,6 +274,10 @@ gdw_auth_check_certificate (gdw_ike_sa *sa, const gdw_msg *m, const gdw_ident *i
     else
       gdw_env_fact (sa->env,
                     e == GDW_E_UNSUPPORTED ? "a signature scheme that is not accepted" : "the signature does not fit");
+  }
+  if (why == GDW_WHY_NONE && sa->env->profile.gateway.revocation != GDW_WORD_REVOCATION_OFF) {
+    *ret_chain = v.chain;
+    v.chain = (gdw_chain){ 0 };
   }
   gdw_secret_done (&octets);
   gdw_trust_verdict_done (&v);

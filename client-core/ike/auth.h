@@ -49,8 +49,10 @@ GDW_MUST_USE gdw_why gdw_auth_check_shared (const gdw_ike_sa *sa, const gdw_msg 
                                             const gdw_id_body *idr);
 
 /* The gateway's certificate: chain, name, and the signature in AUTH, in this order; all must be good. The reasons of cred/trust.h and
- * GATEWAY_PROOF_BAD; facts for END are kept in the environment. *ret_by: the name of the signature scheme. */
+ * GATEWAY_PROOF_BAD; facts for END are kept in the environment. *ret_by: the name of the signature scheme. ret_chain:
+ * when all is good, the links whose standing is still to be asked for, to be freed by the caller; empty when the profile does not want to know. */
 GDW_MUST_USE gdw_why gdw_auth_check_certificate (gdw_ike_sa *sa, const gdw_msg *m, const gdw_ident *id,
-                                                 const gdw_id_body *idr, gdw_now now, const char **ret_by);
+                                                 const gdw_id_body *idr, gdw_now now, const char **ret_by,
+                                                 gdw_chain *ret_chain);
 
 #endif

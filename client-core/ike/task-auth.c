@@ -21,6 +21,7 @@
 #include "ike/rekey.h"
 #include "ike/task-auth-child.h"
 #include "ike/task-auth-eap.h"
+#include "ike/task-auth-standing.h"
 #include "wire/ike-consts.h"
 #include "wire/pay-ident.h"
 
@@ -36,6 +37,7 @@ struct auth {
   gdw_auth_child child;
   gdw_id_body idi, idr;
   gdw_auth_eap eap;
+  gdw_auth_standing standing;
 };
 
 static void
@@ -43,6 +45,7 @@ auth_done (void *state)
 {
   struct auth *a = state;
   gdw_auth_eap_done (&a->eap);
+  gdw_auth_standing_done (&a->standing);
 }
 
 static bool
@@ -214,7 +217,7 @@ check_gateway (struct auth *a, gdw_ike_sa *sa, const gdw_msg *m, gdw_now now)
     if (why == GDW_WHY_GATEWAY_ID_OTHER)
       gdw_env_fact (sa->env, words);
   } else {
-    why = gdw_auth_check_certificate (sa, m, &id, &a->idr, now, &by);
+    why = gdw_auth_check_certificate (sa, m, &id, &a->idr, now, &by, &a->standing.chain);
   }
   if (why != GDW_WHY_NONE)
     return why;
@@ -244,6 +247,17 @@ begin_second (struct auth *a, gdw_ike_sa *sa, const gdw_msg *m)
   return GDW_TASK_MORE;
 }
 
+/* The gateway is proven, and not revoked as far as the profile wants to know. */
+static gdw_task_next
+proven (struct auth *a, gdw_ike_sa *sa, const gdw_msg *m, gdw_now now)
+{
+  if (is_twice (sa))
+    return begin_second (a, sa, m);
+  if (is_method (sa, GDW_WORD_METHOD_EAP))
+    return follow (a, gdw_auth_eap_begin (&a->eap, sa, m, now));
+  return finish (a, sa, m, now);
+}
+
 static gdw_task_next
 answer_first (struct auth *a, gdw_ike_sa *sa, const gdw_msg *m, gdw_now now)
 {
@@ -259,9 +273,8 @@ answer_first (struct auth *a, gdw_ike_sa *sa, const gdw_msg *m, gdw_now now)
   gdw_why why = check_gateway (a, sa, m, now);
   if (why != GDW_WHY_NONE)
     return gdw_task_end (why);
-  if (is_twice (sa))
-    return begin_second (a, sa, m);
-  return eap ? follow (a, gdw_auth_eap_begin (&a->eap, sa, m, now)) : finish (a, sa, m, now);
+  gdw_task_next next = gdw_auth_standing_begin (&a->standing, sa, m, now);
+  return next.next == GDW_NEXT_DONE ? proven (a, sa, m, now) : next;
 }
 
 static gdw_task_next
@@ -312,6 +325,11 @@ static gdw_task_next
 auth_told (gdw_task *t, gdw_ike_sa *sa, gdw_answer *answer, gdw_now now)
 {
   struct auth *a = gdw_task_state (t);
+  if (gdw_auth_standing_waits (&a->standing)) {
+    gdw_msg m;
+    gdw_task_next next = gdw_auth_standing_told (&a->standing, sa, answer, now, &m);
+    return next.next == GDW_NEXT_DONE ? proven (a, sa, &m, now) : next;
+  }
   if (a->eap.peer != NULL)
     return follow (a, gdw_auth_eap_told (&a->eap, sa, answer, now));
   if (answer->why != GDW_WHY_NONE)

@@ -63,7 +63,7 @@ typedef struct {
                           gdw_now now); /* SEND, WAIT, DONE (nothing to do), END */
   gdw_task_next (*answer) (gdw_task *t, gdw_ike_sa *sa, const gdw_msg *m,
                            gdw_now now); /* DONE, MORE, AGAIN, WAIT, KEEP, END */
-  gdw_task_next (*told) (gdw_task *t, gdw_ike_sa *sa, gdw_answer *a, gdw_now now); /* MORE, WAIT, END */
+  gdw_task_next (*told) (gdw_task *t, gdw_ike_sa *sa, gdw_answer *a, gdw_now now); /* MORE, WAIT, DONE, END */
   gdw_task_next (*silence) (gdw_task *t, gdw_ike_sa *sa, unsigned sends, bool last,
                             gdw_now now); /* KEEP, END; IKE_SA_INIT also AGAIN and DONE */
   void (*done) (void *state);             /* frees what the state owns */

@@ -407,6 +407,7 @@ on_own_answer (gdw_tunnel *t, const gdw_ask_open *q, gdw_answer *a, gdw_now now)
     else
       gdw_tunnel_fail (t, a->why, now);
     break;
+  case GDW_ASK_BLOB: break; /* an IKE SA's, always */
   case GDW_ASK_SECRET:
     if (a->why == GDW_WHY_NONE) {
       gdw_err e = gdw_approach_identity (t, gdw_secret_peek (&a->secret));
@@ -471,6 +472,7 @@ on_expired (gdw_tunnel *t, const gdw_ask_open *q, gdw_now now)
   switch (q->kind) {
   case GDW_ASK_SECRET: a.why = GDW_WHY_SECRET_MISSING; break;
   case GDW_ASK_NAME: a.why = GDW_WHY_NAME_NO_ANSWER; break;
+  case GDW_ASK_BLOB: a.why = GDW_WHY_REVOCATION_UNKNOWN; break;
   case GDW_ASK_APPLY: a.why = GDW_WHY_APPLY_FAILED; break;
   }
   route_answer (t, q, &a, now);

@@ -8,6 +8,7 @@
 #include <net/if.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 /* An open question: with a helper at work on it, or waiting for a person. */
 typedef struct {
@@ -117,6 +118,26 @@ on_name (gdw_answers *a, open_question *place, const gdw_question *q, gdw_ms now
   *place = (open_question){ .id = q->id, .deadline = gdw_helper_deadline (h), .helper = h };
 }
 
+/* The address that a certificate names; nobody is asked whom the profile does not want to be asked. */
+static void
+on_blob (gdw_answers *a, open_question *place, const gdw_question *q, gdw_ms now)
+{
+  char device[IF_NAMESIZE] = "";
+  if (a->profile.gateway.revocation == GDW_WORD_REVOCATION_OFF || strncasecmp (q->url, "http://", 7) != 0) {
+    refuse (a, q->id, GDW_WHY_CONTROL_REFUSED);
+    return;
+  }
+  if (q->link != 0 && if_indextoname (q->link, device) == NULL)
+    device[0] = '\0';
+  gdw_helper *h = gdw_helper_fetch (a->scout, q, device, now);
+  if (h == NULL) {
+    a->owner.log (a->owner.owner, "godwit-scout could not be started");
+    refuse (a, q->id, GDW_WHY_START_FAILED);
+    return;
+  }
+  *place = (open_question){ .id = q->id, .deadline = gdw_helper_deadline (h), .helper = h };
+}
+
 static void
 on_apply (gdw_answers *a, const gdw_question *q)
 {
@@ -140,6 +161,7 @@ gdw_answers_on_ask (gdw_answers *a, const gdw_question *q, gdw_ms now)
   switch (q->kind) {
   case GDW_ASK_SECRET: on_secret (a, place, q); break;
   case GDW_ASK_NAME: on_name (a, place, q, now); break;
+  case GDW_ASK_BLOB: on_blob (a, place, q, now); break;
   case GDW_ASK_APPLY: on_apply (a, q); break;
   default: refuse (a, q->id, GDW_WHY_CONTROL_REFUSED); break;
   }
@@ -217,5 +239,6 @@ gdw_answers_on_ready (gdw_answers *a, gdw_ms now)
       a->owner.withdraw (a->owner.owner, o->id);
     forget (o);
     a->owner.answer (a->owner.owner, &answer);
+    gdw_answer_done (&answer);
   }
 }

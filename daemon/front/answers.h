@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* answers.h - which question of a godwitd goes where: SECRET to a person, NAME to a scout, APPLY to the front's owner once the plan was
+/* answers.h - which question of a godwitd goes where: SECRET to a person, NAME and BLOB to a scout, APPLY to the front's owner once the plan was
  * checked against the profile. Every question gets exactly one answer. No loop: it gives descriptors and a deadline. */
 #ifndef GDW_FRONT_ANSWERS_H
 #define GDW_FRONT_ANSWERS_H

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* tunnel.c - one tunnel of the keeper: its godwitd from start to end, and what that says. godwitd reads hostile octets, so what it says is
  * hostile as well: wrong frames, wrong devices, too many questions and plans beyond the profile end it. */
+#include "control/body.h"
 #include "keeper/gate.h"
 #include "keeper/keeper.h"
 #include "platform/netconf.h"
@@ -165,10 +166,17 @@ on_answer (void *owner, const gdw_answer *a)
 {
   gdw_kept *t = owner;
   gdw_frame f;
+  gdw_client *link = gdw_child_link (t->child);
+  gdw_bytes body = gdw_secret_peek (&a->body);
+  bool sent = true;
+  for (size_t at = 0; sent && gdw_body_frame (body, at, &f); at += f.part.octets.n) {
+    f.number = a->id;
+    sent = gdw_client_send (link, &f) != GDW_E_SPACE;
+  }
   gdw_frame_init (&f, GDW_FRAME_ANSWER);
   f.number = a->id;
   f.answer = *a; /* its secret stays the caller's */
-  if (gdw_client_send (gdw_child_link (t->child), &f) == GDW_E_SPACE)
+  if (!sent || gdw_client_send (link, &f) == GDW_E_SPACE)
     gdw_keeper_log (t, "takes no answers");
 }
 

@@ -3,6 +3,7 @@
 #include "worker/control-server.h"
 
 #include "base/text.h"
+#include "control/body.h"
 #include "platform/clock.h"
 #include "platform/wait.h"
 
@@ -14,8 +15,9 @@ enum { FLUSH_US = 2000000 };
 struct gdw_control {
   gdw_client *link;
   gdw_request request;
-  bool began; /* BEGIN was told */
-  bool full;  /* a frame that may not fall found no room */
+  gdw_body body; /* of the question that is being answered */
+  bool began;    /* BEGIN was told */
+  bool full;     /* a frame that may not fall found no room */
 };
 
 gdw_control *
@@ -37,6 +39,7 @@ gdw_control_free (gdw_control *c)
   if (c == NULL)
     return;
   gdw_request_done (&c->request);
+  gdw_body_done (&c->body);
   gdw_client_free (c->link);
   free (c);
 }
@@ -100,13 +103,25 @@ on_part (gdw_control *c, const gdw_frame *f, gdw_input *ret)
   return begin_if_whole (c, ret);
 }
 
+/* Nothing to tell yet, unless the front is broken. */
 static bool
-on_answer (gdw_frame *f, gdw_input *ret)
+on_body (gdw_control *c, const gdw_frame *f, gdw_input *ret)
+{
+  gdw_err e = gdw_body_add (&c->body, f);
+  if (e == GDW_OK)
+    return false;
+  return bad (ret, e == GDW_E_MEMORY ? GDW_WHY_NO_RESOURCES : GDW_WHY_CONTROL_REFUSED,
+              "octets of an answer that do not fit");
+}
+
+static bool
+on_answer (gdw_control *c, gdw_frame *f, gdw_input *ret)
 {
   ret->kind = GDW_INPUT_ANSWER;
   ret->answer = f->answer;
   ret->answer.id = f->number;
   f->answer.secret = GDW_SECRET_NONE; /* moved */
+  gdw_body_take (&c->body, f->number, &ret->answer.body);
   return true;
 }
 
@@ -120,7 +135,9 @@ translate (gdw_control *c, gdw_frame *f, gdw_input *ret)
   if (f->type == GDW_FRAME_PART)
     return on_part (c, f, ret);
   if (f->type == GDW_FRAME_ANSWER)
-    return on_answer (f, ret);
+    return on_answer (c, f, ret);
+  if (f->type == GDW_FRAME_BODY)
+    return on_body (c, f, ret);
   if (f->type == GDW_FRAME_CLOSE) {
     ret->kind = GDW_INPUT_CLOSE;
     return true;

@@ -62,6 +62,7 @@ begin (struct world *w)
   memset (w, 0, sizeof *w);
   gdw_profile_init (&w->profile);
   gdw_profile_init (&w->gateway.takes);
+  world_set (w, "gateway", "revocation", "off");
   w->gateway.identity = "gw.example.org";
   world_set (w, "gateway", "address", "gw.example.org");
   world_set (w, "ike", "post-quantum", "off"); /* test-quantum.c turns it on, where the library can */
@@ -267,6 +268,18 @@ on_order (struct world *w, gdw_order *o)
   gdw_order_done (o);
 }
 
+/* False: silence. */
+static bool
+fetch (struct world *w, const gdw_question *q, gdw_answer *a)
+{
+  gdw_bytes b = w->n_blobs < 4 ? w->blobs[w->n_blobs++] : GDW_BYTES_NONE;
+  say (w, "   ask %s %s\n", q->post[0] != '\0' ? "POST" : "GET", q->url);
+  snprintf (w->post, sizeof w->post, "%s", q->post);
+  a->why = b.n > 0 ? GDW_WHY_NONE : GDW_WHY_REVOCATION_UNKNOWN;
+  must (gdw_secret_copy (b, &a->body) == GDW_OK, "memory");
+  return !w->no_blobs;
+}
+
 /* Answers as the front would, at once. */
 static void
 answer (struct world *w, const gdw_question *q)
@@ -276,6 +289,12 @@ answer (struct world *w, const gdw_question *q)
     return;
   const uint8_t address[4] = { 192, 0, 0, 1 };
   switch (q->kind) {
+  case GDW_ASK_BLOB:
+    if (!fetch (w, q, &a)) {
+      gdw_answer_done (&a);
+      return;
+    }
+    break;
   case GDW_ASK_NAME:
     a.why = w->name_why;
     a.n_addrs = w->n_addrs > 0 ? w->n_addrs : 1;

@@ -44,6 +44,8 @@ struct world {
   gdw_material material;
   peer_setup gateway;
   const char *secrets[4]; /* answers to SECRET questions, in order; NULL: SECRET_MISSING */
+  gdw_bytes blobs[4];     /* answers to BLOB questions, in order; empty: REVOCATION_UNKNOWN */
+  bool no_blobs;          /* nobody answers a BLOB question */
   bool no_apply;          /* the system does not take over the plan */
   bool stale_apply;       /* it says that it took over another plan */
   bool no_answers;        /* nobody answers any question */
@@ -64,7 +66,7 @@ struct world {
   struct flying flying[WORLD_FLYING];
   size_t n_flying;
   struct told told[WORLD_ADDS];
-  size_t n_told, n_secrets;
+  size_t n_told, n_secrets, n_blobs;
   uint32_t used; /* the child that sends */
   gdw_phase phase;
   bool ended;
@@ -72,6 +74,7 @@ struct world {
   gdw_netplan plan;
   unsigned sent; /* datagrams of the tunnel */
   char prompt[GDW_MAX_TEXT];
+  char post[2 * GDW_MAX_FETCH_POST + 1]; /* of the last BLOB question */
   bool retry;
   char text[WORLD_TEXT];
   size_t text_n;
@@ -82,7 +85,7 @@ void world_psk (struct world *w);
 /* The gateway shows a certificate of the tests' authority; the client signs in by its own, by MSCHAPv2, or by GTC. */
 void world_certificate (struct world *w);
 void world_eap (struct world *w, peer_sign_in how);
-/* First by certificate, then by this. */
+/* No world asks whether a certificate was revoked (gateway.revocation is off), unless the test says so. First by certificate, then by this. */
 void world_twice (struct world *w, peer_sign_in second);
 void world_done (struct world *w);
 

@@ -110,14 +110,23 @@ put_proof (peer *p, const struct sa *s, gdw_bytes key, gdw_msg_out *o)
 }
 
 static void
+put_cert (gdw_msg_out *o, uint8_t encoding, gdw_bytes octets)
+{
+  gdw_pay_cert_put (gdw_msg_payload_begin (o, GDW_P_CERT), encoding, octets);
+  gdw_msg_payload_end (o);
+}
+
+static void
 put_who (peer *p, gdw_msg_out *o)
 {
   uint8_t buf[300];
   gdw_msg_raw (o, GDW_P_IDR, id_body (p, buf, sizeof buf));
-  for (size_t i = 0; p->setup.sign_in != PEER_PSK && i < p->n_chain; i++) {
-    gdw_pay_cert_put (gdw_msg_payload_begin (o, GDW_P_CERT), GDW_CERT_X509, gdw_cert_der (p->chain[i]));
-    gdw_msg_payload_end (o);
-  }
+  if (p->setup.odd_encoding != 0)
+    put_cert (o, p->setup.odd_encoding, p->setup.odd_cert);
+  for (size_t i = 0; p->setup.sign_in != PEER_PSK && i < p->n_chain; i++)
+    put_cert (o, GDW_CERT_X509, gdw_cert_der (p->chain[i]));
+  if (p->setup.stapled.n > 0)
+    put_cert (o, GDW_CERT_OCSP, p->setup.stapled);
 }
 
 /* --- the first child --- */

@@ -44,7 +44,10 @@ typedef struct {
   bool twice;          /* behind the first sign-in, PEER_CERTIFICATE, it asks for the second (RFC 4739) */
   peer_sign_in second; /* PEER_MSCHAPV2 or PEER_GTC */
 
-  bool childless; /* announces that it takes an IKE_AUTH without a child, and does (RFC 6023) */
+  bool childless;       /* announces that it takes an IKE_AUTH without a child, and does (RFC 6023) */
+  gdw_bytes stapled;    /* an OCSP response that it sends along when asked to (RFC 4806); empty: none */
+  uint8_t odd_encoding; /* not 0: before its certificates comes a CERT of this encoding with odd_cert in it */
+  gdw_bytes odd_cert;
 
   peer_tamper tamper; /* NULL: none */
 

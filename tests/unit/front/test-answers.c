@@ -14,6 +14,7 @@
 static struct {
   unsigned answers, applied, asked, withdrawn, logged;
   gdw_answer last;
+  char body[32]; /* of the last answer, as text */
   bool nobody;
   gdw_why apply_why;
 } seen;
@@ -24,6 +25,7 @@ on_answer (void *owner, const gdw_answer *a)
   (void)owner;
   seen.answers++;
   seen.last = *a;
+  snprintf (seen.body, sizeof seen.body, "%.*s", (int)a->body.n, a->body.n > 0 ? (const char *)a->body.p : "");
 }
 
 static gdw_why
@@ -177,6 +179,71 @@ TEST (a_name_that_looks_like_an_option_is_not_given_to_a_scout)
   check (gdw_answers_on_ask (a, &q, 1000));
   check (seen.answers == 1 && seen.last.why == GDW_WHY_NAME_NOT_FOUND);
   unmake (a);
+}
+
+/* BODY with offset 0 and "abc", then at 3 "de"; ANSWER with why 0. */
+#define BODY_ABC                                                                                                       \
+  "printf '\\000\\000\\000\\017\\000\\025\\000\\000\\000\\000\\000\\001\\200\\002\\000\\004\\000\\000\\000\\000"       \
+  "\\200\\003\\000\\003abc';"
+#define BODY_DE                                                                                                        \
+  "printf '\\000\\000\\000\\016\\000\\025\\000\\000\\000\\000\\000\\001\\200\\002\\000\\004\\000\\000\\000\\003"       \
+  "\\200\\003\\000\\002de';"
+#define ANSWER_GOOD                                                                                                    \
+  "printf '\\000\\000\\000\\006\\000\\022\\000\\001\\000\\000\\000\\000\\200\\002\\000\\002\\000\\000';"
+
+static gdw_question
+blob_question (const char *url, const char *post)
+{
+  gdw_question q = question (5, GDW_ASK_BLOB, "");
+  snprintf (q.url, sizeof q.url, "%s", url);
+  snprintf (q.post, sizeof q.post, "%s", post);
+  return q;
+}
+
+TEST (what_a_scout_fetched_is_passed_on)
+{
+  gdw_answers *a =
+      make ("[ \"$1\" = --fetch ] && [ \"$2\" = 30ff ] && [ \"$3\" = -- ] && [ \"$4\" = http://ocsp.example.org/x ] && "
+            "[ $# = 4 ] || exit 1;" BODY_ABC BODY_DE ANSWER_GOOD);
+  gdw_question q = blob_question ("http://ocsp.example.org/x", "30ff");
+  check (gdw_answers_on_ask (a, &q, 1000));
+  settle (a);
+  check (seen.answers == 1 && seen.last.id == 5 && seen.last.why == GDW_WHY_NONE && strcmp (seen.body, "abcde") == 0);
+  unmake (a);
+}
+
+TEST (a_fetching_scout_that_says_nonsense_or_nothing)
+{
+  static const char *const scripts[] = {
+    "exit 0",
+    "echo nonsense",
+    "head -c 500000 /dev/zero",
+    BODY_ABC,
+    BODY_ABC BODY_ABC "exit 0",
+    BODY_DE ANSWER_GOOD,
+    ANSWER_GOOD BODY_ABC,
+    BODY_ABC "echo nonsense;" ANSWER_GOOD,
+  };
+  for (size_t i = 0; i < sizeof scripts / sizeof scripts[0]; i++) {
+    gdw_answers *a = make (scripts[i]);
+    gdw_question q = blob_question ("http://ocsp.example.org/x", "");
+    check (gdw_answers_on_ask (a, &q, 1000));
+    settle (a);
+    check (seen.answers == 1 && seen.last.why == GDW_WHY_REVOCATION_UNKNOWN && seen.body[0] == '\0');
+    unmake (a);
+  }
+}
+
+TEST (only_http_is_fetched)
+{
+  static const char *const urls[] = { "", "https://ocsp.example.org/", "file:///etc/shadow", "-o", "ftp://x/" };
+  for (size_t i = 0; i < sizeof urls / sizeof urls[0]; i++) {
+    gdw_answers *a = make (BODY_ABC ANSWER_GOOD);
+    gdw_question q = blob_question (urls[i], "");
+    check (gdw_answers_on_ask (a, &q, 1000));
+    check (seen.answers == 1 && seen.last.why == GDW_WHY_CONTROL_REFUSED);
+    unmake (a);
+  }
 }
 
 TEST (a_secret_is_the_persons)
