@@ -35,6 +35,7 @@ build_options ()
         "-Db_sanitize=address,undefined -Db_lundef=false $(sanitize_option)"
       ;;
     tsan) echo "--buildtype=debugoptimized -Db_sanitize=thread -Db_lundef=false" ;;
+    coverage) echo "--buildtype=debug -Doptimization=1 -Db_coverage=true -Ddaemon=disabled" ;;
     fuzz) echo "--buildtype=debugoptimized -Dfuzz=true -Db_sanitize=address,undefined -Db_lundef=false" ;;
   esac
 }
@@ -174,10 +175,13 @@ layer_tsan ()
   meson_layer tsan tsan --suite ring --timeout-multiplier 4
 }
 
-# libFuzzer under ASan and UBSan, some seconds for each reader
+# libFuzzer under ASan and UBSan: six minutes of the processor, shared by all targets; in long five minutes for each
 layer_fuzz ()
 {
   local test_env=$sanitizers
+  if [ "${GODWIT_NET:-}" = long ]; then
+    test_env="$test_env GODWIT_FUZZ_S=300"
+  fi
   meson_layer fuzz fuzz --suite hunt --timeout-multiplier 4
 }
 
@@ -218,6 +222,12 @@ layer_mutate ()
   tap_layer mutate - python3 tests/mutants/mutate.py . --not sim
 }
 
+# The lines of the engine that its own tests run.
+layer_coverage ()
+{
+  tap_layer coverage coverage python3 tests/lab/coverage.py build/coverage
+}
+
 # net_layer NAME DIR [WORD...]: the net tests, or those with one of the words in their names, with what build/DIR holds
 net_layer ()
 {
@@ -252,6 +262,14 @@ layer_net_asan ()
   net_layer net-asan asan "$@"
 }
 
+# A part of net-asan for every change: each way to sign in, renewals, fragments, damage, a sanitizer's own proof; all of it is for long.
+layer_net_asan_short ()
+{
+  layer_net_asan 'lab: what a sanitizer' 'matrix 1:' 'matrix 2:' 'matrix 5:' 'matrix 7:' 'matrix 9:' 'matrix 11:' 'negotiation: ' \
+    'fragments: cookie' 'auth: the certificate, then' 'dns: full tunnel' 'failure: wrong password' 'failure: the gateway closes' \
+    'process: open, execve' 'attack: one changed copy' 'attack: 10,000 forged'
+}
+
 # test_layer NAME [NET NAME]
 test_layer ()
 {
@@ -262,9 +280,11 @@ test_layer ()
     tsan) layer_tsan ;;
     net) layer_net "${@:2}" ;;
     net-asan) layer_net_asan "${@:2}" ;;
+    net-asan-short) layer_net_asan_short ;;
     fuzz) layer_fuzz ;;
     sim) layer_sim ;;
     mutate) layer_mutate ;;
+    coverage) layer_coverage ;;
     *)
       if native_possible; then
         meson_layer "$1" native --suite "$1"
@@ -278,10 +298,10 @@ test_layer ()
 cmd_test ()
 {
   local layers=("$@") done=0 layer begun=$SECONDS
-  [ $# -gt 0 ] || layers=(quick root asan tsan sim net net-asan)
+  [ $# -gt 0 ] || layers=(quick root asan tsan sim fuzz net net-asan-short)
   if [ "${1:-}" = long ]; then
     export GODWIT_NET=long
-    layers=(quick root asan tsan sim fuzz mutate net net-asan)
+    layers=(quick root asan tsan sim fuzz coverage mutate net net-asan)
   fi
   if [ -n "${GODWIT_COUNTED:-}" ]; then # what ran before we became root
     read -r passed failed skipped <<<"$GODWIT_COUNTED"
@@ -292,7 +312,7 @@ cmd_test ()
   else
     for layer in "${layers[@]}"; do
       case $layer in
-        root | asan | tsan | net | net-asan | fuzz | sim | mutate)
+        root | asan | tsan | net | net-asan | net-asan-short | fuzz | sim | mutate | coverage)
           GODWIT_COUNTED="$passed $failed $skipped" as_root test "${layers[@]:$done}"
           ;;
       esac

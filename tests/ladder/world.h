@@ -18,7 +18,7 @@ enum {
   WORLD_DELAY_MS = 10, /* one way */
   WORLD_FLYING = 256,
   WORLD_TEXT = 32768,
-  WORLD_ADDS = 16,
+  WORLD_ADDS = 64,
 };
 
 struct world;
