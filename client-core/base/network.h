@@ -56,6 +56,8 @@ typedef struct {
 bool gdw_path_is_none (const gdw_path *p);
 /* Same link, life, local and remote address and port. */
 bool gdw_path_same (const gdw_path *a, const gdw_path *b);
+/* The same but for the generation: nothing would change on the system. */
+bool gdw_netplan_same (const gdw_netplan *a, const gdw_netplan *b);
 /* The link of this index, or NULL. */
 const gdw_link *gdw_snapshot_link (const gdw_snapshot *s, uint32_t index);
 

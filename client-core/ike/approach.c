@@ -3,6 +3,7 @@
 #include "ike/approach.h"
 
 #include "ike/path.h"
+#include "ike/roster.h"
 
 gdw_err
 gdw_approach_identity (gdw_tunnel *t, gdw_bytes passphrase)
@@ -34,7 +35,8 @@ find_addresses (gdw_tunnel *t, gdw_now now)
   gdw_ip ip;
   if (t->attempt.n > 0)
     return true;
-  if (gdw_ip_parse (p->gateway.address, &ip) == GDW_OK) {
+  const char *host = t->host[0] != '\0' ? t->host : p->gateway.address;
+  if (gdw_ip_parse (host, &ip) == GDW_OK) {
     gdw_attempt_set (&t->attempt, &ip, 1, (uint16_t)p->gateway.port);
     if (t->attempt.n == 0)
       gdw_tunnel_end (t, GDW_WHY_NAME_NOT_FOUND, now);
@@ -43,8 +45,8 @@ find_addresses (gdw_tunnel *t, gdw_now now)
   if (gdw_ask_is_open (&t->env.asks, GDW_ASK_NAME))
     return false;
   gdw_question q = { .kind = GDW_ASK_NAME };
-  for (size_t i = 0; i < sizeof q.host - 1 && p->gateway.address[i] != '\0'; i++)
-    q.host[i] = p->gateway.address[i];
+  for (size_t i = 0; i < sizeof q.host - 1 && host[i] != '\0'; i++)
+    q.host[i] = host[i];
   gdw_timers_stop (&t->timers, GDW_TIMER_NETWORK);
   gdw_tunnel_set_phase (t, GDW_PHASE_RESOLVING, now);
   gdw_tunnel_ask (t, &q, GDW_ASK_NAME_MS, now);
@@ -91,6 +93,7 @@ gdw_approach_next (gdw_tunnel *t, gdw_now now)
   else {
     t->sa->patience = t->patience;
     t->sa->alone = true;
+    t->sa->redirected_from = t->from;
     gdw_ike_sa_begin (t->sa, now);
   }
 }
@@ -108,4 +111,22 @@ gdw_approach_advance (gdw_tunnel *t, gdw_now now)
     await_network (t, now);
   else if (find_addresses (t, now))
     gdw_approach_next (t, now);
+}
+
+void
+gdw_approach_follow (gdw_tunnel *t, gdw_now now)
+{
+  const gdw_redirect to = t->sa->redirect;
+  if (!gdw_redirect_count (&t->redirects, now.mono)) {
+    gdw_env_fact (&t->env, "too many in a row");
+    gdw_tunnel_end (t, GDW_WHY_REDIRECT_REFUSED, now);
+    return;
+  }
+  t->from = t->sa->path.remote.ip;
+  t->patience = 0;
+  t->attempt = (gdw_attempt){ 0 };
+  (void)gdw_redirect_text (&to, t->host);
+  gdw_env_say_name (&t->env, GDW_EV_REDIRECTED, t->host, NULL, now);
+  gdw_roster_discard (t, &t->sa, now);
+  gdw_approach_advance (t, now);
 }

@@ -14,4 +14,7 @@ void gdw_approach_advance (gdw_tunnel *t, gdw_now now);
 /* Begins with the next address; without a network for any of them, waits for one. */
 void gdw_approach_next (gdw_tunnel *t, gdw_now now);
 
+/* Goes where the gateway of the SA that just ended sends us, unless that was too often. */
+void gdw_approach_follow (gdw_tunnel *t, gdw_now now);
+
 #endif

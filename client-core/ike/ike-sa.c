@@ -54,6 +54,8 @@ inherit (gdw_ike_sa *sa, gdw_ike_sa *old, gdw_now now)
 {
   sa->nat = old->nat;
   sa->peer_hashes = old->peer_hashes;
+  sa->redirect = old->redirect;
+  sa->wants_reauth = old->wants_reauth;
   sa->local_id = old->local_id;
   sa->remote_id = old->remote_id;
   sa->config = old->config;
@@ -369,6 +371,16 @@ gdw_ike_sa_probe (gdw_ike_sa *sa, gdw_now now)
   gdw_ike_sa_run (sa, now);
 }
 
+void
+gdw_ike_sa_limit (gdw_ike_sa *sa, uint32_t seconds, gdw_now now)
+{
+  gdw_ms life = (gdw_ms)seconds * 1000;
+  gdw_ms margin = life / 4 < GDW_REAUTH_MARGIN_MS ? life / 4 : GDW_REAUTH_MARGIN_MS;
+  gdw_ms wait = life - margin > GDW_REAUTH_LEAST_MS ? life - margin : GDW_REAUTH_LEAST_MS;
+  if (now.mono + wait < sa->timers.at[GDW_TIMER_REAUTH])
+    gdw_timers_set (&sa->timers, GDW_TIMER_REAUTH, now.mono + wait);
+}
+
 /* --- messages --- */
 
 /* The answer to our flight goes to its task. */
@@ -515,6 +527,8 @@ on_timers (gdw_ike_sa *sa, gdw_now now)
     gdw_tasks_want (&sa->tasks, GDW_TASK_CREATE_CHILD);
   if (gdw_timers_take (&sa->timers, GDW_TIMER_REKEY_IKE, now.mono))
     gdw_tasks_want (&sa->tasks, GDW_TASK_REKEY_IKE);
+  if (gdw_timers_take (&sa->timers, GDW_TIMER_REAUTH, now.mono))
+    sa->wants_reauth = true;
   if (gdw_timers_take (&sa->timers, GDW_TIMER_FRAGMENTS, now.mono))
     gdw_envelope_forget (sa);
   if (gdw_timers_take (&sa->timers, GDW_TIMER_OLD, now.mono))

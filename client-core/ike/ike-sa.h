@@ -12,6 +12,7 @@
 #include "ike/intauth.h"
 #include "ike/natd.h"
 #include "ike/netplan.h"
+#include "ike/redirect.h"
 #include "ike/sk.h"
 #include "ike/tasks.h"
 #include "ike/timers.h"
@@ -34,6 +35,9 @@ enum {
   GDW_SLOW_SENDS = 3,         /* sendings after a slow answer before the tunnel begins anew: 3.5 s */
   GDW_OLD_IKE_MS = 10000,     /* a replaced IKE SA waits so long for its DELETE */
   GDW_FINER_SENDS = 2,        /* sendings before a long message is cut finer (RFC 7383 2.5.2): 1.5 s */
+  GDW_REAUTH_MARGIN_MS =
+      300000,                 /* before the gateway's time is over (RFC 4478), or a quarter of it where that is less */
+  GDW_REAUTH_LEAST_MS = 5000, /* between two sign-ins, whatever the gateway says */
   GDW_FRAGMENTS_MS = 30000,   /* fragments wait so long for the rest of their message */
   GDW_OLD_CHILD_MS = 60000,   /* a replaced child waits so long for the gateway's DELETE; then we delete it */
   GDW_REKEY_RETRY_MS = 10000, /* after TEMPORARY_FAILURE, at least */
@@ -73,6 +77,11 @@ struct gdw_ike_sa {
   bool peer_childless;    /* the gateway takes an IKE_AUTH without a child (RFC 6023) */
   gdw_nat nat;
 
+  gdw_redirect redirect;  /* where the gateway sends us; believed as far as `phase` is */
+  gdw_ip redirected_from; /* the gateway that sent us here; family 0: none did */
+  bool wants_reauth;      /* time to sign in anew: the tunnel sets up another SA */
+  uint8_t n_wished;       /* addresses that we had before, to be asked for again */
+  gdw_net wished[GDW_MAX_PLAN_ADDRS];
   gdw_ident local_id, remote_id;
   gdw_config config;
   gdw_child child[GDW_MAX_CHILDREN];
@@ -124,6 +133,9 @@ void gdw_ike_sa_on_answer (gdw_ike_sa *sa, gdw_answer *a, gdw_now now);
 void gdw_ike_sa_on_tick (gdw_ike_sa *sa, gdw_now now);
 void gdw_ike_sa_on_path (gdw_ike_sa *sa, const gdw_path *path, gdw_now now); /* the tunnel chose another path */
 void gdw_ike_sa_on_sign_of_life (gdw_ike_sa *sa, gdw_ms when);
+
+/* The sign-in is good for so many seconds: before they are over wants_reauth is set; a shorter time counts. */
+void gdw_ike_sa_limit (gdw_ike_sa *sa, uint32_t seconds, gdw_now now);
 
 /* Asks the gateway for a sign of life, unless it is being asked. */
 void gdw_ike_sa_probe (gdw_ike_sa *sa, gdw_now now);

@@ -34,6 +34,23 @@ gdw_config_ask (const gdw_profile *p, gdw_pay_cp *ret)
   (void)ok; /* seven attributes fit */
 }
 
+void
+gdw_config_wish (gdw_pay_cp *request, const gdw_net *addrs, size_t n, uint8_t room[GDW_MAX_PLAN_ADDRS][GDW_CONFIG_ADDR])
+{
+  for (size_t i = 0; i < n && i < GDW_MAX_PLAN_ADDRS; i++) {
+    bool v4 = addrs[i].ip.family == 4;
+    gdw_out o = gdw_out_over (room[i], GDW_CONFIG_ADDR);
+    gdw_out_put (&o, gdw_ip_bytes (&addrs[i].ip));
+    if (!v4)
+      gdw_out_u8 (&o, addrs[i].prefix);
+    for (size_t k = 0; k < request->n; k++)
+      if (request->attr[k].type == (v4 ? GDW_CP_IP4_ADDRESS : GDW_CP_IP6_ADDRESS) && request->attr[k].value.n == 0) {
+        request->attr[k].value = gdw_out_view (&o);
+        break;
+      }
+  }
+}
+
 static void
 add_addr (gdw_config *c, const gdw_net *n)
 {

@@ -24,6 +24,12 @@ typedef struct {
 /* Our CFG_REQUEST: addresses, networks and name servers of the families that the profile wants. */
 void gdw_config_ask (const gdw_profile *p, gdw_pay_cp *ret);
 
+/* Fills in addresses that we had before, the first of each family, for them to be assigned again. `room` holds their octets as long as
+ * the request. */
+enum { GDW_CONFIG_ADDR = 17 /* octets of one attribute */ };
+void gdw_config_wish (gdw_pay_cp *request, const gdw_net *addrs, size_t n,
+                      uint8_t room[GDW_MAX_PLAN_ADDRS][GDW_CONFIG_ADDR]);
+
 /* What the reply assigns. Attributes that cannot be read, repeated ones and those beyond our bounds are passed over; so are addresses that
  * nobody can have. */
 void gdw_config_read (const gdw_pay_cp *reply, gdw_config *ret);

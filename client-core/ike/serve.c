@@ -4,6 +4,7 @@
  * one before the gateway is proven: a DELETE of somebody who merely answered IKE_SA_INIT must not end a connect. */
 #include "ike/serve.h"
 
+#include "base/cursor.h"
 #include "ike/rekey.h"
 #include "wire/ike-consts.h"
 #include "wire/pay-del.h"
@@ -37,12 +38,40 @@ serve_deletes (gdw_ike_sa *sa, const gdw_msg *m, gdw_msg_out *out, gdw_now now)
   return GDW_SERVED_ANSWER;
 }
 
+/* Of a live session: the gateway is proven. The tunnel follows once the answer has left (RFC 5685 5). */
+static void
+serve_redirect (gdw_ike_sa *sa, const gdw_msg *m)
+{
+  gdw_pay_notify n;
+  gdw_bytes nonce;
+  gdw_redirect to;
+  if (sa->env->profile.gateway.redirect && gdw_msg_find_notify (m, GDW_N_REDIRECT, &n) &&
+      gdw_redirect_read (n.data, &to, &nonce) == GDW_OK)
+    sa->redirect = to;
+}
+
+void
+gdw_serve_auth_lifetime (gdw_ike_sa *sa, const gdw_msg *m, gdw_now now)
+{
+  gdw_pay_notify n;
+  if (!gdw_msg_find_notify (m, GDW_N_AUTH_LIFETIME, &n))
+    return;
+  gdw_cur c = gdw_cur_over (n.data);
+  uint32_t seconds = gdw_cur_u32 (&c);
+  if (gdw_cur_done (&c))
+    gdw_ike_sa_limit (sa, seconds, now);
+}
+
 static gdw_served
 serve_informational (gdw_ike_sa *sa, const gdw_msg *m, gdw_msg_out *out, gdw_now now)
 {
   gdw_pay_notify n;
   for (size_t k = 0; gdw_msg_nth_notify (m, k, &n); k++)
     gdw_env_say_text (sa->env, GDW_EV_PEER_NOTIFY, gdw_notify_name (n.type), now);
+  if (sa->phase == GDW_IKE_UP) {
+    serve_redirect (sa, m);
+    gdw_serve_auth_lifetime (sa, m, now);
+  }
   return serve_deletes (sa, m, out, now);
 }
 

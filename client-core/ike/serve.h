@@ -17,6 +17,9 @@ gdw_served gdw_serve (gdw_ike_sa *sa, const gdw_msg *m, gdw_err form, gdw_msg_ou
 /* The gateway deletes the child with this SPI of its own. True: *ret_ours, the SPI of our half, goes into the answer. */
 bool gdw_serve_delete_child (gdw_ike_sa *sa, uint32_t spi_out, uint32_t *ret_ours, gdw_now now);
 
+/* AUTH_LIFETIME (RFC 4478), in IKE_AUTH or INFORMATIONAL: how long the sign-in is good. */
+void gdw_serve_auth_lifetime (gdw_ike_sa *sa, const gdw_msg *m, gdw_now now);
+
 /* The gateway renews a child (serve-child.c), or the IKE SA (task-rekey.c): facts, choice, answer. Errors are notifies in the answer. */
 void gdw_serve_rekey_child (gdw_ike_sa *sa, const gdw_msg *m, const gdw_pay_notify *rekey, gdw_msg_out *out,
                             gdw_now now);

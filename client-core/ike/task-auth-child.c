@@ -21,8 +21,10 @@ gdw_auth_child_put (gdw_auth_child *a, gdw_ike_sa *sa, gdw_msg_out *m)
 {
   const gdw_profile *p = &sa->env->profile;
   gdw_pay_cp cp;
+  uint8_t wished[GDW_MAX_PLAN_ADDRS][GDW_CONFIG_ADDR];
   gdw_pay_sa offer;
   gdw_config_ask (p, &cp);
+  gdw_config_wish (&cp, sa->wished, sa->n_wished, wished);
   gdw_pay_cp_put (gdw_msg_payload_begin (m, GDW_P_CP), &cp);
   gdw_msg_payload_end (m);
   if (a->childless)

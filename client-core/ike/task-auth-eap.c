@@ -60,8 +60,10 @@ gdw_auth_eap_take (gdw_auth_eap *e, gdw_ike_sa *sa, const gdw_msg *m, gdw_now no
     gdw_env_say_text (sa->env, GDW_EV_EAP_METHOD, gdw_eap_peer_method_name (e->peer), now);
   bool known = s.result == GDW_EAP_STEP_WAIT && s.secret == GDW_SECRET_PASSWORD && !s.retry &&
                !gdw_secret_is_empty (&sa->env->password);
-  if (known) { /* given before the tunnel began anew: nobody is asked twice */
-    gdw_secret password = gdw_secret_take (&sa->env->password);
+  if (known) { /* given before the tunnel began anew, or to sign in anew: nobody is asked twice */
+    gdw_secret password = GDW_SECRET_NONE;
+    if (gdw_secret_copy (gdw_secret_peek (&sa->env->password), &password) != GDW_OK)
+      return gdw_task_end (GDW_WHY_NO_RESOURCES);
     s = gdw_eap_peer_on_secret (e->peer, &password, GDW_WHY_NONE);
   }
   return take_step (e, sa, &s, now);

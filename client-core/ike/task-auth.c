@@ -19,6 +19,7 @@
 
 #include "ike/auth.h"
 #include "ike/rekey.h"
+#include "ike/serve.h"
 #include "ike/task-auth-child.h"
 #include "ike/task-auth-eap.h"
 #include "ike/task-auth-standing.h"
@@ -154,15 +155,35 @@ auth_build (gdw_task *t, gdw_ike_sa *sa, gdw_msg_out *m, gdw_now now)
   return why == GDW_WHY_NONE ? GDW_TASK_SEND : gdw_task_end (why);
 }
 
+/* Instead of a child the gateway, which is proven, names another one (RFC 5685 6). The SA ends; the tunnel follows. */
+static bool
+is_sent_on (gdw_ike_sa *sa, const gdw_msg *m)
+{
+  gdw_pay_notify n;
+  gdw_bytes nonce;
+  if (!gdw_msg_find_notify (m, GDW_N_REDIRECT, &n))
+    return false;
+  bool good = gdw_redirect_read (n.data, &sa->redirect, &nonce) == GDW_OK && sa->env->profile.gateway.redirect;
+  if (!good)
+    sa->redirect = (gdw_redirect){ 0 };
+  gdw_env_fact (sa->env, good ? "" : "a redirection that the profile does not allow, or that cannot be read");
+  return true;
+}
+
 /* Both sides are proven: the IKE SA is up, and so is its first child, or the SA ends with the reason why not. */
 static gdw_task_next
 finish (struct auth *a, gdw_ike_sa *sa, const gdw_msg *m, gdw_now now)
 {
+  if (is_sent_on (sa, m))
+    return gdw_task_end (GDW_WHY_REDIRECT_REFUSED);
   gdw_why why = gdw_auth_child_take (&a->child, sa, m, now);
   if (why != GDW_WHY_NONE)
     return gdw_task_end (why);
   gdw_secret_done (&sa->init_sent);
   gdw_secret_done (&sa->init_got);
+  if (sa->env->profile.ike.reauth_s != 0)
+    gdw_timers_set (&sa->timers, GDW_TIMER_REAUTH, now.mono + (gdw_ms)sa->env->profile.ike.reauth_s * 1000);
+  gdw_serve_auth_lifetime (sa, m, now);
   sa->since = now.mono;
   gdw_ike_sa_set_phase (sa, GDW_IKE_UP);
   gdw_timers_set (&sa->timers, GDW_TIMER_LIVENESS, now.mono + sa->env->profile.ike.liveness_s * 1000u);
@@ -251,6 +272,8 @@ begin_second (struct auth *a, gdw_ike_sa *sa, const gdw_msg *m)
 static gdw_task_next
 proven (struct auth *a, gdw_ike_sa *sa, const gdw_msg *m, gdw_now now)
 {
+  if (!gdw_msg_find (m, GDW_P_EAP, 0, NULL) && is_sent_on (sa, m))
+    return gdw_task_end (GDW_WHY_REDIRECT_REFUSED);
   if (is_twice (sa))
     return begin_second (a, sa, m);
   if (is_method (sa, GDW_WORD_METHOD_EAP))

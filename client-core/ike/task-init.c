@@ -108,6 +108,22 @@ put_hashes (gdw_msg_out *m)
   gdw_msg_notify (m, GDW_N_SIGNATURE_HASH_ALGORITHMS, gdw_out_view (&o));
 }
 
+/* We follow redirections, and whose we just did (RFC 5685 3). */
+static void
+put_redirects (const gdw_ike_sa *sa, gdw_msg_out *m)
+{
+  uint8_t octets[18];
+  gdw_out o = gdw_out_over (octets, sizeof octets);
+  if (!sa->env->profile.gateway.redirect)
+    return;
+  if (gdw_ip_is_none (&sa->redirected_from)) {
+    gdw_msg_notify (m, GDW_N_REDIRECT_SUPPORTED, GDW_BYTES_NONE);
+    return;
+  }
+  gdw_redirect_put_from (&o, &sa->redirected_from);
+  gdw_msg_notify (m, GDW_N_REDIRECTED_FROM, gdw_out_view (&o));
+}
+
 static gdw_task_next
 init_build (gdw_task *t, gdw_ike_sa *sa, gdw_msg_out *m, gdw_now now)
 {
@@ -146,6 +162,7 @@ init_build (gdw_task *t, gdw_ike_sa *sa, gdw_msg_out *m, gdw_now now)
   gdw_msg_notify (m, GDW_N_FRAGMENTATION_SUPPORTED, GDW_BYTES_NONE);
   if (p->ike.post_quantum_groups.n > 0)
     gdw_msg_notify (m, GDW_N_INTERMEDIATE_EXCHANGE_SUPPORTED, GDW_BYTES_NONE);
+  put_redirects (sa, m);
   return GDW_TASK_SEND;
 }
 
@@ -252,6 +269,19 @@ on_other_group (struct init *in, gdw_ike_sa *sa, gdw_bytes data, gdw_now now)
   return GDW_TASK_AGAIN;
 }
 
+/* Sent elsewhere by somebody who saw our nonce (RFC 5685 4): a hint as any other, and followed only when the true answer does not come. */
+static gdw_task_next
+on_redirect (struct init *in, gdw_ike_sa *sa, gdw_bytes data, gdw_now now)
+{
+  gdw_bytes nonce;
+  gdw_redirect to;
+  if (gdw_redirect_read (data, &to, &nonce) != GDW_OK || !gdw_bytes_same (nonce, gdw_bytes_make (sa->ni, sa->ni_n)))
+    return GDW_TASK_KEEP;
+  bool may = sa->env->profile.gateway.redirect;
+  sa->redirect = may ? to : (gdw_redirect){ 0 };
+  return hint (in, sa, GDW_WHY_REDIRECT_REFUSED, may ? "" : "the profile does not allow it", now);
+}
+
 static gdw_task_next
 on_refusal (struct init *in, gdw_ike_sa *sa, const gdw_msg *m, gdw_now now)
 {
@@ -260,6 +290,8 @@ on_refusal (struct init *in, gdw_ike_sa *sa, const gdw_msg *m, gdw_now now)
     return on_cookie (in, n.data);
   if (gdw_msg_find_notify (m, GDW_N_INVALID_KE_PAYLOAD, &n))
     return on_other_group (in, sa, n.data, now);
+  if (gdw_msg_find_notify (m, GDW_N_REDIRECT, &n))
+    return on_redirect (in, sa, n.data, now);
   if (!gdw_msg_find_error (m, &n))
     return hint (in, sa, GDW_WHY_PROTOCOL, "an answer without a choice", now);
   gdw_why why = n.type == GDW_N_NO_PROPOSAL_CHOSEN      ? GDW_WHY_NO_PROPOSAL
@@ -387,6 +419,7 @@ accept (struct init *in, gdw_ike_sa *sa, const gdw_msg *m, gdw_now now)
     return gdw_task_end (GDW_WHY_NO_RESOURCES);
   take_facts (sa, m, f.nr);
   sa->last_in = now.mono;
+  sa->redirect = (gdw_redirect){ 0 };
   sa->env->fact[0] = '\0';
   gdw_ike_sa_set_phase (sa, GDW_IKE_AUTH);
   gdw_tasks_want (&sa->tasks, gdw_suite_further (&sa->suite, 0) != NULL ? GDW_TASK_INTERMEDIATE : GDW_TASK_AUTH);

@@ -8,6 +8,7 @@
 #include "base/check.h"
 #include "ike/conflict.h"
 #include "ike/approach.h"
+#include "ike/move.h"
 #include "ike/path.h"
 #include "ike/propose.h"
 #include "ike/roster.h"
@@ -91,29 +92,43 @@ tell_conflicts (gdw_tunnel *t, gdw_now now)
   t->conflicts = found;
 }
 
+gdw_why
+gdw_tunnel_plan (const gdw_tunnel *t, const gdw_ike_sa *sa, const gdw_child *c, uint64_t generation, gdw_netplan *ret)
+{
+  const gdw_link *link = gdw_snapshot_link (&t->net, sa->path.link);
+  const gdw_netplan_room room = { .link_mtu = link != NULL ? link->mtu : 0,
+                                  .outer_family = sa->path.remote.ip.family,
+                                  .cipher = c->suite.cipher };
+  return gdw_netplan_make (&t->env.profile, &sa->config, &c->remote, &room, generation, ret);
+}
+
+void
+gdw_tunnel_tune (gdw_tunnel *t, uint32_t ike)
+{
+  gdw_order o = { .kind = GDW_ORDER_TUNE, .ike = ike };
+  o.tune = (gdw_order_tune){ .mtu = t->plan.mtu,
+                             .clamp_mss = true,
+                             .keepalive_ms = t->env.profile.network.keepalive_s * 1000u,
+                             .silence_ms = GDW_SILENCE_MS };
+  gdw_effect_order (&t->env.effects, &o);
+}
+
 /* The first child is up: the plane's bounds, and the plan for the system. */
 static void
 configure (gdw_tunnel *t, const gdw_child *c, gdw_now now)
 {
-  const gdw_profile *p = &t->env.profile;
-  const gdw_link *link = gdw_snapshot_link (&t->net, t->sa->path.link);
-  const gdw_netplan_room room = { .link_mtu = link != NULL ? link->mtu : 0,
-                                  .outer_family = t->sa->path.remote.ip.family,
-                                  .cipher = c->suite.cipher };
-  gdw_secret_done (&t->env.psk);
-  gdw_secret_done (&t->env.password);
+  if (!gdw_move_is_foreseen (t)) {
+    gdw_secret_done (&t->env.psk);
+    gdw_secret_done (&t->env.password);
+  }
   gdw_question q = { .kind = GDW_ASK_APPLY };
-  gdw_why why = gdw_netplan_make (p, &t->sa->config, &c->remote, &room, 1, &q.plan);
+  gdw_why why = gdw_tunnel_plan (t, t->sa, c, 1, &q.plan);
   if (why != GDW_WHY_NONE) {
     gdw_tunnel_fail (t, why, now);
     return;
   }
   t->plan = q.plan;
-  gdw_order o = { .kind = GDW_ORDER_TUNE, .ike = t->sa->number };
-  o.tune = (gdw_order_tune){
-    .mtu = q.plan.mtu, .clamp_mss = true, .keepalive_ms = p->network.keepalive_s * 1000u, .silence_ms = GDW_SILENCE_MS
-  };
-  gdw_effect_order (&t->env.effects, &o);
+  gdw_tunnel_tune (t, t->sa->number);
   tell_plan (t, now);
   tell_conflicts (t, now);
   gdw_tunnel_set_phase (t, GDW_PHASE_CONFIGURING, now);
@@ -170,6 +185,8 @@ on_gone (gdw_tunnel *t, gdw_now now)
   bool next = !t->applied && why == GDW_WHY_GATEWAY_SILENT && gdw_attempt_has_more (&t->attempt);
   if (t->phase == GDW_PHASE_CLOSING) {
     gdw_tunnel_end (t, GDW_WHY_NONE, now);
+  } else if (!t->applied && why == GDW_WHY_REDIRECT_REFUSED && !gdw_redirect_is_none (&t->sa->redirect)) {
+    gdw_approach_follow (t, now);
   } else if (is_doubtful (t)) {
     begin_anew (t, now);
   } else if (next) {
@@ -206,10 +223,12 @@ settle (gdw_tunnel *t, gdw_now now)
   gdw_roster_succeed (t, now);
   if (is_over (t))
     return;
-  if (t->sa != NULL && t->sa->phase == GDW_IKE_GONE)
+  gdw_move_settle (t, now);
+  bool moving = gdw_move_is_under_way (t) && t->phase != GDW_PHASE_CLOSING;
+  if (t->sa != NULL && t->sa->phase == GDW_IKE_GONE && !moving)
     on_gone (t, now);
   show_phase (t, now);
-  if (t->sa == NULL || t->sa->phase != GDW_IKE_UP || t->phase == GDW_PHASE_CLOSING)
+  if (t->sa == NULL || t->sa->phase != GDW_IKE_UP || t->phase == GDW_PHASE_CLOSING || moving)
     return;
   const gdw_child *c = gdw_ike_sa_newest_child (t->sa);
   if (c == NULL && gdw_ike_sa_makes_child (t->sa))
@@ -303,6 +322,8 @@ gdw_tunnel_on_close (gdw_tunnel *t, gdw_now now)
   }
   if (t->sa != NULL)
     gdw_ike_sa_close (t->sa, GDW_WHY_NONE, now);
+  if (t->next != NULL)
+    gdw_ike_sa_close (t->next, GDW_WHY_NONE, now);
   if (up)
     gdw_timers_set (&t->timers, GDW_TIMER_CLOSE, now.mono + GDW_CLOSE_MS);
   else
@@ -364,6 +385,7 @@ gdw_tunnel_on_network (gdw_tunnel *t, const gdw_snapshot *s, gdw_now now)
     gdw_ike_sa_on_path (t->sa, &best, now);
   }
   t->parked = none;
+  gdw_move_on_network (t, now);
   if (t->plan.generation != 0)
     tell_conflicts (t, now);
   settle (t, now);
@@ -382,6 +404,8 @@ gdw_tunnel_on_wake (gdw_tunnel *t, gdw_ms slept_ms, gdw_now now)
   if (is_over (t) || t->sa == NULL)
     return;
   gdw_exchange_hasten (&t->sa->x, now);
+  if (t->next != NULL)
+    gdw_exchange_hasten (&t->next->x, now);
   gdw_ike_sa_probe (t->sa, now);
   settle (t, now);
 }
@@ -425,8 +449,12 @@ on_own_answer (gdw_tunnel *t, const gdw_ask_open *q, gdw_answer *a, gdw_now now)
 static void
 route_answer (gdw_tunnel *t, const gdw_ask_open *q, gdw_answer *a, gdw_now now)
 {
+  if (q->who == GDW_ASKER_TUNNEL && gdw_move_on_answer (t, q->kind, a, now))
+    return;
   if (q->who == GDW_ASKER_TUNNEL)
     on_own_answer (t, q, a, now);
+  else if (t->next != NULL && t->next->id == q->who)
+    gdw_ike_sa_on_answer (t->next, a, now);
   else if (t->sa != NULL && t->sa->id == q->who)
     gdw_ike_sa_on_answer (t->sa, a, now);
 }

@@ -14,6 +14,18 @@ enum {
   GDW_MAX_PASSPHRASES = 3,
 };
 
+typedef enum { GDW_MOVE_NONE, GDW_MOVE_REAUTH, GDW_MOVE_REDIRECT } gdw_move_kind;
+
+/* The tunnel is on its way to another IKE SA (move.h). Empty: all zero. */
+typedef struct {
+  gdw_move_kind kind;
+  gdw_attempt attempt; /* where the new one is tried */
+  gdw_ip from;         /* who sent us there; family 0: nobody */
+  unsigned patience;
+  bool applying; /* the system takes over this plan */
+  gdw_netplan plan;
+} gdw_move;
+
 struct gdw_tunnel {
   gdw_env env;
   gdw_snapshot net;
@@ -21,6 +33,11 @@ struct gdw_tunnel {
   gdw_ike_sa *sa;                   /* the one that carries the tunnel; NULL: none yet */
   gdw_ike_sa *next;                 /* being set up beside it, to take its place; NULL: none */
   gdw_ike_sa *old[GDW_OLD_IKE_SAS]; /* replaced ones that wait for their DELETE */
+  gdw_move move;
+  unsigned move_tries; /* of a reauthentication */
+  gdw_redirect_bound redirects;
+  char host[GDW_MAX_HOST]; /* before the tunnel stands: where a gateway sent us; empty: the profile's */
+  gdw_ip from;             /* ... and which */
   gdw_timers timers;
   gdw_phase phase;
   gdw_ms phase_since;
@@ -46,6 +63,11 @@ void gdw_tunnel_set_phase (gdw_tunnel *t, gdw_phase phase, gdw_now now);
 void gdw_tunnel_end (gdw_tunnel *t, gdw_why why, gdw_now now);
 /* The tunnel ends for a reason of ours: the gateway is told once. */
 void gdw_tunnel_fail (gdw_tunnel *t, gdw_why why, gdw_now now);
+/* The plan for the system, of this SA and its child. */
+GDW_MUST_USE gdw_why gdw_tunnel_plan (const gdw_tunnel *t, const gdw_ike_sa *sa, const gdw_child *c,
+                                      uint64_t generation, gdw_netplan *ret);
+/* The plane's bounds, by the plan. */
+void gdw_tunnel_tune (gdw_tunnel *t, uint32_t ike);
 /* Asks in the tunnel's own name. */
 void gdw_tunnel_ask (gdw_tunnel *t, gdw_question *q, gdw_ms wait_ms, gdw_now now);
 

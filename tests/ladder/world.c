@@ -302,9 +302,15 @@ answer (struct world *w, const gdw_question *q)
       a.addrs[i] = gdw_ip_from (gdw_bytes_of (address));
       a.addrs[i].b[2] = (uint8_t)(2 + a.n_addrs - 1 - i);
     }
+    if (strcmp (q->host, "gw2.example.org") == 0) {
+      a.n_addrs = 1;
+      a.addrs[0].b[2] = 2;
+      a.addrs[0].b[3] = 9;
+    }
     break;
   case GDW_ASK_APPLY:
     w->plan = q->plan;
+    w->plans++;
     a.generation = q->plan.generation + (w->stale_apply ? 1 : 0);
     a.why = w->no_apply ? GDW_WHY_APPLY_FAILED : GDW_WHY_NONE;
     break;
@@ -343,6 +349,7 @@ drain_tunnel (struct world *w)
     switch (e.kind) {
     case GDW_EFFECT_SEND:
       w->sent++;
+      w->to = e.path.remote.ip;
       if (e.path.remote.ip.b[2] == 2) /* other addresses of the name lead nowhere */
         put_flying (w, true, e.datagram, w->now.mono + WORLD_DELAY_MS);
       break;

@@ -72,7 +72,9 @@ struct world {
   bool ended;
   gdw_end end;
   gdw_netplan plan;
-  unsigned sent; /* datagrams of the tunnel */
+  unsigned plans; /* asked to be applied */
+  gdw_ip to;      /* where the last datagram went */
+  unsigned sent;  /* datagrams of the tunnel */
   char prompt[GDW_MAX_TEXT];
   char post[2 * GDW_MAX_FETCH_POST + 1]; /* of the last BLOB question */
   bool retry;

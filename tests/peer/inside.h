@@ -159,12 +159,15 @@ void peer_greeting_done (struct greeting *g);
 bool peer_on_intermediate (peer *p, struct sa *s, const gdw_msg *m, gdw_msg_out *o);
 void peer_intermediate_sealed (peer *p, struct sa *s, const gdw_ike_header *h, uint8_t first, gdw_bytes inner);
 void peer_change_keys (struct sa *s);
+/* peer-move.c: writes REDIRECT, if this is the place for it; AUTH_LIFETIME, if there is one. */
+bool peer_sends_on (peer *p, peer_redirect_at at, gdw_bytes nonce, gdw_msg_out *o);
+void peer_put_lifetime (const peer *p, gdw_msg_out *o);
 
 /* peer-auth.c: the answer to an IKE_AUTH request. False: the SA is over once the answer has left. */
 bool peer_on_auth (peer *p, struct sa *s, const gdw_msg *m, gdw_msg_out *o);
 
 /* The client's side of the tunnel becomes the address that it is assigned; ours is what it asks for. */
-void peer_narrow (const gdw_pay_ts *asked, gdw_pay_ts *ret);
+void peer_narrow (const peer *p, const gdw_pay_ts *asked, gdw_pay_ts *ret);
 
 /* peer-eap.c: what the gateway says next to this packet (empty: begins). */
 void peer_eap_next (peer *p, gdw_bytes packet, gdw_out *o);
@@ -201,7 +204,7 @@ void peer_succeed (peer *p, struct sa *s, struct sa *n, bool we_delete);
 void peer_lay_aside (peer *p, struct sa *n, bool we_delete);
 
 /* text.c: the payloads of a message as words of a ladder. What is announced by a notify without consequence in the same message is left out:
- * FRAGMENTATION_SUPPORTED, INTERMEDIATE_EXCHANGE_SUPPORTED. */
+ * FRAGMENTATION_SUPPORTED, REDIRECT_SUPPORTED, INTERMEDIATE_EXCHANGE_SUPPORTED. */
 void peer_describe (const gdw_msg *m, char *buf, size_t cap);
 
 #endif

@@ -131,14 +131,21 @@ put_who (peer *p, gdw_msg_out *o)
 
 /* --- the first child --- */
 
+static uint8_t
+host_of (const peer *p)
+{
+  return p->setup.host != 0 ? p->setup.host : 7;
+}
+
+/* The client's side of the tunnel becomes the address that it is assigned; ours is what it asks for. */
 void
-peer_narrow (const gdw_pay_ts *asked, gdw_pay_ts *ret)
+peer_narrow (const peer *p, const gdw_pay_ts *asked, gdw_pay_ts *ret)
 {
   *ret = (gdw_pay_ts){ 0 };
   for (size_t i = 0; i < asked->n; i++) {
     bool v4 = asked->ts[i].first.family == 4;
     gdw_net mine = { .ip = { .family = asked->ts[i].first.family }, .prefix = v4 ? 32 : 128 };
-    const uint8_t a4[4] = { 10, 9, 0, 7 }, a6[16] = { 0x20, 1, 0xd, 0xb8, 9, [15] = 7 };
+    const uint8_t a4[4] = { 10, 9, 0, host_of (p) }, a6[16] = { 0x20, 1, 0xd, 0xb8, 9, [15] = host_of (p) };
     mine.ip = v4 ? gdw_ip_from (gdw_bytes_of (a4)) : gdw_ip_from (gdw_bytes_of (a6));
     ret->ts[ret->n++] = gdw_ts_of_net (&mine);
     ret->ts[i].proto = asked->ts[i].proto;
@@ -152,7 +159,7 @@ read_childless (peer *p, struct greeting *g)
   const gdw_pay_ts all = { .n = 2, .ts = { gdw_ts_any (4), gdw_ts_any (6) } };
   g->childless = true;
   g->child_error = p->setup.pool_empty ? GDW_N_INTERNAL_ADDRESS_FAILURE : 0;
-  peer_narrow (&all, &g->tsi);
+  peer_narrow (p, &all, &g->tsi);
   g->tsr = all;
 }
 
@@ -188,7 +195,7 @@ read_child (peer *p, struct sa *s, const gdw_msg *m)
   gdw_cur c = gdw_cur_over (spi), mine = gdw_cur_over (gdw_bytes_of (ours));
   g->spi_out = gdw_cur_u32 (&c);
   g->spi_in = gdw_cur_u32 (&mine);
-  peer_narrow (&tsi, &g->tsi);
+  peer_narrow (p, &tsi, &g->tsi);
   for (size_t i = 0; p->setup.wide_ts && i < g->tsr.n; i++)
     g->tsr.ts[i] = gdw_ts_any (g->tsr.ts[i].first.family);
 }
@@ -208,8 +215,8 @@ add_odd (gdw_pay_cp *cp)
 static void
 put_cp (const peer *p, const struct sa *s, gdw_msg_out *o)
 {
-  const uint8_t a4[4] = { 10, 9, 0, 7 }, dns[4] = { 10, 9, 0, 1 };
-  const uint8_t a6[17] = { 0x20, 1, 0xd, 0xb8, 9, [15] = 7, [16] = 128 };
+  const uint8_t a4[4] = { 10, 9, 0, host_of (p) }, dns[4] = { 10, 9, 0, 1 };
+  const uint8_t a6[17] = { 0x20, 1, 0xd, 0xb8, 9, [15] = host_of (p), [16] = 128 };
   gdw_pay_cp cp = { .type = p->setup.config_type != 0 ? p->setup.config_type : GDW_CFG_REPLY };
   for (size_t i = 0; i < s->greet.tsi.n && !p->setup.no_address; i++)
     if (s->greet.tsi.ts[i].first.family == 4)
@@ -231,8 +238,12 @@ set_up (peer *p, struct sa *s)
 {
   s->up = true;
   for (size_t i = 0; i < PEER_SAS; i++)
-    if (&p->sa[i] != s && p->sa[i].used)
-      peer_end_sa (&p->sa[i]);
+    if (&p->sa[i] != s && p->sa[i].used) {
+      if (p->setup.keeps_others && p->sa[i].up)
+        p->sa[i].old = true;
+      else
+        peer_end_sa (&p->sa[i]);
+    }
 }
 
 /* The misdeed "forced_child". */
@@ -252,7 +263,10 @@ static void
 put_child (peer *p, struct sa *s, gdw_msg_out *o)
 {
   struct greeting *g = &s->greet;
+  if (peer_sends_on (p, PEER_IN_AUTH, GDW_BYTES_NONE, o))
+    return;
   set_up (p, s);
+  peer_put_lifetime (p, o);
   if (p->setup.initial_contact)
     gdw_msg_notify (o, GDW_N_INITIAL_CONTACT, GDW_BYTES_NONE);
   if (p->setup.allows4)

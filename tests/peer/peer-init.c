@@ -216,6 +216,19 @@ answered_before (peer *p, gdw_bytes datagram)
   return false;
 }
 
+/* To another gateway instead of an answer. */
+static bool
+sent_on (peer *p, const gdw_msg *m, gdw_bytes ni)
+{
+  gdw_ike_header h = answer_header (m, NULL);
+  gdw_msg_out o = gdw_msg_out_begin (p->out, sizeof p->out, &h);
+  if (!peer_sends_on (p, PEER_IN_INIT, ni, &o))
+    return false;
+  gdw_bytes sent = send_plain (p, &o);
+  peer_drop (&sent);
+  return true;
+}
+
 /* What the client says that it can. */
 static void
 keep_told (peer *p, const gdw_msg *m)
@@ -244,6 +257,8 @@ peer_on_init (peer *p, gdw_bytes datagram, const gdw_msg *m)
   }
   if (p->n_groups < 16)
     p->groups[p->n_groups++] = ke.group;
+  if (sent_on (p, m, ni))
+    return;
   if (cookie_is_good (p, m))
     choose (p, datagram, m, &offer, &ke, ni);
 }

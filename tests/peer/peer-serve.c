@@ -75,7 +75,7 @@ read_child (peer *p, const gdw_msg *m, const gdw_pay_sa *offer, gdw_bytes spi, s
     gdw_msg_notify (o, GDW_N_NO_PROPOSAL_CHOSEN, GDW_BYTES_NONE);
     return false;
   }
-  peer_narrow (&tsi, &d->tsi);
+  peer_narrow (p, &tsi, &d->tsi);
   d->spi_out = peer_number (theirs);
   return true;
 }

@@ -20,6 +20,7 @@ typedef void (*peer_tamper) (void *user, uint8_t *first, uint8_t *chain, size_t 
 
 /* Whose exchange has the lowest of the four nonces when both sides renew at once: nobody knows; the client's; its own. */
 typedef enum { PEER_LOWEST_ANY, PEER_LOWEST_IN_ANSWERS, PEER_LOWEST_IN_REQUESTS } peer_lowest;
+typedef enum { PEER_NEVER, PEER_IN_INIT, PEER_IN_AUTH } peer_redirect_at;
 
 /* What kind of gateway it is. Texts must live as long as the peer. */
 typedef struct {
@@ -48,6 +49,13 @@ typedef struct {
   gdw_bytes stapled;    /* an OCSP response that it sends along when asked to (RFC 4806); empty: none */
   uint8_t odd_encoding; /* not 0: before its certificates comes a CERT of this encoding with odd_cert in it */
   gdw_bytes odd_cert;
+  peer_redirect_at redirect_at; /* where it sends its client elsewhere */
+  const char *redirect_to;      /* an address or a name */
+  unsigned redirects;           /* so many times */
+  bool redirect_wrong;          /* with a nonce that is not the client's */
+  uint32_t auth_lifetime;       /* seconds; 0: not said */
+  bool keeps_others;            /* a new sign-in leaves older IKE SAs as they are */
+  uint8_t host;                 /* last octet of the address that it assigns; 0: 7 */
 
   peer_tamper tamper; /* NULL: none */
 
@@ -118,6 +126,8 @@ bool peer_rekey_ike (peer *p);
 bool peer_want_child (peer *p);
 /* Its children are gone, and it tells nobody. */
 void peer_forget_children (peer *p);
+bool peer_redirect (peer *p, const char *to); /* sends the client of a live session elsewhere */
+bool peer_limit (peer *p);                    /* tells auth_lifetime */
 /* The open request once more, the same octets. */
 bool peer_repeat (peer *p);
 

@@ -39,6 +39,9 @@ notify_name (uint16_t type)
     { GDW_N_COOKIE, "COOKIE" },
     { GDW_N_REKEY_SA, "REKEY" },
     { GDW_N_CHILDLESS_SUPPORTED, "CHILDLESS" },
+    { GDW_N_REDIRECT, "REDIRECT" },
+    { GDW_N_REDIRECTED_FROM, "REDIRECTED_FROM" },
+    { GDW_N_AUTH_LIFETIME, "AUTH_LIFETIME" },
     { GDW_N_MULTIPLE_AUTH_SUPPORTED, "MULTIPLE_AUTH" },
     { GDW_N_ANOTHER_AUTH_FOLLOWS, "ANOTHER_AUTH" },
     { GDW_N_SIGNATURE_HASH_ALGORITHMS, "HASHES" },
@@ -93,7 +96,7 @@ is_announcement (const gdw_payload *p)
 {
   gdw_pay_notify n;
   return p->type == GDW_P_N && gdw_pay_notify_read (p->body, &n) == GDW_OK &&
-         (n.type == GDW_N_FRAGMENTATION_SUPPORTED || n.type == GDW_N_INTERMEDIATE_EXCHANGE_SUPPORTED);
+         (n.type == GDW_N_FRAGMENTATION_SUPPORTED || n.type == GDW_N_REDIRECT_SUPPORTED || n.type == GDW_N_INTERMEDIATE_EXCHANGE_SUPPORTED);
 }
 
 void

@@ -50,4 +50,36 @@ TEST (link_by_index)
   check (gdw_snapshot_link (&s, 1000) == NULL);
 }
 
+TEST (plans_that_change_nothing)
+{
+  gdw_netplan a = { .generation = 1, .mtu = 1400, .n_addrs = 1, .n_dns = 1, .n_domains = 1, .n_routes = 1 }, b;
+  require (gdw_net_parse ("10.9.0.7/32", &a.addrs[0]) == GDW_OK &&
+           gdw_net_parse ("10.0.0.0/8", &a.routes[0]) == GDW_OK);
+  require (gdw_ip_parse ("10.9.0.1", &a.dns[0]) == GDW_OK);
+  a.domains[0][0] = 'x';
+  b = a;
+  b.generation = 2;
+  check (gdw_netplan_same (&a, &b));
+  b.mtu = 1399;
+  check (!gdw_netplan_same (&a, &b));
+  b = a;
+  b.addrs[0].ip.b[3] = 8;
+  check (!gdw_netplan_same (&a, &b));
+  b = a;
+  b.routes[0].prefix = 9;
+  check (!gdw_netplan_same (&a, &b));
+  b = a;
+  b.dns[0].b[3] = 2;
+  check (!gdw_netplan_same (&a, &b));
+  b = a;
+  b.domains[0][0] = 'y';
+  check (!gdw_netplan_same (&a, &b));
+  b = a;
+  b.block6 = true;
+  check (!gdw_netplan_same (&a, &b));
+  b = a;
+  b.n_dns = 0;
+  check (!gdw_netplan_same (&a, &b));
+}
+
 TEST_MAIN ()

@@ -302,4 +302,30 @@ TEST (mtu)
   check (gdw_netplan_mtu (&r, 1500, true) == 1406);
 }
 
+/* The first address of each family goes into the attribute that stands for it, IPv6 with its prefix. */
+TEST (addresses_are_asked_for_again)
+{
+  gdw_profile p = help_profile ();
+  gdw_pay_cp cp;
+  uint8_t room[GDW_MAX_PLAN_ADDRS][GDW_CONFIG_ADDR];
+  const gdw_net had[3] = { { help_ip ("10.9.0.7"), 32 },
+                           { help_ip ("2001:db8::7"), 128 },
+                           { help_ip ("10.9.0.8"), 32 } };
+  gdw_config_ask (&p, &cp);
+  gdw_config_wish (&cp, had, 3, room);
+  unsigned found = 0;
+  for (size_t i = 0; i < cp.n; i++) {
+    if (cp.attr[i].type == GDW_CP_IP4_ADDRESS) {
+      check (cp.attr[i].value.n == 4 && cp.attr[i].value.p[3] == 7);
+      found |= 1;
+    } else if (cp.attr[i].type == GDW_CP_IP6_ADDRESS) {
+      check (cp.attr[i].value.n == 17 && cp.attr[i].value.p[15] == 7 && cp.attr[i].value.p[16] == 128);
+      found |= 2;
+    } else {
+      check (cp.attr[i].value.n == 0);
+    }
+  }
+  check (found == 3);
+}
+
 TEST_MAIN ()

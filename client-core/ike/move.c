@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* move.c - a tunnel that stands moves to a new IKE SA, make before break.
+ *
+ *   sa    UP ................................ UP, its child listens on ....... DELETE
+ *   next         IKE_SA_INIT, IKE_AUTH, child | (APPLY, when the plan changed) | carries the tunnel
+ *
+ * The plane sends on the new child at once where its selectors hold the packet; with another address assigned that is only from the moment on
+ * when the system has it, and until then the old child carries it. */
+#include "ike/move.h"
+
+#include "ike/approach.h"
+#include "ike/path.h"
+#include "ike/roster.h"
+
+enum {
+  RETRY_MS = 30000, /* until a reauthentication that failed is tried again */
+  TRIES = 3,
+};
+
+bool
+gdw_move_is_under_way (const gdw_tunnel *t)
+{
+  return t->move.kind != GDW_MOVE_NONE;
+}
+
+bool
+gdw_move_is_foreseen (const gdw_tunnel *t)
+{
+  return t->sa != NULL && gdw_timers_runs (&t->sa->timers, GDW_TIMER_REAUTH);
+}
+
+/* The old SA carries on, if it lives. A reauthentication is tried again. */
+static void
+give_up (gdw_tunnel *t, gdw_why why, gdw_now now)
+{
+  bool again = t->move.kind == GDW_MOVE_REAUTH && ++t->move_tries < TRIES && t->sa->phase == GDW_IKE_UP;
+  gdw_env_say_text (&t->env, GDW_EV_MOVE_FAILED, gdw_why_name (why), now);
+  if (t->next != NULL && t->next->phase != GDW_IKE_GONE)
+    gdw_ike_sa_close (t->next, why, now);
+  gdw_roster_discard (t, &t->next, now);
+  t->move = (gdw_move){ 0 };
+  if (again)
+    gdw_timers_set (&t->sa->timers, GDW_TIMER_REAUTH, now.mono + RETRY_MS);
+}
+
+/* The next address; none left: why. */
+static void
+try_next (gdw_tunnel *t, gdw_why why, gdw_now now)
+{
+  gdw_path path;
+  unsigned sends = 0;
+  gdw_roster_discard (t, &t->next, now);
+  if (!gdw_attempt_next (&t->move.attempt, &t->net, &path, &sends)) {
+    give_up (t, why, now);
+    return;
+  }
+  t->next = gdw_ike_sa_new (&t->env, &path, sends);
+  if (t->next == NULL) {
+    give_up (t, GDW_WHY_NO_RESOURCES, now);
+    return;
+  }
+  t->next->patience = t->move.patience;
+  t->next->redirected_from = t->move.from;
+  t->next->n_wished = t->sa->config.n_addrs;
+  for (size_t i = 0; i < t->sa->config.n_addrs; i++)
+    t->next->wished[i] = t->sa->config.addrs[i];
+  gdw_ike_sa_begin (t->next, now);
+}
+
+/* To this gateway: its address is tried, or its name asked for. */
+static void
+go_to (gdw_tunnel *t, const gdw_redirect *to, gdw_now now)
+{
+  t->move.attempt = (gdw_attempt){ 0 };
+  t->move.patience = 0;
+  if (to->host[0] != '\0') {
+    gdw_question q = { .kind = GDW_ASK_NAME };
+    gdw_roster_discard (t, &t->next, now);
+    (void)gdw_redirect_text (to, q.host);
+    gdw_tunnel_ask (t, &q, GDW_ASK_NAME_MS, now);
+    return;
+  }
+  gdw_attempt_set (&t->move.attempt, &to->ip, 1, (uint16_t)t->env.profile.gateway.port);
+  try_next (t, GDW_WHY_NO_NETWORK, now);
+}
+
+/* Follows the gateway of this SA to another one. */
+static void
+follow (gdw_tunnel *t, gdw_ike_sa *sa, gdw_now now)
+{
+  char words[GDW_MAX_HOST];
+  const gdw_redirect to = sa->redirect;
+  t->move.kind = GDW_MOVE_REDIRECT;
+  t->move.from = sa->path.remote.ip;
+  sa->redirect = (gdw_redirect){ 0 };
+  if (!gdw_redirect_count (&t->redirects, now.mono)) {
+    give_up (t, GDW_WHY_REDIRECT_REFUSED, now);
+    return;
+  }
+  gdw_env_say_name (&t->env, GDW_EV_REDIRECTED, gdw_redirect_text (&to, words), NULL, now);
+  go_to (t, &to, now);
+}
+
+static void
+reauthenticate (gdw_tunnel *t, gdw_now now)
+{
+  const gdw_redirect same = { .ip = t->sa->path.remote.ip };
+  t->sa->wants_reauth = false;
+  t->move.kind = GDW_MOVE_REAUTH;
+  gdw_env_say (&t->env, GDW_EV_REAUTH, now);
+  go_to (t, &same, now);
+}
+
+/* The new SA did not come to stand. */
+static void
+on_lost (gdw_tunnel *t, gdw_now now)
+{
+  const gdw_ike_sa *next = t->next;
+  gdw_why why = next->why;
+  bool answered = !gdw_bytes_all_zero (gdw_bytes_of (next->spi_r));
+  if (why == GDW_WHY_REDIRECT_REFUSED && !gdw_redirect_is_none (&next->redirect)) {
+    follow (t, t->next, now);
+  } else if (why == GDW_WHY_GATEWAY_SILENT && answered && !next->heard && t->move.patience < GDW_MOST_PATIENCE) {
+    gdw_env_say (&t->env, GDW_EV_DOUBT, now); /* perhaps a forged answer: as at the first connect */
+    t->move.patience++;
+    gdw_attempt_again (&t->move.attempt);
+    try_next (t, why, now);
+  } else if (why == GDW_WHY_GATEWAY_SILENT) {
+    try_next (t, why, now);
+  } else {
+    give_up (t, why, now);
+  }
+}
+
+/* The new SA carries the tunnel; the old one is deleted at its gateway. */
+static void
+hand_over (gdw_tunnel *t, gdw_now now)
+{
+  gdw_ike_sa **place = gdw_roster_old_place (t, now);
+  char words[GDW_ADDR_TEXT];
+  *place = t->sa;
+  t->sa = t->next;
+  t->next = NULL;
+  t->move = (gdw_move){ 0 };
+  t->move_tries = 0;
+  if ((*place)->phase == GDW_IKE_GONE)
+    gdw_roster_discard (t, place, now);
+  else
+    gdw_ike_sa_close (*place, GDW_WHY_NONE, now);
+  if (!gdw_move_is_foreseen (t)) {
+    gdw_secret_done (&t->env.psk);
+    gdw_secret_done (&t->env.password);
+  }
+  gdw_env_say_name (&t->env, GDW_EV_MOVED, gdw_ip_text (&t->sa->path.remote.ip, words), NULL, now);
+}
+
+/* The new SA stands, with a child. */
+static void
+on_up (gdw_tunnel *t, gdw_now now)
+{
+  const gdw_child *c = gdw_ike_sa_newest_child (t->next);
+  gdw_question q = { .kind = GDW_ASK_APPLY };
+  if (c == NULL && gdw_ike_sa_makes_child (t->next))
+    return;
+  gdw_why why = c == NULL ? GDW_WHY_NO_CHILD : gdw_tunnel_plan (t, t->next, c, t->plan.generation + 1, &q.plan);
+  if (why != GDW_WHY_NONE) {
+    give_up (t, why, now);
+  } else if (gdw_netplan_same (&q.plan, &t->plan)) {
+    hand_over (t, now);
+  } else {
+    t->move.plan = q.plan;
+    t->move.applying = true;
+    gdw_tunnel_ask (t, &q, GDW_ASK_APPLY_MS, now);
+  }
+}
+
+void
+gdw_move_settle (gdw_tunnel *t, gdw_now now)
+{
+  if (!t->applied || t->sa == NULL || t->phase == GDW_PHASE_CLOSING)
+    return;
+  if (t->move.kind == GDW_MOVE_NONE && t->sa->phase == GDW_IKE_UP && !t->parked) {
+    if (!gdw_redirect_is_none (&t->sa->redirect))
+      follow (t, t->sa, now);
+    else if (t->sa->wants_reauth)
+      reauthenticate (t, now);
+  }
+  while (t->next != NULL && t->next->phase == GDW_IKE_GONE)
+    on_lost (t, now);
+  if (t->next != NULL && t->next->phase == GDW_IKE_UP && !t->move.applying)
+    on_up (t, now);
+}
+
+bool
+gdw_move_on_answer (gdw_tunnel *t, gdw_ask_kind kind, const gdw_answer *a, gdw_now now)
+{
+  if (t->move.kind == GDW_MOVE_NONE || (kind != GDW_ASK_NAME && kind != GDW_ASK_APPLY))
+    return false;
+  if (kind == GDW_ASK_NAME) {
+    gdw_attempt_set (&t->move.attempt, a->addrs, a->why == GDW_WHY_NONE ? a->n_addrs : 0,
+                     (uint16_t)t->env.profile.gateway.port);
+    try_next (t, a->why != GDW_WHY_NONE ? a->why : GDW_WHY_NAME_NOT_FOUND, now);
+  } else if (a->why == GDW_WHY_NONE && a->generation == t->move.plan.generation && t->next != NULL &&
+             t->next->phase == GDW_IKE_UP) {
+    t->plan = t->move.plan;
+    gdw_tunnel_tune (t, t->next->number);
+    hand_over (t, now);
+  } else { /* the old plan is no longer on the system */
+    gdw_tunnel_fail (t, a->why != GDW_WHY_NONE ? a->why : GDW_WHY_APPLY_FAILED, now);
+  }
+  return true;
+}
+
+void
+gdw_move_on_network (gdw_tunnel *t, gdw_now now)
+{
+  if (t->next == NULL || t->parked)
+    return;
+  gdw_path best = gdw_path_choose (&t->net, &t->next->path.remote, &t->next->path);
+  if (!gdw_path_is_none (&best))
+    gdw_ike_sa_on_path (t->next, &best, now);
+}
