@@ -29,12 +29,12 @@ typedef enum {
 } gdw_ike_phase;
 
 enum {
-  GDW_MOST_PATIENCE = 2,      /* how often a tunnel begins anew because IKE_AUTH found nobody */
-  GDW_DOUBT_SENDS = 4,        /* sendings of IKE_AUTH without any authentic answer before it does: 7.5 s */
-  GDW_SLOW_MS = 8000,         /* an answer after so long is slow: gateways drop half-open SAs after 10 to 30 s */
-  GDW_SLOW_SENDS = 3,         /* sendings after a slow answer before the tunnel begins anew: 3.5 s */
-  GDW_OLD_IKE_MS = 10000,     /* a replaced IKE SA waits so long for its DELETE */
-  GDW_FINER_SENDS = 2,        /* sendings before a long message is cut finer (RFC 7383 2.5.2): 1.5 s */
+  GDW_MOST_PATIENCE = 2,  /* how often a tunnel begins anew because IKE_AUTH found nobody */
+  GDW_DOUBT_SENDS = 4,    /* sendings of IKE_AUTH without any authentic answer before it does: 7.5 s */
+  GDW_SLOW_MS = 8000,     /* an answer after so long is slow: gateways drop half-open SAs after 10 to 30 s */
+  GDW_SLOW_SENDS = 3,     /* sendings after a slow answer before the tunnel begins anew: 3.5 s */
+  GDW_OLD_IKE_MS = 10000, /* a replaced IKE SA waits so long for its DELETE */
+  GDW_FINER_SENDS = 2,    /* sendings before a long message is cut finer (RFC 7383 2.5.2): 1.5 s */
   GDW_REAUTH_MARGIN_MS =
       300000,                 /* before the gateway's time is over (RFC 4478), or a quarter of it where that is less */
   GDW_REAUTH_LEAST_MS = 5000, /* between two sign-ins, whatever the gateway says */
@@ -149,8 +149,8 @@ void gdw_ike_sa_run (gdw_ike_sa *sa, gdw_now now);
 /* Facts and helpers for tasks. */
 const uint8_t *gdw_ike_sa_our_spi (const gdw_ike_sa *sa);
 gdw_ike_header gdw_ike_sa_header (const gdw_ike_sa *sa, uint8_t exchange, bool response, uint32_t msgid);
-gdw_err gdw_ike_sa_set_keys (gdw_ike_sa *sa,
-                             gdw_ike_keys *taken) GDW_MUST_USE;         /* keys of sa->suite, first or new; ei and er go to sk */
+gdw_err gdw_ike_sa_set_keys (gdw_ike_sa *sa, gdw_ike_keys *taken)
+    GDW_MUST_USE; /* keys of sa->suite, first or new; ei and er go to sk */
 gdw_child *gdw_ike_sa_child_by_spi (gdw_ike_sa *sa, uint32_t spi_out);  /* by the gateway's SPI; NULL */
 gdw_child *gdw_ike_sa_free_child (gdw_ike_sa *sa);                      /* a free place, or NULL */
 gdw_child *gdw_ike_sa_newest_child (gdw_ike_sa *sa);                    /* the one that is up, or NULL */

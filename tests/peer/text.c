@@ -96,7 +96,8 @@ is_announcement (const gdw_payload *p)
 {
   gdw_pay_notify n;
   return p->type == GDW_P_N && gdw_pay_notify_read (p->body, &n) == GDW_OK &&
-         (n.type == GDW_N_FRAGMENTATION_SUPPORTED || n.type == GDW_N_REDIRECT_SUPPORTED || n.type == GDW_N_INTERMEDIATE_EXCHANGE_SUPPORTED);
+         (n.type == GDW_N_FRAGMENTATION_SUPPORTED || n.type == GDW_N_REDIRECT_SUPPORTED ||
+          n.type == GDW_N_INTERMEDIATE_EXCHANGE_SUPPORTED);
 }
 
 void
