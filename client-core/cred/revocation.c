@@ -40,7 +40,16 @@ static bool
 place_of (const gdw_revocation *r, size_t place, gdw_cert_url *ret_kind, gdw_bytes *ret)
 {
   *ret_kind = place < GDW_MAX_CERT_URLS ? GDW_CERT_URL_OCSP : GDW_CERT_URL_CRL;
-  return place < PLACES && gdw_cert_url_at (cert_at (r, r->link), *ret_kind, place % GDW_MAX_CERT_URLS, ret);
+  return place < PLACES && gdw_revoke_available () &&
+         gdw_cert_url_at (cert_at (r, r->link), *ret_kind, place % GDW_MAX_CERT_URLS, ret);
+}
+
+/* Why no place is asked about a link. */
+static const char *
+nowhere (void)
+{
+  return gdw_revoke_available () ? "it names no address to ask"
+                                 : "the library this program is built with can judge neither OCSP nor CRLs";
 }
 
 static void
@@ -82,7 +91,7 @@ seek (gdw_revocation *r)
       note_unknown (r);
     r->link++;
     r->place = 0;
-    r->fault = "it names no address to ask";
+    r->fault = nowhere ();
   }
 }
 
@@ -119,7 +128,7 @@ gdw_revocation_new (gdw_chain *chain, const gdw_bytes *stapled, size_t n, int64_
     return GDW_E_MEMORY;
   r->chain = *chain;
   *chain = (gdw_chain){ 0 };
-  r->fault = "it names no address to ask";
+  r->fault = nowhere ();
   hear_stapled (r, stapled, n, wall_s);
   seek (r);
   *ret = r;

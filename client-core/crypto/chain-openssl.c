@@ -306,7 +306,8 @@ gdw_chain_check (const gdw_anchors *anchors, const gdw_cert *leaf, const gdw_cer
   *ret = (gdw_chain_verdict){ .why = GDW_WHY_NO_RESOURCES };
   if (ret_chain != NULL)
     *ret_chain = (gdw_chain){ 0 };
-  n = n < GDW_MAX_CERTS ? n : GDW_MAX_CERTS;
+  /* A leaf that is trusted itself needs nobody between: the library would look at them, and at what is wrong with them. */
+  n = is_anchor (anchors, leaf) ? 0 : n < GDW_MAX_CERTS ? n : GDW_MAX_CERTS;
   for (size_t i = 0; i < n; i++) {
     all[1 + i] = between[i]->x;
     good = good && sk_X509_push (untrusted, between[i]->x) > 0;

@@ -221,7 +221,7 @@ judge_issuer (const gdw_cert *c, bool is_anchor, size_t below)
   if (!d->isCA && (d->extBasicConstSet || !is_anchor || !is_self_issued (c)))
     return GDW_WHY_CERT_BAD;
   if (d->extKeyUsageSet && (d->extKeyUsage & KEYUSE_KEY_CERT_SIGN) == 0)
-    return GDW_WHY_CERT_KEY_USE;
+    return GDW_WHY_CERT_BAD;
   return d->pathLengthSet && below > d->pathLength ? GDW_WHY_CERT_BAD : GDW_WHY_NONE;
 }
 
@@ -246,7 +246,7 @@ judge_use (const gdw_cert *c, size_t depth, bool is_anchor, gdw_chain_use use)
              : GDW_WHY_NONE;
 }
 
-/* The times come last, from the anchor down: what is wrong for ever is said first. */
+/* From the anchor down. When they are good: until when. */
 static gdw_chain_verdict
 judge_times (const struct search *s, size_t n)
 {
@@ -276,17 +276,23 @@ judge_path (const struct search *s, size_t n)
       why = judge_issuer (c, is_anchor, below);
     if (why == GDW_WHY_NONE)
       why = judge_strength (c, is_anchor);
-    if (why == GDW_WHY_NONE)
-      why = judge_use (c, i, is_anchor, s->use);
     if (why != GDW_WHY_NONE)
       return verdict (why, i, c);
     below += i > 0 && !is_self_issued (c) ? 1 : 0;
   }
+  const gdw_chain_verdict v = judge_times (s, n);
+  if (v.why != GDW_WHY_NONE)
+    return v;
   for (size_t i = 0; i + 1 < n; i++)
     for (size_t k = i + 1; k < n && (i == 0 || !is_self_issued (s->path[i])); k++)
       if (!gdw_constraint_allows (s->path[k], s->path[i]))
         return verdict (GDW_WHY_CERT_BAD, i, s->path[i]);
-  return judge_times (s, n);
+  for (size_t i = 0; i < n; i++) {
+    gdw_why why = judge_use (s->path[i], i, i == n - 1, s->use);
+    if (why != GDW_WHY_NONE)
+      return verdict (why, i, s->path[i]);
+  }
+  return v;
 }
 
 /* --- looking for one --- */

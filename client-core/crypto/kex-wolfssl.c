@@ -265,7 +265,8 @@ finish_ec (gdw_kex *k, gdw_bytes peer, gdw_secret *s)
   if (wc_ecc_init_ex (&other, NULL, INVALID_DEVID) != 0)
     return GDW_E_MEMORY;
   bool good = wc_ecc_import_x963_ex (encoded, (word32)(peer.n + 1), &other, curve) == 0 &&
-              wc_ecc_check_key (&other) == 0 && wc_ecc_set_rng (&k->key.ec, &k->source.rng) == 0 &&
+              wc_ecc_point_is_on_curve (&other.pubkey, other.idx) == 0 &&
+              wc_ecc_set_rng (&k->key.ec, &k->source.rng) == 0 &&
               wc_ecc_shared_secret (&k->key.ec, &other, s->p, &n) == 0 && n == s->n;
   wc_ecc_free (&other);
   return good ? GDW_OK : GDW_E_VALUE;

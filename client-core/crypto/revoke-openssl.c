@@ -79,6 +79,12 @@ gdw_x509_hash_strong (const X509_ALGOR *a)
   return OBJ_find_sigid_algs (nid, &digest, &key) == 1 && is_strong (digest);
 }
 
+bool
+gdw_revoke_available (void)
+{
+  return true;
+}
+
 /* --- OCSP: asking --- */
 
 static gdw_err

@@ -7,6 +7,12 @@
 
 static const char fault[] = "this program is built with wolfSSL, which cannot judge it";
 
+bool
+gdw_revoke_available (void)
+{
+  return false;
+}
+
 gdw_err
 gdw_ocsp_request (const gdw_cert *c, const gdw_cert *issuer, gdw_out *o)
 {

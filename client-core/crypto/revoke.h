@@ -20,8 +20,11 @@ typedef struct {
   int64_t good_until_s; /* GOOD: wall seconds until which the statement holds */
 } gdw_revoke_verdict;
 
+/* Can this library judge OCSP responses and CRLs? Without it the calls below give GDW_E_UNSUPPORTED and UNKNOWN. */
+bool gdw_revoke_available (void);
+
 /* Writes the DER of an OCSP request for c, issued by issuer: one certificate, no nonce (RFC 6960 4.1). GDW_E_SPACE,
- * GDW_E_MEMORY; GDW_E_UNSUPPORTED: this library can judge neither responses nor lists, and says UNKNOWN to all. */
+ * GDW_E_MEMORY, GDW_E_UNSUPPORTED. */
 GDW_MUST_USE gdw_err gdw_ocsp_request (const gdw_cert *c, const gdw_cert *issuer, gdw_out *o);
 
 /* What a DER OCSPResponse says about c at wall_s. Demanded (RFC 6960 3.2): status successful; signed by SHA-2 or better, by

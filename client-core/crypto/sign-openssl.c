@@ -91,6 +91,14 @@ gdw_ecdsa_to_raw (gdw_bytes der, uint8_t *raw, size_t raw_n)
     ECDSA_SIG_free (sig);
     return GDW_E_FORM;
   }
+  /* Numbers that are negative or written with zeros in front are read as well: there is one right form. */
+  uint8_t again[GDW_ECDSA_DER], *end = again;
+  int n = i2d_ECDSA_SIG (sig, NULL);
+  if (n != (int)der.n || i2d_ECDSA_SIG (sig, &end) != n || !gdw_bytes_same (gdw_bytes_make (again, (size_t)n), der) ||
+      BN_is_negative (ECDSA_SIG_get0_r (sig)) || BN_is_negative (ECDSA_SIG_get0_s (sig))) {
+    ECDSA_SIG_free (sig);
+    return GDW_E_FORM;
+  }
   int half = (int)(raw_n / 2);
   bool good = BN_bn2binpad (ECDSA_SIG_get0_r (sig), raw, half) == half &&
               BN_bn2binpad (ECDSA_SIG_get0_s (sig), raw + half, half) == half;

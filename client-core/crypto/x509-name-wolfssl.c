@@ -31,13 +31,20 @@ add_word (struct text *t, const char *word)
     add (t, *word);
 }
 
-/* RFC 4514 2.4, letters outside of ASCII as they are. */
+/* RFC 4514 2.4, letters outside of ASCII as they are and controls by their numbers. */
 static void
 add_value (struct text *t, gdw_bytes value)
 {
+  static const char digits[] = "0123456789ABCDEF";
   for (size_t i = 0; i < value.n; i++) {
     const char c = (char)value.p[i];
     const bool end = i == 0 || i + 1 == value.n;
+    if (value.p[i] < 0x20 || value.p[i] == 0x7f) {
+      add (t, '\\');
+      add (t, digits[value.p[i] >> 4]);
+      add (t, digits[value.p[i] & 15]);
+      continue;
+    }
     if (memchr (",+\"\\<>;", c, 7) != NULL || (c == '#' && i == 0) || (c == ' ' && end))
       add (t, '\\');
     add (t, c);

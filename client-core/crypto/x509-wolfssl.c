@@ -88,6 +88,21 @@ read_key (gdw_cert *c)
   c->key_err = GDW_E_UNSUPPORTED;
 }
 
+/* What stands between the signed part and the signature: the algorithm once more, which must be the signed one (RFC 5280
+ * 4.1.1.2), and a whole number of octets. The library looks at neither, so that one certificate could be written in several
+ * ways. */
+static bool
+is_framed (const gdw_cert *c)
+{
+  const DecodedCert *d = &c->decoded;
+  const size_t head = d->sigLength < 0x7f ? 3 : d->sigLength < 0xff ? 4 : 5, at = (size_t)(d->signature - c->der);
+  if (at < head + d->sigIndex || d->signature[-1] != 0)
+    return false;
+  const gdw_bytes algorithm = gdw_bytes_make (c->der + d->sigIndex, at - head - d->sigIndex);
+  const uint8_t *inside = place_of (c, algorithm);
+  return inside != NULL && inside < c->der + d->sigIndex;
+}
+
 static gdw_err
 decode (gdw_cert *c)
 {
@@ -99,6 +114,8 @@ decode (gdw_cert *c)
   if (d->isRPK || d->signature == NULL) /* the library takes a bare public key for a certificate (RFC 7250) */
     return GDW_E_FORM;
   c->der_n = (size_t)(d->signature - c->der) + d->sigLength; /* what comes last */
+  if (!is_framed (c))
+    return GDW_E_FORM;
   if ((err != 0 && !(err == ASN_CRIT_EXT_E && c->critical)) ||
       !gdw_x509_time (d->beforeDate, d->beforeDateLen, &c->not_before_s) ||
       !gdw_x509_time (d->afterDate, d->afterDateLen, &c->not_after_s))

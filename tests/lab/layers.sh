@@ -10,6 +10,7 @@ native_lacks=
 sanitizers="ASAN_OPTIONS=detect_leaks=1:abort_on_error=1:allocator_may_return_null=1:fast_unwind_on_malloc=0"
 sanitizers="$sanitizers LSAN_OPTIONS=suppressions=/godwit/tests/lab/lsan.supp:print_suppressions=0"
 sanitizers="$sanitizers UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1"
+wolf_suites="crypto cred eap esp ike vectors differ ladder sim" # what depends on the crypto library
 test_env= # NAME=VALUE ... for the tests in the root
 
 # native_possible: can this machine itself build? Sets native_lacks to what is missing.
@@ -36,6 +37,7 @@ build_options ()
       ;;
     tsan) echo "--buildtype=debugoptimized -Db_sanitize=thread -Db_lundef=false" ;;
     coverage) echo "--buildtype=debug -Doptimization=1 -Db_coverage=true -Ddaemon=disabled" ;;
+    wolf) echo "--buildtype=debugoptimized -Dcrypto=wolfssl -Ddaemon=disabled" ;;
     fuzz) echo "--buildtype=debugoptimized -Dfuzz=true -Db_sanitize=address,undefined -Db_lundef=false" ;;
   esac
 }
@@ -48,6 +50,20 @@ sanitize_option ()
   fi
 }
 
+# build_suites DIR SUITE...: the command that compiles the programs of these suites, and those they are given, and no others
+build_suites ()
+{
+  local dir=$1
+  shift
+  echo "ninja -C build/$dir \$(meson introspect build/$dir --all | python3 -c '
+import json, os, sys
+told, here = json.load(sys.stdin), os.path.abspath(\"build/$dir\")
+wanted = {\"godwit:\" + suite for suite in \"$*\".split()}
+made = {name for target in told[\"targets\"] for name in target[\"filename\"]}
+words = {os.path.join(here, word) for test in told[\"tests\"] if wanted & set(test[\"suite\"]) for word in test[\"cmd\"]}
+print(*sorted(os.path.relpath(word, here) for word in words & made))')"
+}
+
 # build_steps DIR: the commands, where they belong
 build_steps ()
 {
@@ -57,11 +73,8 @@ build_steps ()
     [ \"\$(cat build/$1/.options 2>/dev/null)\" = \"\$options\" ] || meson setup --reconfigure build/$1 . \$options
     echo \"\$options\" >build/$1/.options"
   case $1 in
-    tsan) # only what has two threads: the programs of the suite "ring"
-      commands="$commands; ninja -C build/$1 \$(meson introspect build/$1 --tests | python3 -c '
-import json, os, sys
-print(*(os.path.relpath(t[\"cmd\"][0], \"build/$1\") for t in json.load(sys.stdin) if \"godwit:ring\" in t[\"suite\"]))')"
-      ;;
+    tsan) commands="$commands; $(build_suites tsan ring)" ;; # only what has two threads
+    wolf) commands="$commands; $(build_suites wolf $wolf_suites)" ;;
     *) commands="$commands; ninja -C build/$1 all meson-test-prereq" ;;
   esac
   case $1 in
@@ -175,6 +188,16 @@ layer_tsan ()
   meson_layer tsan tsan --suite ring --timeout-multiplier 4
 }
 
+# The other crypto library behind the same contract: what depends on it, and both beside each other
+layer_wolf ()
+{
+  local suite arguments=()
+  for suite in $wolf_suites; do
+    arguments+=(--suite "$suite")
+  done
+  meson_layer wolf wolf "${arguments[@]}" --timeout-multiplier 4
+}
+
 # libFuzzer under ASan and UBSan: six minutes of the processor, shared by all targets; in long five minutes for each
 layer_fuzz ()
 {
@@ -278,6 +301,7 @@ test_layer ()
     root) layer_root ;;
     asan) layer_asan ;;
     tsan) layer_tsan ;;
+    wolf) layer_wolf ;;
     net) layer_net "${@:2}" ;;
     net-asan) layer_net_asan "${@:2}" ;;
     net-asan-short) layer_net_asan_short ;;
@@ -298,10 +322,10 @@ test_layer ()
 cmd_test ()
 {
   local layers=("$@") done=0 layer begun=$SECONDS
-  [ $# -gt 0 ] || layers=(quick root asan tsan sim fuzz net net-asan-short)
+  [ $# -gt 0 ] || layers=(quick root asan tsan sim wolf fuzz net net-asan-short)
   if [ "${1:-}" = long ]; then
     export GODWIT_NET=long
-    layers=(quick root asan tsan sim fuzz coverage mutate net net-asan)
+    layers=(quick root asan tsan sim wolf fuzz coverage mutate net net-asan)
   fi
   if [ -n "${GODWIT_COUNTED:-}" ]; then # what ran before we became root
     read -r passed failed skipped <<<"$GODWIT_COUNTED"
@@ -312,7 +336,7 @@ cmd_test ()
   else
     for layer in "${layers[@]}"; do
       case $layer in
-        root | asan | tsan | net | net-asan | net-asan-short | fuzz | sim | mutate | coverage)
+        root | asan | tsan | wolf | net | net-asan | net-asan-short | fuzz | sim | mutate | coverage)
           GODWIT_COUNTED="$passed $failed $skipped" as_root test "${layers[@]:$done}"
           ;;
       esac

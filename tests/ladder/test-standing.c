@@ -3,6 +3,7 @@
  * available and off, with good, revoked, unknown and broken answers, with silence, and with what the gateway brings along. */
 #include "harness.h"
 #include "certs.h"
+#include "crypto/revoke.h"
 #include "crypto/revoked-answers.h"
 #include "crypto/revoked.h"
 #include "wire/ike-consts.h"
@@ -69,10 +70,17 @@ ends (void)
   return why;
 }
 
+#define needs_judge()                                                                                                  \
+  do {                                                                                                                 \
+    if (!gdw_revoke_available ())                                                                                      \
+      skip ("this library can judge neither OCSP responses nor CRLs");                                                 \
+  } while (0)
+
 /* --- who is asked, and when --- */
 
 TEST (good_answers_are_awaited_before_the_name_is_told)
 {
+  needs_judge ();
   world_leaf ("strict");
   w.blobs[0] = gdw_bytes_of (ocsp_good);
   w.blobs[1] = gdw_bytes_of (crl_root);
@@ -95,6 +103,7 @@ TEST (good_answers_are_awaited_before_the_name_is_told)
 
 TEST (the_crl_is_asked_when_the_responder_tells_nothing)
 {
+  needs_judge ();
   world_leaf ("strict");
   w.blobs[0] = gdw_bytes_text ("<html>sign in to the Wi-Fi</html>");
   w.blobs[1] = gdw_bytes_of (crl_mid);
@@ -135,6 +144,7 @@ TEST (off_asks_nobody)
 
 TEST (an_anchor_is_asked_for_nobody)
 {
+  needs_judge ();
   world_leaf ("strict");
   w.material.authorities[0] = gdw_bytes_text (rv_leaf); /* the gateway's own certificate is trusted as it is */
   check (connects () && asked == 0);
@@ -146,6 +156,7 @@ TEST (an_anchor_is_asked_for_nobody)
 
 TEST (a_client_with_a_certificate_waits_too)
 {
+  needs_judge ();
   world_certificate (&w);
   w.now.wall_s = REVOKED_WALL_S;
   w.gateway.chain[0] = rv_leaf_back;
@@ -163,6 +174,7 @@ TEST (a_client_with_a_certificate_waits_too)
 
 TEST (revoked_ends_in_both_modes)
 {
+  needs_judge ();
   static const char *const modes[] = { "strict", "when-available" };
   for (size_t i = 0; i < 2; i++) {
     world_back (modes[i]);
@@ -176,6 +188,7 @@ TEST (revoked_ends_in_both_modes)
 
 TEST (a_revoked_intermediate_ends_it_too)
 {
+  needs_judge ();
   world_asking ("when-available", rv_leaf_under_back, rv_mid_back, rv_key_leaf_under_back);
   w.blobs[2] = gdw_bytes_of (crl_root); /* of the gateway's own nothing is known */
   world_connect (&w, 30000);
@@ -195,6 +208,7 @@ TEST (unknown_ends_in_strict_alone)
 
 TEST (broken_answers_end_in_strict_alone)
 {
+  needs_judge ();
   world_leaf ("strict");
   w.blobs[0] = gdw_bytes_of (ocsp_plain); /* signed by another gateway of the same issuer */
   w.blobs[1] = gdw_bytes_of (crl_delta);
@@ -222,6 +236,7 @@ TEST (no_answer_ends_in_strict_alone)
 
 TEST (silence_is_bounded)
 {
+  needs_judge ();
   world_leaf ("strict");
   w.no_blobs = true;
   gdw_ms begin = w.now.mono;
@@ -242,6 +257,7 @@ TEST (silence_is_bounded)
 
 TEST (stapled_answers_spare_the_question)
 {
+  needs_judge ();
   world_leaf ("strict");
   w.gateway.stapled = gdw_bytes_of (ocsp_delegate);
   w.blobs[0] = gdw_bytes_of (crl_root);
@@ -253,6 +269,7 @@ TEST (stapled_answers_spare_the_question)
 
 TEST (a_stapled_revocation_counts)
 {
+  needs_judge ();
   world_back ("when-available");
   w.gateway.stapled = gdw_bytes_of (ocsp_revoked);
   check (ends () == GDW_WHY_CERT_REVOKED && asked == 0);
@@ -261,6 +278,7 @@ TEST (a_stapled_revocation_counts)
 /* An old good answer, kept by a gateway that was revoked since, and one about somebody else. */
 TEST (a_stapled_answer_that_tells_nothing_is_as_none)
 {
+  needs_judge ();
   world_back ("strict");
   w.gateway.stapled = gdw_bytes_of (ocsp_good);
   w.blobs[0] = gdw_bytes_of (ocsp_revoked);
@@ -277,6 +295,7 @@ TEST (a_stapled_answer_that_tells_nothing_is_as_none)
  * CVE-2022-40617. */
 TEST (other_encodings_are_passed_over_and_nothing_is_fetched)
 {
+  needs_judge ();
   static const char url[] =
       "\x01\x02\x03\x04\x05\x06\x07\x08\x09\x0a\x0b\x0c\x0d\x0e\x0f\x10\x11\x12\x13\x14http://evil.example/x";
   static const uint8_t encodings[] = {
@@ -299,6 +318,20 @@ TEST (other_encodings_are_passed_over_and_nothing_is_fetched)
     w.gateway.chain[0] = NULL; /* and nothing else */
     check (ends () == GDW_WHY_CERT_MISSING && asked == 0);
   }
+}
+
+/* --- a library that cannot judge --- */
+
+TEST (strict_is_refused_where_nothing_can_be_judged)
+{
+  if (gdw_revoke_available ())
+    skip ("this library can judge");
+  world_leaf ("strict");
+  w.blobs[0] = gdw_bytes_of (ocsp_good);
+  world_connect (&w, 30000);
+  check (w.ended && w.end.why == GDW_WHY_REVOCATION_UNKNOWN && w.n_blobs == 0);
+  check (strstr (w.end.fact, "neither OCSP nor CRLs") != NULL && peer_eap_identity (w.peer)[0] == '\0');
+  world_done (&w);
 }
 
 TEST_MAIN ()

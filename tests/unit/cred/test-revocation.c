@@ -43,8 +43,15 @@ asks (gdw_revocation *r, unsigned depth, const char *url, bool post)
 #define CRL  "http://crl.example.org/mid.crl"
 #define ROOT "http://crl.example.org/root.crl"
 
+#define needs_judge()                                                                                                  \
+  do {                                                                                                                 \
+    if (!gdw_revoke_available ())                                                                                      \
+      skip ("this library can judge neither OCSP responses nor CRLs");                                                 \
+  } while (0)
+
 TEST (ocsp_then_crl_then_the_next_link)
 {
+  needs_judge ();
   gdw_revocation *r = begin (rv_leaf, rv_mid, rv_root, NULL, 0);
   asks (r, 0, OCSP, true);
   gdw_revocation_take (r, GDW_BYTES_NONE, REVOKED_WALL_S);
@@ -58,6 +65,7 @@ TEST (ocsp_then_crl_then_the_next_link)
 
 TEST (a_good_answer_spares_the_other_place)
 {
+  needs_judge ();
   gdw_revocation *r = begin (rv_leaf, rv_mid, rv_root, NULL, 0);
   gdw_revocation_take (r, gdw_bytes_of (ocsp_good), REVOKED_WALL_S);
   asks (r, 1, ROOT, false);
@@ -66,6 +74,7 @@ TEST (a_good_answer_spares_the_other_place)
 
 TEST (revoked_ends_it)
 {
+  needs_judge ();
   gdw_revocation *r = begin (rv_leaf_back, rv_mid, rv_root, NULL, 0);
   gdw_revocation_take (r, gdw_bytes_of (ocsp_revoked), REVOKED_WALL_S);
   gdw_revocation_step s = gdw_revocation_look (r);
@@ -75,6 +84,7 @@ TEST (revoked_ends_it)
 
 TEST (a_revoked_intermediate_is_named)
 {
+  needs_judge ();
   gdw_revocation *r = begin (rv_leaf_under_back, rv_mid_back, rv_root, NULL, 0);
   gdw_revocation_take (r, GDW_BYTES_NONE, REVOKED_WALL_S);
   gdw_revocation_take (r, GDW_BYTES_NONE, REVOKED_WALL_S);
@@ -87,6 +97,7 @@ TEST (a_revoked_intermediate_is_named)
 
 TEST (what_nobody_knows_is_said)
 {
+  needs_judge ();
   gdw_revocation *r = begin (rv_leaf, rv_mid, rv_root, NULL, 0);
   gdw_revocation_take (r, gdw_bytes_of (ocsp_other), REVOKED_WALL_S);
   gdw_revocation_take (r, gdw_bytes_of (crl_sha1), REVOKED_WALL_S);
@@ -99,6 +110,7 @@ TEST (what_nobody_knows_is_said)
 
 TEST (nowhere_to_ask)
 {
+  needs_judge ();
   gdw_revocation *r = begin (rv_leaf_silent, rv_root, NULL, NULL, 0);
   gdw_revocation_step s = gdw_revocation_look (r);
   check (s.state == GDW_REVOCATION_UNKNOWN && s.nowhere && strcmp (s.fault, "it names no address to ask") == 0);
@@ -115,6 +127,7 @@ TEST (an_anchor_alone_is_good)
 
 TEST (stapled_answers)
 {
+  needs_judge ();
   const gdw_bytes stapled[] = { gdw_bytes_text ("nonsense"), gdw_bytes_of (ocsp_mid), gdw_bytes_of (ocsp_good) };
   gdw_revocation *r = begin (rv_leaf, rv_mid, rv_root, stapled, 3);
   check (gdw_revocation_look (r).state == GDW_REVOCATION_GOOD); /* nobody needs to be asked */
@@ -127,6 +140,7 @@ TEST (stapled_answers)
 
 TEST (only_so_many_addresses_are_asked)
 {
+  needs_judge ();
   unsigned asked = 0;
   gdw_chain chain = { 0 };
   gdw_revocation *r = NULL;
@@ -142,10 +156,23 @@ TEST (only_so_many_addresses_are_asked)
 
 TEST (giving_up)
 {
+  needs_judge ();
   gdw_revocation *r = begin (rv_leaf, rv_mid, rv_root, NULL, 0);
   gdw_revocation_give_up (r);
   gdw_revocation_step s = gdw_revocation_look (r);
   check (s.state == GDW_REVOCATION_UNKNOWN && strcmp (s.fault, "there was no time to ask") == 0);
+  gdw_revocation_free (r);
+}
+
+/* Nobody is asked, and the reason is the library's. */
+TEST (a_library_that_cannot_judge_asks_nobody)
+{
+  if (gdw_revoke_available ())
+    skip ("this library can");
+  const gdw_bytes stapled = gdw_bytes_of (ocsp_good);
+  gdw_revocation *r = begin (rv_leaf, rv_mid, rv_root, &stapled, 1);
+  gdw_revocation_step s = gdw_revocation_look (r);
+  check (s.state == GDW_REVOCATION_UNKNOWN && s.depth == 0 && strstr (s.fault, "neither OCSP nor CRLs") != NULL);
   gdw_revocation_free (r);
 }
 

@@ -95,6 +95,16 @@ TEST (an_anchor_may_be_an_intermediate_or_the_leaf)
   verdict_is (cert_root_old, cert_gw_under_old, NULL, GDW_WHY_NONE, 1); /* an anchor is trusted as it is */
 }
 
+/* A certificate that is trusted itself is good whatever is sent along with it (found beside another library). */
+TEST (a_pinned_leaf_is_no_better_and_no_worse_for_its_issuers)
+{
+  gdw_chain_verdict v =
+      verdict_at (cert_gw_under_short, cert_gw_under_short, cert_mid_short, NULL, 31, GDW_CHAIN_GATEWAY);
+  check (v.why == GDW_WHY_NONE && v.depth == 0); /* the intermediate has expired */
+  v = verdict_at (cert_gw_under_excluded, cert_gw_under_excluded, cert_mid_excluded, NULL, 1, GDW_CHAIN_GATEWAY);
+  check (v.why == GDW_WHY_NONE && v.depth == 0);
+}
+
 TEST (unknown_authorities)
 {
   verdict_is (NULL, cert_gw_rsa, NULL, GDW_WHY_AUTHORITY_UNKNOWN, 0);
@@ -191,6 +201,35 @@ TEST (uses)
 TEST (an_unknown_critical_extension_is_refused)
 {
   verdict_is (cert_root, cert_gw_critical, NULL, GDW_WHY_CERT_BAD, 0);
+}
+
+/* The algorithm that stands once more behind what is signed, the form of the signature: one certificate is written in one
+ * way. */
+TEST (nothing_behind_the_signed_part_may_change)
+{
+  gdw_cert *c = cert_of (cert_gw_p384);
+  gdw_anchors *a = anchors_of (cert_root);
+  require (c != NULL);
+  const gdw_bytes der = gdw_cert_der (c);
+  uint8_t *octets = malloc (der.n);
+  require (octets != NULL);
+  memcpy (octets, der.p, der.n);
+  for (size_t i = der.n - 86; i < der.n; i++) {
+    for (unsigned bit = 0; bit < 8; bit += i < der.n - 66 ? 1 : 4) { /* each bit in front of the numbers */
+      gdw_cert *changed = NULL;
+      octets[i] ^= (uint8_t)(1u << bit);
+      if (gdw_cert_read (gdw_bytes_make (octets, der.n), &changed) == GDW_OK) {
+        gdw_chain_verdict v;
+        gdw_chain_check (a, changed, NULL, 0, GDW_CHAIN_GATEWAY, CERTS_WALL_S, &v, NULL);
+        check (v.why != GDW_WHY_NONE);
+      }
+      gdw_cert_free (changed);
+      octets[i] ^= (uint8_t)(1u << bit);
+    }
+  }
+  free (octets);
+  gdw_anchors_free (a);
+  gdw_cert_free (c);
 }
 
 TEST (anchors_are_kept_once_and_hashed)

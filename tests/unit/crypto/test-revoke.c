@@ -46,29 +46,16 @@ verdict_is (reader *read, gdw_bytes b, const char *cert, gdw_revoke_state state,
   verdict_is (gdw_ocsp_read, gdw_bytes_of (name), cert, GDW_REVOKE_##state, fault)
 #define crl_is(name, cert, state, fault) verdict_is (gdw_crl_read, gdw_bytes_of (name), cert, GDW_REVOKE_##state, fault)
 
-/* The library says itself that it can judge nothing of this. */
-static bool
-can_judge (void)
-{
-  uint8_t octets[256];
-  gdw_cert *c = cert_of (rv_leaf), *mid = cert_of (rv_mid);
-  gdw_out o = gdw_out_over (octets, sizeof octets);
-  gdw_err err = gdw_ocsp_request (c, mid, &o);
-  gdw_cert_free (c);
-  gdw_cert_free (mid);
-  return err != GDW_E_UNSUPPORTED;
-}
-
 #define needs_judge()                                                                                                  \
   do {                                                                                                                 \
-    if (!can_judge ())                                                                                                 \
+    if (!gdw_revoke_available ())                                                                                      \
       skip ("this library can judge neither OCSP responses nor CRLs");                                                 \
   } while (0)
 
 /* Then nothing is good, and nothing revoked. */
 TEST (a_library_that_cannot_judge_says_so)
 {
-  if (can_judge ())
+  if (gdw_revoke_available ())
     skip ("this library can");
   for (int i = 0; i < 4; i++) {
     gdw_revoke_verdict v = i == 0   ? verdict_at (gdw_ocsp_read, gdw_bytes_of (ocsp_good), rv_leaf, rv_mid, 1)
@@ -277,7 +264,7 @@ TEST (only_plain_http_addresses_count)
   if (gdw_cert_url_at (c, GDW_CERT_URL_CRL, 0, &url))
     check_bytes (url, gdw_bytes_text ("http://crl.example.org/mid.crl")); /* neither ldap nor https */
   else
-    check (!can_judge ()); /* whoever cannot read the list need not find it */
+    check (!gdw_revoke_available ()); /* whoever cannot read the list need not find it */
   check (!gdw_cert_url_at (c, GDW_CERT_URL_CRL, 1, &url));
   check (!gdw_cert_url_at (c, GDW_CERT_URL_CRL, 99, &url));
   check (!gdw_cert_url_at (silent, GDW_CERT_URL_OCSP, 0, &url) && !gdw_cert_url_at (silent, GDW_CERT_URL_CRL, 0, &url));

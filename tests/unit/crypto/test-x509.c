@@ -165,6 +165,15 @@ TEST (a_blob_with_text_and_other_blocks_between)
   check (gdw_certs_read (GDW_BYTES_NONE, 4, c, &n) == GDW_E_FORM);
 }
 
+/* RFC 7250: some take a SubjectPublicKeyInfo where a certificate should be. */
+TEST (a_bare_public_key_is_no_certificate)
+{
+  gdw_cert *c = cert_of (cert_gw_ec), *bare = NULL;
+  require (c != NULL);
+  check (gdw_cert_read (gdw_cert_spki (c), &bare) == GDW_E_FORM && bare == NULL);
+  gdw_cert_free (c);
+}
+
 TEST (keys)
 {
   gdw_cert *ec = cert_of (cert_gw_ec), *rsa = cert_of (cert_gw_rsa), *own = NULL;
