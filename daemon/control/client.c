@@ -259,7 +259,7 @@ gdw_client_send (gdw_client *c, const gdw_frame *f)
     gdw_wipe (c->scratch, octets.n);
   if (e != GDW_OK)
     return e;
-  if (f->type == GDW_FRAME_CONNECT && c->self == GDW_FRAME_F)
+  if ((f->type == GDW_FRAME_CONNECT || f->type == GDW_FRAME_PROBE) && c->self == GDW_FRAME_F)
     c->state = GDW_FRAME_A;
   gdw_client_on_writable (c);
   return GDW_OK;
@@ -373,7 +373,7 @@ gdw_client_next (gdw_client *c, gdw_frame *ret)
       on_hello (c, &f.hello);
       continue;
     }
-    if (f.type == GDW_FRAME_CONNECT && c->self == GDW_FRAME_W)
+    if ((f.type == GDW_FRAME_CONNECT || f.type == GDW_FRAME_PROBE) && c->self == GDW_FRAME_W)
       c->state = GDW_FRAME_A;
     *ret = f;
     return true;

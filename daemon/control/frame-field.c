@@ -331,6 +331,39 @@ note_write (const gdw_note *note, gdw_out *o)
   gdw_text_put_clean (gdw_bytes_text (note->text), o);
 }
 
+/* --- a row of a probe --- */
+
+static gdw_err
+probed_read (const gdw_frame_field *row, gdw_bytes value, gdw_probed_row *place)
+{
+  gdw_cur c = gdw_cur_over (value);
+  gdw_probed_row r = { 0 };
+  r.kind = gdw_cur_u8 (&c);
+  r.verdict = gdw_cur_u8 (&c);
+  r.grade = gdw_cur_u8 (&c);
+  gdw_bytes name = gdw_cur_rest (&c);
+  if (!gdw_cur_done (&c))
+    return GDW_E_SHORT;
+  if (r.kind < GDW_ROW_CIPHER || r.kind > GDW_ROW_KEM || r.verdict > GDW_VERDICT_SILENT || r.grade > GDW_GRADE_UNKNOWN)
+    return GDW_E_VALUE;
+  if (name.n < row->min || name.n > row->max || name.n >= sizeof r.name)
+    return GDW_E_LIMIT;
+  if (!gdw_text_is_clean (name))
+    return GDW_E_FORM;
+  memcpy (r.name, name.p, name.n);
+  *place = r;
+  return GDW_OK;
+}
+
+static void
+probed_write (const gdw_probed_row *r, gdw_out *o)
+{
+  gdw_out_u8 (o, r->kind);
+  gdw_out_u8 (o, r->verdict);
+  gdw_out_u8 (o, r->grade);
+  gdw_text_put_clean (gdw_bytes_text (r->name), o);
+}
+
 /* --- by type --- */
 
 gdw_err
@@ -353,6 +386,7 @@ gdw_frame_field_read (const gdw_frame_field *row, gdw_bytes value, void *place)
   case GDW_FRAME_T_BLOB: return blob_read (value, place);
   case GDW_FRAME_T_EVENT_FIELD: return event_field_read (value, place);
   case GDW_FRAME_T_NOTE: return note_read (row, value, place);
+  case GDW_FRAME_T_PROBED: return probed_read (row, value, place);
   default: return number_read (row, value, place);
   }
 }
@@ -373,6 +407,7 @@ gdw_frame_field_write (const gdw_frame_field *row, const void *place, gdw_out *o
   case GDW_FRAME_T_BLOB: blob_write (place, o); break;
   case GDW_FRAME_T_EVENT_FIELD: event_field_write (place, o); break;
   case GDW_FRAME_T_NOTE: note_write (place, o); break;
+  case GDW_FRAME_T_PROBED: probed_write (place, o); break;
   default: number_write (row, place, o); break;
   }
 }

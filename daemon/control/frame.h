@@ -13,6 +13,7 @@
 
 #include "base/event.h"
 #include "base/note.h"
+#include "base/probed.h"
 #include "base/limits.h"
 #include "base/network.h"
 #include "base/out.h"
@@ -170,6 +171,12 @@ typedef struct {
   uint32_t count;
 } gdw_frame_done_body;
 
+typedef struct {
+  uint8_t n_addrs;
+  gdw_ip addrs[GDW_MAX_GATEWAY_ADDRS];
+  uint16_t port;
+} gdw_frame_probe;
+
 /* A frame by value. Views end with the octets it was read from; secrets are its own until gdw_frame_done. The ids inside ask and answer
  * are not used: `number` is the question's id. */
 typedef struct {
@@ -192,6 +199,8 @@ typedef struct {
     gdw_frame_start start;
     gdw_frame_stop stop;
     gdw_frame_done_body done;
+    gdw_frame_probe probe;
+    gdw_probed result;
   };
 } gdw_frame;
 
@@ -245,6 +254,7 @@ typedef enum {
   GDW_FRAME_T_BLOB,
   GDW_FRAME_T_EVENT_FIELD,
   GDW_FRAME_T_NOTE,
+  GDW_FRAME_T_PROBED,
 } gdw_frame_field_type;
 
 enum { GDW_FRAME_NEED = 1, GDW_FRAME_MAY = 2, GDW_FRAME_HINT = 3, GDW_FRAME_TAG_MUST = 0x8000 };

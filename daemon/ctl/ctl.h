@@ -32,6 +32,7 @@ int ctl_disconnect (const CtlOptions *o);
 int ctl_status (const CtlOptions *o);
 int ctl_watch (const CtlOptions *o);
 int ctl_check (const CtlOptions *o);
+int ctl_probe (const CtlOptions *o);
 int ctl_repair (const CtlOptions *o);
 int ctl_schema (const CtlOptions *o);
 

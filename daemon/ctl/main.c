@@ -32,6 +32,8 @@ run (const CtlVerb *v, CtlOptions *o)
     return ctl_watch (o);
   if (strcmp (v->verb, "check") == 0)
     return ctl_check (o);
+  if (strcmp (v->verb, "probe") == 0)
+    return ctl_probe (o);
   if (strcmp (v->verb, "repair") == 0)
     return ctl_repair (o);
   if (strcmp (v->verb, "schema") == 0)
@@ -113,7 +115,7 @@ main (int argc, char **argv)
   if (status < 0 && v == NULL)
     status = usage ("say what to do");
   if (status < 0 && v->naming == CTL_NAME_MUST && o.name == NULL)
-    status = usage ("say which profile");
+    status = usage (strcmp (v->verb, "probe") == 0 ? "say which gateway" : "say which profile");
   if (status < 0)
     status = run (v, &o);
   ctl_secrets_done (&o);

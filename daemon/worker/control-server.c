@@ -134,6 +134,11 @@ translate (gdw_control *c, gdw_frame *f, gdw_input *ret)
     return on_connect (c, f, ret);
   if (f->type == GDW_FRAME_PART)
     return on_part (c, f, ret);
+  if (f->type == GDW_FRAME_PROBE) {
+    ret->kind = GDW_INPUT_PROBE;
+    ret->probe = f->probe;
+    return true;
+  }
   if (f->type == GDW_FRAME_ANSWER)
     return on_answer (c, f, ret);
   if (f->type == GDW_FRAME_BODY)
@@ -278,6 +283,15 @@ gdw_control_status (gdw_control *c, const gdw_status *s, uint32_t moves, uint32_
   to->moves = moves;
   to->n_notes = s->n_notes;
   memcpy (to->notes, s->notes, sizeof to->notes);
+  send_frame (c, &f);
+}
+
+void
+gdw_control_result (gdw_control *c, const gdw_probed *told)
+{
+  gdw_frame f;
+  gdw_frame_init (&f, GDW_FRAME_RESULT);
+  f.result = *told;
   send_frame (c, &f);
 }
 

@@ -11,6 +11,7 @@ typedef struct gdw_control gdw_control;
 
 typedef enum {
   GDW_INPUT_BEGIN = 1, /* CONNECT and all its blobs are there: gdw_control_request */
+  GDW_INPUT_PROBE,     /* ask what a gateway takes */
   GDW_INPUT_ANSWER,    /* to a question */
   GDW_INPUT_CLOSE,
   GDW_INPUT_QUERY, /* wants a STATUS with this number */
@@ -19,9 +20,10 @@ typedef enum {
 
 typedef struct {
   gdw_input_kind kind;
-  gdw_answer answer; /* ANSWER; the receiver hands it on or ends it by gdw_answer_done */
-  uint32_t number;   /* QUERY */
-  gdw_why why;       /* BAD */
+  gdw_answer answer;     /* ANSWER; the receiver hands it on or ends it by gdw_answer_done */
+  gdw_frame_probe probe; /* PROBE */
+  uint32_t number;       /* QUERY */
+  gdw_why why;           /* BAD */
   char fact[GDW_MAX_TEXT];
 } gdw_input;
 
@@ -50,6 +52,8 @@ void gdw_control_withdraw (gdw_control *c, uint32_t id);
 void gdw_control_phase (gdw_control *c, gdw_phase phase, gdw_ms since);
 void gdw_control_event (gdw_control *c, const gdw_event *e);
 void gdw_control_status (gdw_control *c, const gdw_status *s, uint32_t moves, uint32_t number);
+
+void gdw_control_result (gdw_control *c, const gdw_probed *told);
 
 /* END, then waits at most 2 s until it was handed to the system. */
 void gdw_control_end (gdw_control *c, const gdw_end *end);

@@ -24,7 +24,8 @@ struct gdw_host {
   gdw_now now;
   gdw_entropy *entropy;
   gdw_tunnel *tunnel;
-  uint8_t *record; /* RECORD octets: one record from the lane up */
+  gdw_probe *probe; /* instead of a tunnel */
+  uint8_t *record;  /* RECORD octets: one record from the lane up */
 
   gdw_snapshot net;
   bool has_net;
@@ -73,6 +74,7 @@ gdw_host_free (gdw_host *h)
   for (size_t i = 0; i < h->n_own; i++)
     gdw_answer_done (&h->own[i]);
   gdw_tunnel_free (h->tunnel);
+  gdw_probe_free (h->probe);
   gdw_entropy_free (h->entropy);
   free (h->record);
   free (h);
@@ -257,11 +259,28 @@ do_effect (gdw_host *h, gdw_effect *e)
   }
 }
 
+/* The deeds of a probe are few. At its end it says what it found. */
+static void
+drain_probe (gdw_host *h)
+{
+  gdw_effect e;
+  while (!h->ended && gdw_probe_next_effect (h->probe, &e)) {
+    if (e.kind == GDW_EFFECT_END) {
+      gdw_probed told;
+      gdw_probe_result (h->probe, &told);
+      gdw_control_result (h->parts.control, &told);
+    }
+    do_effect (h, &e);
+  }
+}
+
 /* Does all deeds; the answers we know by ourselves go in only when there are no more of them. */
 static void
 drain (gdw_host *h)
 {
   gdw_effect e;
+  if (h->probe != NULL)
+    drain_probe (h);
   if (h->tunnel == NULL)
     return;
   for (;;) {
@@ -303,10 +322,23 @@ begin (gdw_host *h)
 }
 
 static void
+begin_probe (gdw_host *h, const gdw_frame_probe *f)
+{
+  if (gdw_probe_new (f->addrs, f->n_addrs, f->port, h->entropy, &h->probe) != GDW_OK) {
+    end_with (h, GDW_WHY_NO_RESOURCES, "");
+    return;
+  }
+  if (h->has_net)
+    gdw_probe_on_network (h->probe, &h->net, h->now);
+  gdw_probe_on_begin (h->probe, h->now);
+}
+
+static void
 on_input (gdw_host *h, gdw_input *in)
 {
   switch (in->kind) {
   case GDW_INPUT_BEGIN: begin (h); break;
+  case GDW_INPUT_PROBE: begin_probe (h, &in->probe); break;
   case GDW_INPUT_ANSWER:
     if (h->tunnel != NULL)
       gdw_tunnel_on_answer (h->tunnel, &in->answer, h->now);
@@ -360,6 +392,9 @@ on_record (gdw_host *h, uint32_t kind, size_t n)
     memcpy (&path, h->record, sizeof path);
     gdw_bytes datagram = gdw_bytes_make (h->record + sizeof path, n - sizeof path);
     gdw_tunnel_on_datagram (h->tunnel, &path, datagram, h->now);
+  } else if (kind == GDW_UP_DATAGRAM && n >= sizeof path && h->probe != NULL) {
+    memcpy (&path, h->record, sizeof path);
+    gdw_probe_on_datagram (h->probe, &path, gdw_bytes_make (h->record + sizeof path, n - sizeof path), h->now);
   } else if (kind == GDW_UP_REPORT && n == sizeof report && h->tunnel != NULL) {
     memcpy (&report, h->record, sizeof report);
     gdw_tunnel_on_report (h->tunnel, &report, h->now);
@@ -369,6 +404,9 @@ on_record (gdw_host *h, uint32_t kind, size_t n)
   } else if (kind == GDW_UP_PORT && n == sizeof port && h->tunnel != NULL) {
     memcpy (&port, h->record, sizeof port);
     gdw_tunnel_on_port (h->tunnel, port);
+  } else if (kind == GDW_UP_PORT && n == sizeof port && h->probe != NULL) {
+    memcpy (&port, h->record, sizeof port);
+    gdw_probe_on_port (h->probe, port);
   } else if (kind == GDW_UP_TUN_GONE) {
     begin_close (h, GDW_WHY_TUN_DENIED, "the tunnel device was removed");
   }
@@ -393,6 +431,8 @@ take_network (gdw_host *h)
   h->has_net = true;
   if (is_alive (h))
     gdw_tunnel_on_network (h->tunnel, &h->net, h->now);
+  if (h->probe != NULL && !h->ended)
+    gdw_probe_on_network (h->probe, &h->net, h->now);
   drain (h);
 }
 
@@ -437,6 +477,8 @@ next_deadline (const gdw_host *h)
   d = sooner (d, gdw_netmon_deadline (h->parts.netmon));
   if (h->tunnel != NULL)
     d = sooner (d, gdw_tunnel_deadline (h->tunnel));
+  if (h->probe != NULL)
+    d = sooner (d, gdw_probe_deadline (h->probe));
   return d > GDW_US_NEVER / 1000 ? GDW_US_NEVER : d * 1000;
 }
 
@@ -490,6 +532,8 @@ turn (gdw_host *h)
     reseed (h);
   if (is_alive (h) && h->now.mono >= gdw_tunnel_deadline (h->tunnel))
     gdw_tunnel_on_tick (h->tunnel, h->now);
+  if (h->probe != NULL && !h->ended && h->now.mono >= gdw_probe_deadline (h->probe))
+    gdw_probe_on_tick (h->probe, h->now);
   drain (h);
   if (!h->ended && h->now.mono >= h->give_up_at)
     end_with (h, h->reason.why, h->reason.fact);

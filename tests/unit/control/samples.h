@@ -72,6 +72,12 @@ sample_field (const gdw_frame_field *row, uint8_t *place, unsigned k)
     memcpy (place, &f, sizeof f);
     break;
   }
+  case GDW_FRAME_T_PROBED: {
+    gdw_probed_row r = { .kind = (uint8_t)(1 + k % 5), .verdict = (uint8_t)(k % 4), .grade = (uint8_t)(k % 4) };
+    memcpy (r.name, text, sizeof text);
+    memcpy (place, &r, sizeof r);
+    break;
+  }
   case GDW_FRAME_T_NOTE: {
     gdw_note note = { .id = GDW_EV_DOUBT };
     memcpy (note.text, text, sizeof text);

@@ -213,4 +213,36 @@ TEST (a_hang_up_is_noticed)
   link_done (&l);
 }
 
+TEST (a_probe_and_its_result)
+{
+  struct link l;
+  gdw_frame f;
+  gdw_input in;
+  gdw_probed told = { .ikev2 = GDW_SPEAKS_YES, .n_rows = 1, .sent = 3 };
+  require (link_init (&l));
+  gdw_control_ready (l.worker, "confined", "", 0);
+  (void)input (&l, &in);
+  gdw_client_on_writable (gdw_control_link (l.worker));
+  gdw_client_on_writable (l.front);
+  check (frame (&l, &f) && f.type == GDW_FRAME_READY);
+  gdw_frame_init (&f, GDW_FRAME_PROBE);
+  f.probe.n_addrs = 1;
+  f.probe.addrs[0] = gdw_ip_from (gdw_bytes_make ("\x0a\0\0\1", 4));
+  f.probe.port = 500;
+  check (give (&l, &f));
+  gdw_client_on_writable (l.front);
+  check (input (&l, &in) && in.kind == GDW_INPUT_PROBE && in.probe.n_addrs == 1 && in.probe.port == 500);
+  told.rows[0] = (gdw_probed_row){ GDW_ROW_GROUP, GDW_VERDICT_TAKEN, GDW_GRADE_GOOD, "x25519" };
+  gdw_control_result (l.worker, &told);
+  gdw_client_on_writable (gdw_control_link (l.worker));
+  check (frame (&l, &f) && f.type == GDW_FRAME_RESULT && f.result.n_rows == 1 && f.result.sent == 3);
+  check (strcmp (f.result.rows[0].name, "x25519") == 0 && f.result.rows[0].verdict == GDW_VERDICT_TAKEN);
+  gdw_frame_init (&f, GDW_FRAME_PROBE); /* one probe is enough for one process */
+  f.probe.port = 500;
+  check (give (&l, &f));
+  gdw_client_on_writable (l.front);
+  check (!input (&l, &in) && gdw_control_is_lost (l.worker));
+  link_done (&l);
+}
+
 TEST_MAIN ()
