@@ -40,6 +40,7 @@ LONG_FUNCTION = 'int\nlong_one (void)\n{\n' + '  ;\n' * 80 + '  return 0;\n}\n'
 FAULTS = [
     ('layers', 'client-core/base/up.c', c_file('up.c', '#include "wire/w.h"\n')),
     ('layers', 'client-core/base/os.c', c_file('os.c', '#include <unistd.h>\n')),
+    ('layers', 'client-core/crypto/x-wolfssl.c', c_file('x-wolfssl.c', '#include <openssl/evp.h>\n')),
     ('layers', 'tun/t.c', c_file('t.c', '#include "wire/w.h"\n')),
     ('layers', 'daemon/worker/g.c', c_file('g.c', '#include <glib.h>\n')),
     ('layers', 'elsewhere/x.c', c_file('x.c')),

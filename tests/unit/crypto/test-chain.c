@@ -3,6 +3,7 @@
 #include "harness.h"
 
 #include "crypto/certs.h"
+#include "crypto/constrained.h"
 #include "crypto/x509.h"
 
 static gdw_cert *
@@ -164,6 +165,50 @@ TEST (names_that_an_issuer_may_not_speak_for)
   verdict_is (cert_root, cert_gw_under_permitted, cert_mid_permitted, GDW_WHY_NONE, 2);
   v = verdict_at (cert_mid_excluded, cert_gw_under_excluded, NULL, NULL, 1, GDW_CHAIN_GATEWAY);
   check (v.why == GDW_WHY_CERT_BAD); /* also when the issuer itself is the anchor */
+}
+
+static gdw_why
+constrained (const char *leaf, const char *issuer, const char *root)
+{
+  gdw_anchors *a = anchors_of (root);
+  gdw_cert *l = cert_of (leaf), *between = cert_of (issuer);
+  gdw_chain_verdict v = { 0 };
+  gdw_chain_check (a, l, (const gdw_cert *const *)&between, 1, GDW_CHAIN_GATEWAY, CONSTRAINED_WALL_S, &v, NULL);
+  gdw_cert_free (l);
+  gdw_cert_free (between);
+  gdw_anchors_free (a);
+  return v.why;
+}
+
+/* RFC 5280 4.2.1.10 */
+TEST (hosts_and_mailboxes_under_constraints)
+{
+  check (constrained (nc_host_itself, nc_hosts, nc_root) == GDW_WHY_NONE);
+  check (constrained (nc_host_below, nc_hosts, nc_root) == GDW_WHY_NONE);
+  check (constrained (nc_host_beside, nc_hosts, nc_root) == GDW_WHY_CERT_BAD); /* the same end, without the dot */
+  check (constrained (nc_host_bad, nc_hosts, nc_root) == GDW_WHY_CERT_BAD);
+  check (constrained (nc_host_notbad, nc_hosts, nc_root) == GDW_WHY_NONE);
+  check (constrained (nc_host_one_of_two, nc_hosts, nc_root) == GDW_WHY_CERT_BAD);
+  check (constrained (nc_dotted_below, nc_dotted, nc_root) == GDW_WHY_NONE);
+  check (constrained (nc_dotted_itself, nc_dotted, nc_root) == GDW_WHY_CERT_BAD);
+  check (constrained (nc_mail_good, nc_mail, nc_root) == GDW_WHY_NONE);
+  check (constrained (nc_mail_below, nc_mail, nc_root) == GDW_WHY_CERT_BAD);
+  check (constrained (nc_mail_beside, nc_mail, nc_root) == GDW_WHY_CERT_BAD);
+}
+
+TEST (other_names_under_constraints)
+{
+  check (constrained (nc_people_good, nc_people, nc_root) == GDW_WHY_NONE);
+  check (constrained (nc_people_bad, nc_people, nc_root) == GDW_WHY_CERT_BAD);
+  check (constrained (nc_address_out, nc_addresses, nc_root) == GDW_WHY_CERT_BAD);
+  check (constrained (nc_address_none, nc_addresses, nc_root) == GDW_WHY_NONE);
+}
+
+/* What an authority may not speak for, nobody whom it appointed may. */
+TEST (constraints_hold_at_any_distance)
+{
+  check (constrained (nc_below_good, nc_below, nc_root_bound) == GDW_WHY_NONE);
+  check (constrained (nc_below_bad, nc_below, nc_root_bound) == GDW_WHY_CERT_BAD);
 }
 
 TEST (a_path_that_is_too_long)
