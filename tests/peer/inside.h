@@ -132,6 +132,7 @@ struct peer {
   gdw_addr client, self;
   gdw_addr proven; /* where the last authentic message came from */
   gdw_ms now;
+  gdw_ike_header sealing; /* of the message that is made now */
   uint8_t in[65536], chain_buf[PEER_MESSAGE], out[PEER_MESSAGE];
 };
 

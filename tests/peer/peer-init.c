@@ -40,6 +40,8 @@ send_plain (peer *p, gdw_msg_out *o)
   peer_must (gdw_msg_out_close (o, &b) == GDW_OK);
   peer_must (gdw_msg_split (b, &m) == GDW_OK);
   peer_say (p, "<-", &m, "");
+  if (p->setup.tamper_clear != NULL)
+    p->setup.tamper_clear (p->user, p->out, &b.n, sizeof p->out);
   peer_send (p, b);
   return peer_copy (b);
 }

@@ -208,6 +208,7 @@ seal (peer *p, struct sa *s, const gdw_ike_header *h, gdw_msg_out *chain)
   peer_say (p, "<-", &m, "");
   uint8_t first = chain->first;
   size_t n = inner.n;
+  p->sealing = *h;
   if (p->setup.tamper != NULL)
     p->setup.tamper (p->user, &first, p->chain_buf, &n, sizeof p->chain_buf / 2);
   inner = gdw_bytes_make (p->chain_buf, n);

@@ -10,6 +10,7 @@
 #include "crypto/entropy.h"
 #include "crypto/suites.h"
 #include "profile/profile.h"
+#include "wire/msg.h"
 #include "wire/pay-cp.h"
 
 typedef enum { PEER_PSK, PEER_CERTIFICATE, PEER_MSCHAPV2, PEER_GTC } peer_sign_in;
@@ -17,6 +18,9 @@ typedef enum { PEER_PSK, PEER_CERTIFICATE, PEER_MSCHAPV2, PEER_GTC } peer_sign_i
 /* May change the payloads of a protected message of the gateway's before they are sealed: a gateway that is proven and hostile. user is
  * the listener's. chain has room for cap octets. */
 typedef void (*peer_tamper) (void *user, uint8_t *first, uint8_t *chain, size_t *n, size_t cap);
+
+/* The same for a whole clear message of IKE_SA_INIT: what is made of it is what the gateway's AUTH covers. */
+typedef void (*peer_tamper_clear) (void *user, uint8_t *message, size_t *n, size_t cap);
 
 /* Whose exchange has the lowest of the four nonces when both sides renew at once: nobody knows; the client's; its own. */
 typedef enum { PEER_LOWEST_ANY, PEER_LOWEST_IN_ANSWERS, PEER_LOWEST_IN_REQUESTS } peer_lowest;
@@ -58,6 +62,7 @@ typedef struct {
   uint8_t host;                 /* last octet of the address that it assigns; 0: 7 */
 
   peer_tamper tamper; /* NULL: none */
+  peer_tamper_clear tamper_clear;
 
   gdw_pay_cp config_more; /* attributes behind those of its CP; what they point to lives as long as the peer */
   bool no_ipv6;           /* no IPv6 address for whoever asks */
@@ -140,6 +145,20 @@ gdw_ms peer_deadline (const peer *p); /* GDW_MS_NEVER: nothing will be due */
  * the IKE SA. False: nothing is half open. */
 typedef enum { PEER_NEW_CHILD, PEER_RENEW_CHILD, PEER_RENEW_IKE } peer_intrusion;
 bool peer_intrude (peer *p, peer_intrusion what);
+
+/* --- for a hostile gateway: messages of any form, sealed with the right keys --- */
+
+/* While it tampers: the header of the message in hand. */
+const gdw_ike_header *peer_sealing (const peer *p);
+/* The header of its next request on the newest IKE SA; on a half-open one when none is up. False: there is none. */
+bool peer_head (const peer *p, gdw_ike_header *ret);
+/* Seals this chain under this header, on that SA, and sends it; nothing is remembered. False: there is no SA. */
+bool peer_inject (peer *p, const gdw_ike_header *head, uint8_t first, gdw_bytes chain);
+/* The same as one fragment with these numbers, whatever they are. */
+bool peer_inject_fragment (peer *p, const gdw_ike_header *head, uint8_t first, uint16_t number, uint16_t total,
+                           gdw_bytes content);
+/* The same with the plain octets of SK as they are, padding included: the last octet is taken for the pad length. */
+bool peer_inject_plain (peer *p, const gdw_ike_header *head, uint8_t first, gdw_bytes plain);
 
 /* An empty request under this message id: octets that must be ignored when it is not the next one. */
 bool peer_send_stray (peer *p, uint32_t msgid);

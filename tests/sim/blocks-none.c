@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* blocks-none.c - where blocks of memory cannot be counted: with a sanitizer (which looks for leaks itself), and without glibc. */
-#include "sim.h"
+#include "blocks.h"
 
 bool
 blocks_counted (void)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* blocks.c - counts the blocks of memory that this process has, the crypto library's among them: malloc and its kin of glibc, counted on the way. */
-#include "sim.h"
+#include "blocks.h"
 
 #include <stddef.h>
 

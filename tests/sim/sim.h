@@ -4,6 +4,7 @@
 #ifndef GDW_TESTS_SIM_SIM_H
 #define GDW_TESTS_SIM_SIM_H
 
+#include "blocks.h"
 #include "draw.h"
 #include "esp/plane.h"
 #include "world.h"
@@ -199,9 +200,5 @@ struct sim_result {
   uint32_t packets;
 };
 void sim_run (uint64_t seed, bool trace, struct sim_result *ret);
-
-/* blocks.c, or blocks-none.c where it cannot be told: blocks of memory in use in this process. */
-bool blocks_counted (void);
-int64_t blocks_in_use (void);
 
 #endif
