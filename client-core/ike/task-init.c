@@ -475,8 +475,11 @@ init_silence (gdw_task *t, gdw_ike_sa *sa, unsigned sends, bool last, gdw_now no
   bool late = now.mono - in->started >= LONGEST_MS;
   if (in->n_answers > 0)
     return use_answer (in, sa, now);
-  if (in->n_held > 0 && !late)
-    return use_cookie (in, sa, now);
+  if (in->n_held > 0 && !late) {
+    gdw_task_next next = use_cookie (in, sa, now);
+    if (next.next != GDW_NEXT_KEEP) /* there were too many: the hint decides */
+      return next;
+  }
   if (in->hint != GDW_WHY_NONE && (last || sends >= in->hint_sends + HINT_REPEATS))
     return gdw_task_end (in->hint);
   return last || late ? gdw_task_end (GDW_WHY_GATEWAY_SILENT) : GDW_TASK_KEEP;

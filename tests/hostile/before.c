@@ -18,18 +18,37 @@ by_chain (struct hostile *h, struct chain *c)
   case NOT_YET: h->w.now.wall_s = CERTS_MADE_S - 7 * 86400; break;
   case OF_ANOTHER_KEY: g->key = key_gw_p384; break;
   case SELF_SIGNED: g->chain[0] = cert_gw_self; break;
-  case TINY_RSA: g->chain[0] = cert_gw_rsa1024; g->key = key_gw_rsa1024; break;
+  case TINY_RSA:
+    g->chain[0] = cert_gw_rsa1024;
+    g->key = key_gw_rsa1024;
+    break;
   case TINY_CURVE: g->chain[0] = cert_gw_p224; break;
   case CURVE_OF_ITS_OWN: g->chain[0] = cert_gw_explicit; break;
   case SHA1_SIGNED: g->chain[0] = cert_gw_sha1; break;
   case ZERO_IN_NAME: g->chain[0] = cert_gw_zero; break;
   case FOR_CLIENTS: g->chain[0] = cert_gw_client; break;
   case UNKNOWN_CRITICAL: g->chain[0] = cert_gw_critical; break;
-  case EXCLUDED_NAME: g->chain[0] = cert_gw_under_excluded; g->chain[1] = cert_mid_excluded; break;
-  case UNPERMITTED_NAME: g->chain[0] = cert_gw_under_named; g->chain[1] = cert_mid_named; break;
-  case UNDER_LEAF: g->chain[0] = cert_gw_under_leaf; g->chain[1] = cert_gw_ec; g->chain[2] = cert_mid; break;
-  case UNDER_UNMARKED: g->chain[0] = cert_gw_under_unmarked; g->chain[1] = cert_mid_unmarked; break;
-  case UNDER_IMPOSTOR: g->chain[0] = cert_gw_under_impostor; g->chain[1] = cert_root_impostor; break;
+  case EXCLUDED_NAME:
+    g->chain[0] = cert_gw_under_excluded;
+    g->chain[1] = cert_mid_excluded;
+    break;
+  case UNPERMITTED_NAME:
+    g->chain[0] = cert_gw_under_named;
+    g->chain[1] = cert_mid_named;
+    break;
+  case UNDER_LEAF:
+    g->chain[0] = cert_gw_under_leaf;
+    g->chain[1] = cert_gw_ec;
+    g->chain[2] = cert_mid;
+    break;
+  case UNDER_UNMARKED:
+    g->chain[0] = cert_gw_under_unmarked;
+    g->chain[1] = cert_mid_unmarked;
+    break;
+  case UNDER_IMPOSTOR:
+    g->chain[0] = cert_gw_under_impostor;
+    g->chain[1] = cert_root_impostor;
+    break;
   case PATH_TOO_LONG:
     g->chain[0] = cert_gw_under_too_many;
     g->chain[1] = cert_mid_under_last;

@@ -29,7 +29,9 @@ row_data (struct hostile *h, const struct chain *c)
       t++;
       continue;
     }
-    uint8_t v = t[0] == 'i' ? eap_id (c) : t[0] == 'j' ? (uint8_t)(eap_id (c) + 1) : (uint8_t)(digit (t[0]) << 4 | digit (t[1]));
+    uint8_t v = t[0] == 'i'   ? eap_id (c)
+                : t[0] == 'j' ? (uint8_t)(eap_id (c) + 1)
+                              : (uint8_t)(digit (t[0]) << 4 | digit (t[1]));
     unsigned long times = 1;
     t += 2;
     if (*t == '*')

@@ -14,21 +14,21 @@ enum { MAY = 8, KIDS = 32, LIVES = 1 /* among end reasons: the tunnel lives on *
 
 /* Where a misdeed is done. */
 enum step {
-  BEFORE,    /* the gateway is made another one before it begins; h->expect is what it then says */
-  INIT,      /* the clear answer of IKE_SA_INIT, whichever */
-  AGREED,    /* ... the one with SA */
-  MEDIATE,   /* the answer of IKE_INTERMEDIATE */
-  AUTH_ID,   /* the answer of IKE_AUTH with IDr */
-  AUTH_EAP,  /* ... with EAP */
-  AUTH_LAST, /* ... behind EAP, with AUTH and without IDr */
-  AUTH_CHILD,/* ... with SA, of the first child */
+  BEFORE,     /* the gateway is made another one before it begins; h->expect is what it then says */
+  INIT,       /* the clear answer of IKE_SA_INIT, whichever */
+  AGREED,     /* ... the one with SA */
+  MEDIATE,    /* the answer of IKE_INTERMEDIATE */
+  AUTH_ID,    /* the answer of IKE_AUTH with IDr */
+  AUTH_EAP,   /* ... with EAP */
+  AUTH_LAST,  /* ... behind EAP, with AUTH and without IDr */
+  AUTH_CHILD, /* ... with SA, of the first child */
   AUTH_ANY,
-  CREATE_A,  /* an answer of CREATE_CHILD_SA */
-  CREATE_Q,  /* the gateway's request of CREATE_CHILD_SA */
-  INFO_A,    /* an answer of INFORMATIONAL */
+  CREATE_A, /* an answer of CREATE_CHILD_SA */
+  CREATE_Q, /* the gateway's request of CREATE_CHILD_SA */
+  INFO_A,   /* an answer of INFORMATIONAL */
   INFO_Q,
-  WIRE,      /* each datagram as it leaves, both ways */
-  LIVE,      /* once, when the tunnel is connected */
+  WIRE, /* each datagram as it leaves, both ways */
+  LIVE, /* once, when the tunnel is connected */
 };
 
 /* What a misdeed is done to: the payloads of a message (INIT to INFO_Q), or a datagram (WIRE). */
@@ -60,9 +60,10 @@ enum {
 struct hostile {
   struct world w; /* first: the listener's user is both */
   const struct misdeed *row;
-  void (*drive) (struct hostile *h); /* what is done when it is connected, so that the message to be bent comes; may be NULL */
-  const char *expect;                /* BEFORE: a line of the gateway's with these words is the misdeed */
-  unsigned matched, fired;           /* messages of the step; misdeeds done */
+  void (*drive) (
+      struct hostile *h);  /* what is done when it is connected, so that the message to be bent comes; may be NULL */
+  const char *expect;      /* BEFORE: a line of the gateway's with these words is the misdeed */
+  unsigned matched, fired; /* messages of the step; misdeeds done */
   gdw_ms fired_at;
   bool to_gateway, lose; /* WIRE: whose datagram it is; it is lost */
   unsigned injected;     /* datagrams made by hand */

@@ -16,8 +16,8 @@ enum {
   LIMIT_MS = 60000,   /* from the misdeed to the end or a sign of life */
   CONNECT_MS = 90000, /* for an honest connect, and all that may come before the misdeed */
   STEPS = 6000,
-  SENT = 80,              /* datagrams of the tunnel behind a misdeed, besides one for each that was made by hand */
-  SENT_OCTETS = 60000,    /* likewise, besides three for each octet that came */
+  SENT = 80,           /* datagrams of the tunnel behind a misdeed, besides one for each that was made by hand */
+  SENT_OCTETS = 60000, /* likewise, besides three for each octet that came */
   CPU_MS = 5000,
 };
 
@@ -130,7 +130,8 @@ has_words (gdw_bytes b, const char *words)
 static void
 see_ours (struct hostile *h, gdw_bytes d)
 {
-  bool init = d.n > 18 && d.p[18] == GDW_X_IKE_SA_INIT, sealed = d.n > 16 && (d.p[16] == GDW_P_SK || d.p[16] == GDW_P_SKF);
+  bool init = d.n > 18 && d.p[18] == GDW_X_IKE_SA_INIT,
+       sealed = d.n > 16 && (d.p[16] == GDW_P_SK || d.p[16] == GDW_P_SKF);
   h->sent++;
   h->sent_octets += d.n;
   if (!init && !sealed)
