@@ -72,12 +72,27 @@ rekey_child_build (gdw_task *t, gdw_ike_sa *sa, gdw_msg_out *m, gdw_now now)
   return GDW_TASK_SEND;
 }
 
+/* Does a child wait that the gateway replaced, and has not deleted yet? */
+static bool
+has_replaced_child (const gdw_ike_sa *sa)
+{
+  for (size_t i = 0; i < GDW_MAX_CHILDREN; i++)
+    if (sa->child[i].phase == GDW_CHILD_REPLACED)
+      return true;
+  return false;
+}
+
 /* The old child is not there at the gateway: it goes here as well, without a DELETE. Where none is left, a new one is made (2.25). When the
- * gateway renewed it while our request was lost, this was to be expected (2.8.1). */
+ * gateway renewed it while our request was lost, this was to be expected (2.8.1). While the child before it still waits for its DELETE, our
+ * answer to the gateway's own renewal is on its way: it does not know the new child yet, and all is as it should be. */
 static void
 on_not_found (gdw_ike_sa *sa, gdw_now now)
 {
   gdw_child *old = gdw_ike_sa_child_numbered (sa, sa->renewing);
+  if (old != NULL && !sa->rival_child.there && has_replaced_child (sa)) {
+    gdw_timers_set (&sa->timers, GDW_TIMER_REKEY_CHILD, gdw_rekey_retry_at (sa->env, now));
+    return;
+  }
   if (old != NULL && !sa->rival_child.there)
     gdw_child_drop (sa->env, old, GDW_CHILD_LINGER_MS, now);
   if (gdw_ike_sa_newest_child (sa) == NULL)

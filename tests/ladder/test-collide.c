@@ -272,6 +272,31 @@ TEST (the_gateway_has_deleted_what_we_renew)
   world_done (&w);
 }
 
+/* Our answer to the gateway's renewal is lost, and we want to renew what it made: it does not know that yet. Nothing is dropped for it, and no
+ * further child is asked for; the repeat of its request has the same answer. */
+TEST (we_renew_what_the_gateway_does_not_know_yet)
+{
+  gdw_report r = { .kind = GDW_REPORT_SOFT_LIMIT, .child = 2 };
+  up (2);
+  check (peer_rekey_child (w.peer));
+  world_settle (&w);
+  gdw_tunnel_on_report (w.tunnel, &r, w.now);
+  world_settle (&w);
+  ladder (&w, "<- CREATE_CHILD_SA 0  N(REKEY) SA No TSi TSr\n"
+              "   plane ADD 2\n"
+              "   lost ->\n"
+              "-> CREATE_CHILD_SA 2  N(REKEY) SA No KE TSi TSr\n"
+              "<- CREATE_CHILD_SA 2  N(NO_SUCH_CHILD)\n");
+  both_clocks (8000);
+  ladder (&w, "-> CREATE_CHILD_SA 0  SA No TSi TSr\n"
+              "<- INFORMATIONAL 1  D(ESP)\n"
+              "   plane USE 2\n"
+              "   plane DROP 1\n"
+              "-> INFORMATIONAL 1  D(ESP)\n");
+  check_at_rest ();
+  world_done (&w);
+}
+
 /* --- the IKE SA is renewed by the gateway while we are at a child --- */
 
 TEST (the_gateway_renews_the_ike_sa_while_we_renew_or_make_a_child)

@@ -23,7 +23,7 @@ class Copy:
     def __init__(self, root, into):
         self.root, self.tree = root, os.path.join(into, 'tree')
         self.build = os.path.join(self.tree, 'build/mutants')
-        shutil.copytree(root, self.tree, ignore=lambda folder, names: {'build', '.git'} & set(names) if folder == root else ())
+        shutil.copytree(root, self.tree, symlinks=True, ignore=lambda folder, names: {'build', '.git'} & set(names) if folder == root else ())
         self.run(['meson', 'setup', self.build, self.tree, '-Doptimization=1', '-Ddebug=false', '-Ddaemon=disabled'])
         found = subprocess.run(['meson', 'introspect', '--targets', self.build], check=True, capture_output=True, text=True)
         self.programs = {}
