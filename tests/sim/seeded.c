@@ -42,11 +42,13 @@ sign_in (struct sim *s)
   bool legacy = gdw_crypto_prepare ();
   if (s->d.sign_in <= 4)
     world_psk (w);
+  else if (s->d.sign_in <= 6 && s->d.twice)
+    world_twice (w, legacy ? PEER_MSCHAPV2 : PEER_GTC);
   else if (s->d.sign_in <= 6)
     world_certificate (w);
   else
     world_eap (w, s->d.sign_in == 9 || !legacy ? PEER_GTC : PEER_MSCHAPV2);
-  s->doomed = s->d.sign_in != 5 && s->d.sign_in != 6 && (s->d.wrong_secret || s->d.mute);
+  s->doomed = ((s->d.sign_in != 5 && s->d.sign_in != 6) || s->d.twice) && (s->d.wrong_secret || s->d.mute);
 }
 
 static void
@@ -75,6 +77,16 @@ sim_setup (struct sim *s)
   world_gateway_takes (w, "ike", "groups", groups[d->group]);
   number (w, "ike", "liveness", d->liveness_s);
   number (w, "network", "keepalive", d->keepalive_s);
+  number (w, "ike", "rekey", d->our_ike_s);
+  number (w, "ike", "fragment-size", d->our_fragment);
+  number (w, "esp", "rekey", d->our_child_s);
+  if (d->pfs > 0)
+    world_set (w, "esp", "groups", d->pfs == 1 ? groups[d->group] : "");
+  if (d->childless)
+    world_set (w, "ike", "childless", "prefer");
+  world_gateway_takes (w, "ike", "post-quantum", d->quantum ? "prefer" : "off");
+  w->gateway.childless = d->childless;
+  w->gateway.fragments = (size_t)d->fragments * 400;
   w->gateway.cookies = d->cookies;
   w->gateway.offers_pfs = d->offers_pfs;
   w->gateway.wants_pfs = d->wants_pfs;
