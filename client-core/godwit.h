@@ -15,6 +15,7 @@
 #include "base/note.h"
 #include "base/phase.h"
 #include "base/probed.h"
+#include "base/quantum.h"
 #include "base/question.h"
 #include "base/why.h"
 #include "crypto/crypto.h"
@@ -69,6 +70,8 @@ typedef struct {
   gdw_path path;
   char remote_id[GDW_MAX_TEXT], local_id[GDW_MAX_TEXT];
   char ike_suite[96], child_suite[96]; /* "aes256gcm16-prfsha256-x25519" */
+  char key_exchange[96];               /* in words for people: "X25519 + ML-KEM-768" */
+  gdw_quantum quantum;
   uint8_t spi_i[8], spi_r[8];
   uint32_t child_spi_in, child_spi_out;
   bool nat_here, nat_there, mobike;

@@ -23,6 +23,7 @@ typedef enum {
   GDW_SECRET_CODE = 2, /* one-time: never kept */
   GDW_SECRET_PSK = 3,
   GDW_SECRET_KEY_PASSPHRASE = 4,
+  GDW_SECRET_PPK = 5, /* post-quantum pre-shared key */
 } gdw_secret_kind;
 
 /* What is asked. Only the part of its kind is meaningful. */

@@ -96,12 +96,18 @@ gdw_prf_named (gdw_bytes name)
  * Best first; the rank is the strength of RFC 3766 and NIST SP 800-57 in bits, with curves before MODP of the same
  * strength. ML-KEM (FIPS 203, draft-ietf-ipsecme-ikev2-mlkem) is used beside one of the others, never alone. */
 static const gdw_group_info groups[] = {
-  { 31, "x25519", 32, 32, 32, 129, false },      { 19, "ecp256", 64, 64, 32, 128, false },
-  { 20, "ecp384", 96, 96, 48, 192, false },      { 32, "x448", 56, 56, 56, 224, false },
-  { 21, "ecp521", 132, 132, 66, 255, false },    { 16, "modp4096", 512, 512, 512, 150, false },
-  { 15, "modp3072", 384, 384, 384, 127, false }, { 14, "modp2048", 256, 256, 256, 112, false },
-  { 17, "modp6144", 768, 768, 768, 175, false }, { 18, "modp8192", 1024, 1024, 1024, 190, false },
-  { 36, "mlkem768", 1184, 1088, 32, 193, true }, { 37, "mlkem1024", 1568, 1568, 32, 254, true },
+  { 31, "x25519", 32, 32, 32, 129, false, "X25519" },
+  { 19, "ecp256", 64, 64, 32, 128, false, "P-256" },
+  { 20, "ecp384", 96, 96, 48, 192, false, "P-384" },
+  { 32, "x448", 56, 56, 56, 224, false, "X448" },
+  { 21, "ecp521", 132, 132, 66, 255, false, "P-521" },
+  { 16, "modp4096", 512, 512, 512, 150, false, "MODP 4096" },
+  { 15, "modp3072", 384, 384, 384, 127, false, "MODP 3072" },
+  { 14, "modp2048", 256, 256, 256, 112, false, "MODP 2048" },
+  { 17, "modp6144", 768, 768, 768, 175, false, "MODP 6144" },
+  { 18, "modp8192", 1024, 1024, 1024, 190, false, "MODP 8192" },
+  { 36, "mlkem768", 1184, 1088, 32, 193, true, "ML-KEM-768" },
+  { 37, "mlkem1024", 1568, 1568, 32, 254, true, "ML-KEM-1024" },
 };
 
 const gdw_group_info *

@@ -48,6 +48,7 @@ typedef struct {
   uint16_t secret_len; /* octets of the shared secret as it enters SKEYSEED */
   uint8_t strength;    /* a rank, for choosing and for refusing: higher is stronger */
   bool kem;            /* withstands a quantum computer, as far as is known */
+  const char *title;   /* for people: "X25519", "P-384", "ML-KEM-768" */
 } gdw_group_info;
 
 const gdw_group_info *gdw_group_find (uint16_t id);

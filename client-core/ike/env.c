@@ -10,6 +10,7 @@ gdw_env_done (gdw_env *env)
   gdw_anchors_free (env->anchors);
   gdw_identity_free (env->identity);
   gdw_secret_done (&env->psk);
+  gdw_secret_done (&env->ppk);
   gdw_secret_done (&env->password);
   gdw_effects_done (&env->effects);
   gdw_wipe (env->in, sizeof env->in);

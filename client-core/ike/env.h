@@ -16,6 +16,7 @@ typedef struct {
   gdw_anchors *anchors;   /* who may vouch for the gateway; perhaps none */
   gdw_identity *identity; /* our certificate and key; NULL when the profile has none */
   gdw_secret psk;         /* once asked for; wiped when the tunnel stands */
+  gdw_secret ppk;         /* the same, with a post-quantum pre-shared key */
   gdw_secret password;    /* the one given last, while the tunnel does not stand: for beginning anew */
   gdw_effects effects;
   gdw_asks asks;

@@ -53,6 +53,8 @@ static void
 inherit (gdw_ike_sa *sa, gdw_ike_sa *old, gdw_now now)
 {
   sa->nat = old->nat;
+  sa->ppk_used = old->ppk_used;
+  sa->kem_used = gdw_ike_sa_quantum (old) == GDW_QUANTUM_KEM;
   sa->peer_hashes = old->peer_hashes;
   sa->redirect = old->redirect;
   sa->wants_reauth = old->wants_reauth;
@@ -141,6 +143,7 @@ gdw_ike_sa_free (gdw_ike_sa *sa)
   gdw_frag_set_done (&sa->request_in);
   gdw_sk_done (&sa->sk);
   gdw_ike_keys_done (&sa->keys);
+  gdw_ike_keys_done (&sa->unmixed);
   gdw_secret_done (&sa->init_sent);
   gdw_secret_done (&sa->init_got);
   gdw_wipe (sa, sizeof *sa);
@@ -237,6 +240,17 @@ gdw_ike_sa_makes_child (const gdw_ike_sa *sa)
 {
   return gdw_tasks_has (&sa->tasks, GDW_TASK_CREATE_CHILD) || sa->renewing != 0 ||
          gdw_timers_runs (&sa->timers, GDW_TIMER_CREATE_CHILD);
+}
+
+/* A rekey takes SK_d of the SA before into its keys, so what was in them stays. */
+gdw_quantum
+gdw_ike_sa_quantum (const gdw_ike_sa *sa)
+{
+  const gdw_group_info *g;
+  bool kem = sa->kem_used;
+  for (size_t i = 0; (g = gdw_suite_further (&sa->suite, i)) != NULL; i++)
+    kem = kem || g->kem;
+  return kem ? GDW_QUANTUM_KEM : sa->ppk_used ? GDW_QUANTUM_PPK : GDW_QUANTUM_NO;
 }
 
 gdw_ms

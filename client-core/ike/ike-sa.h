@@ -71,11 +71,14 @@ struct gdw_ike_sa {
   gdw_secret init_sent, init_got; /* RealMessage1 and 2 (RFC 7296 2.15) */
   uint16_t ni_n, nr_n;
   uint8_t ni[GDW_MAX_NONCE], nr[GDW_MAX_NONCE];
-  gdw_intauth intauth; /* over the messages of IKE_INTERMEDIATE */
+  gdw_intauth intauth;  /* over the messages of IKE_INTERMEDIATE */
+  bool ppk_agreed;      /* both sides said USE_PPK */
+  gdw_ike_keys unmixed; /* while AUTH is on its way: the keys without the PPK */
   gdw_hash_set peer_hashes;
   uint16_t fragment_size; /* octets of an IP packet of ours; 0: the gateway takes no fragments (RFC 7383 2.3) */
   bool peer_childless;    /* the gateway takes an IKE_AUTH without a child (RFC 6023) */
   gdw_nat nat;
+  bool ppk_used, kem_used; /* in the keys, perhaps by an SA before this one */
 
   gdw_redirect redirect;  /* where the gateway sends us; believed as far as `phase` is */
   gdw_ip redirected_from; /* the gateway that sent us here; family 0: none did */
@@ -155,7 +158,8 @@ gdw_child *gdw_ike_sa_child_by_spi (gdw_ike_sa *sa, uint32_t spi_out);  /* by th
 gdw_child *gdw_ike_sa_free_child (gdw_ike_sa *sa);                      /* a free place, or NULL */
 gdw_child *gdw_ike_sa_newest_child (gdw_ike_sa *sa);                    /* the one that is up, or NULL */
 gdw_child *gdw_ike_sa_child_numbered (gdw_ike_sa *sa, uint32_t number); /* in any phase; NULL */
-bool gdw_ike_sa_makes_child (const gdw_ike_sa *sa); /* a child is to come: asked for, or to be asked for again */
+bool gdw_ike_sa_makes_child (const gdw_ike_sa *sa);    /* a child is to come: asked for, or to be asked for again */
+gdw_quantum gdw_ike_sa_quantum (const gdw_ike_sa *sa); /* what keeps its keys from a later quantum computer */
 gdw_ms gdw_ike_sa_deadline (const gdw_ike_sa *sa);
 
 #endif

@@ -186,6 +186,31 @@ gdw_keymat_further (const gdw_suite *s, gdw_bytes d, gdw_bytes shared, const gdw
   return gdw_keymat_rekey (s, s->prf, d, shared, salt, ret);
 }
 
+static gdw_err
+mix (const gdw_prf_info *prf, gdw_bytes ppk, const gdw_secret *from, gdw_secret *ret)
+{
+  const gdw_bytes seed = gdw_secret_peek (from);
+  gdw_err e = gdw_secret_new (seed.n, ret);
+  return e == GDW_OK ? gdw_prf_plus (prf, ppk, &seed, 1, ret->p, ret->n) : e;
+}
+
+gdw_err
+gdw_keymat_ppk (const gdw_prf_info *prf, gdw_bytes ppk, const gdw_ike_keys *k, gdw_ike_keys *ret)
+{
+  gdw_ike_keys mixed = { 0 };
+  gdw_err e = mix (prf, ppk, &k->d, &mixed.d);
+  if (e == GDW_OK)
+    e = mix (prf, ppk, &k->pi, &mixed.pi);
+  if (e == GDW_OK)
+    e = mix (prf, ppk, &k->pr, &mixed.pr);
+  if (e != GDW_OK) {
+    gdw_ike_keys_done (&mixed);
+    return e;
+  }
+  *ret = mixed;
+  return GDW_OK;
+}
+
 gdw_err
 gdw_keymat_child (const gdw_cipher_info *cipher, const gdw_prf_info *prf, gdw_bytes d, gdw_bytes shared,
                   const gdw_keymat_salt *salt, gdw_secret *ret_i, gdw_secret *ret_r)

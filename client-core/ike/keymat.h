@@ -48,6 +48,9 @@ GDW_MUST_USE gdw_err gdw_keymat_ike (const gdw_suite *s, gdw_bytes shared, const
 GDW_MUST_USE gdw_err gdw_keymat_further (const gdw_suite *s, gdw_bytes d, gdw_bytes shared, const gdw_keymat_salt *salt,
                                          gdw_ike_keys *ret);
 
+/* SK_d, SK_pi and SK_pr with a PPK mixed in (RFC 8784 3): each is prf+ (PPK, SK_x), as long as before. *ret has no ei and er. */
+GDW_MUST_USE gdw_err gdw_keymat_ppk (const gdw_prf_info *prf, gdw_bytes ppk, const gdw_ike_keys *k, gdw_ike_keys *ret);
+
 /* The keys of an IKE SA made by rekeying (2.18, RFC 9370 2.2.4): SKEYSEED = prf_old (SK_d_old, g^ir | Ni | Nr | SK(1) ...). */
 GDW_MUST_USE gdw_err gdw_keymat_rekey (const gdw_suite *s, const gdw_prf_info *old_prf, gdw_bytes old_d,
                                        gdw_bytes shared, const gdw_keymat_salt *salt, gdw_ike_keys *ret);

@@ -149,6 +149,7 @@ hand_over (gdw_tunnel *t, gdw_now now)
     gdw_ike_sa_close (*place, GDW_WHY_NONE, now);
   if (!gdw_move_is_foreseen (t)) {
     gdw_secret_done (&t->env.psk);
+    gdw_secret_done (&t->env.ppk);
     gdw_secret_done (&t->env.password);
   }
   gdw_env_say_name (&t->env, GDW_EV_MOVED, gdw_ip_text (&t->sa->path.remote.ip, words), NULL, now);

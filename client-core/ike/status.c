@@ -2,6 +2,7 @@
 /* status.c - what a tunnel shows of itself: read from where each fact lives, stored nowhere. */
 #include <string.h>
 
+#include "base/text.h"
 #include "ike/tunnel.h"
 
 static void
@@ -11,6 +12,20 @@ put_id (const gdw_ident *id, char ret[GDW_MAX_TEXT])
   if (id->type != GDW_IDENT_NONE)
     gdw_ident_text (id, &o);
   ret[gdw_out_ok (&o) ? o.n : 0] = '\0';
+}
+
+/* "X25519 + ML-KEM-768" */
+static void
+put_key_exchange (const gdw_suite *suite, char *buf, size_t cap)
+{
+  const gdw_group_info *g = suite->group;
+  gdw_text t = gdw_text_over (buf, cap);
+  for (size_t i = 0; g != NULL; i++) {
+    if (i > 0)
+      gdw_text_put (&t, " + ");
+    gdw_text_put (&t, g->title);
+    g = gdw_suite_further (suite, i);
+  }
 }
 
 static void
@@ -23,6 +38,8 @@ put_sa (gdw_ike_sa *sa, gdw_status *s)
   put_id (&sa->local_id, s->local_id);
   if (sa->suite.cipher != NULL)
     gdw_suite_text (&sa->suite, s->ike_suite, sizeof s->ike_suite);
+  put_key_exchange (&sa->suite, s->key_exchange, sizeof s->key_exchange);
+  s->quantum = gdw_ike_sa_quantum (sa);
   s->nat_here = sa->nat.here;
   s->nat_there = sa->nat.there;
   s->ike_since = sa->since;

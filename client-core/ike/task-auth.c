@@ -13,11 +13,13 @@
  *                      -> AUTH                           <- AUTH, CP, SA, TS
  *
  * Without a child (RFC 6023) SA and TS are left out everywhere; the child comes by CREATE_CHILD_SA.
+ * With a post-quantum pre-shared key (RFC 8784) N(PPK_IDENTITY) stands beside our AUTH, and in the gateway's answer when it took it.
  * The EAP request that comes with the gateway's proof is not even looked at before that proof is good. A gateway that asks for EAP without a
  * proof (RFC 5998) is refused: none of our methods proves it safely. */
 #include <string.h>
 
 #include "ike/auth.h"
+#include "ike/ppk.h"
 #include "ike/rekey.h"
 #include "ike/serve.h"
 #include "ike/task-auth-child.h"
@@ -39,6 +41,7 @@ struct auth {
   gdw_id_body idi, idr;
   gdw_auth_eap eap;
   gdw_auth_standing standing;
+  gdw_secret_kind asked; /* before EAP: psk or ppk */
 };
 
 static void
@@ -64,11 +67,12 @@ is_twice (const gdw_ike_sa *sa)
 
 /* --- requests --- */
 
-/* Asks for the pre-shared key. */
+/* Asks for the pre-shared key, or the post-quantum one. */
 static gdw_task_next
-ask_psk (gdw_ike_sa *sa, gdw_now now)
+ask_key (struct auth *a, gdw_ike_sa *sa, gdw_secret_kind kind, gdw_now now)
 {
-  gdw_question q = { .kind = GDW_ASK_SECRET, .secret = GDW_SECRET_PSK };
+  gdw_question q = { .kind = GDW_ASK_SECRET, .secret = kind };
+  a->asked = kind;
   if (gdw_ask_put (&sa->env->asks, &sa->env->effects, &q, sa->id, now, GDW_ASK_PERSON_MS) == 0)
     return gdw_task_end (GDW_WHY_NO_RESOURCES);
   return GDW_TASK_WAIT;
@@ -94,12 +98,59 @@ put_initial_contact (const gdw_ike_sa *sa, gdw_msg_out *m)
     gdw_msg_notify (m, GDW_N_INITIAL_CONTACT, GDW_BYTES_NONE);
 }
 
+/* The AUTH of this step, if it has one. */
+static gdw_why
+put_auth (const struct auth *a, const gdw_ike_sa *sa, gdw_msg_out *m)
+{
+  if (a->step == LAST)
+    return gdw_auth_put_shared (sa, gdw_eap_peer_msk (a->eap.peer), &a->idi, m);
+  if (is_method (sa, GDW_WORD_METHOD_PSK))
+    return gdw_auth_put_shared (sa, gdw_secret_peek (&sa->env->psk), &a->idi, m);
+  return is_method (sa, GDW_WORD_METHOD_CERTIFICATE) ? gdw_auth_put_signature (sa, &a->idi, m) : GDW_WHY_NONE;
+}
+
+/* AUTH with the PPK in the keys, and what it would have been without, for a gateway that does not know it (RFC 8784 3). */
+static gdw_why
+put_auth_mixed (const struct auth *a, gdw_ike_sa *sa, gdw_msg_out *m)
+{
+  uint8_t buf[GDW_MAX_AUTH_DATA + 64];
+  gdw_bytes chain, without = GDW_BYTES_NONE;
+  gdw_pay_auth auth;
+  gdw_why why = GDW_WHY_NONE;
+  if (!sa->env->profile.ike.ppk_required) {
+    gdw_msg_out aside = gdw_msg_out_chain (buf, sizeof buf);
+    why = put_auth (a, sa, &aside);
+    if (why == GDW_WHY_NONE && gdw_msg_out_close (&aside, &chain) == GDW_OK &&
+        gdw_pay_auth_read (gdw_bytes_make (chain.p + GDW_PAYLOAD_HEADER, chain.n - GDW_PAYLOAD_HEADER), &auth) ==
+            GDW_OK)
+      without = auth.data;
+    else
+      why = why != GDW_WHY_NONE ? why : GDW_WHY_NO_RESOURCES;
+  }
+  if (why == GDW_WHY_NONE && gdw_ppk_mix (sa) != GDW_OK)
+    why = GDW_WHY_NO_RESOURCES;
+  if (why == GDW_WHY_NONE)
+    why = put_auth (a, sa, m);
+  if (why == GDW_WHY_NONE)
+    gdw_ppk_put (sa, without, m);
+  return why;
+}
+
+static gdw_why
+put_proof (const struct auth *a, gdw_ike_sa *sa, gdw_msg_out *m)
+{
+  bool later = a->step == FIRST && is_method (sa, GDW_WORD_METHOD_EAP);
+  return sa->ppk_agreed && !later ? put_auth_mixed (a, sa, m) : put_auth (a, sa, m);
+}
+
 static gdw_task_next
 build_first (struct auth *a, gdw_ike_sa *sa, gdw_msg_out *m, gdw_now now)
 {
   bool psk = is_method (sa, GDW_WORD_METHOD_PSK), cert = is_method (sa, GDW_WORD_METHOD_CERTIFICATE);
   if (psk && gdw_secret_is_empty (&sa->env->psk))
-    return ask_psk (sa, now);
+    return ask_key (a, sa, GDW_SECRET_PSK, now);
+  if (sa->ppk_agreed && gdw_secret_is_empty (&sa->env->ppk))
+    return ask_key (a, sa, GDW_SECRET_PPK, now);
   sa->intauth.auth_id = sa->x.next_out; /* not always 1: IKE_INTERMEDIATE comes before */
   gdw_why why = gdw_auth_child_prepare (&a->child, sa);
   if (why != GDW_WHY_NONE)
@@ -115,10 +166,7 @@ build_first (struct auth *a, gdw_ike_sa *sa, gdw_msg_out *m, gdw_now now)
   if (!psk)
     gdw_auth_put_certreq (sa, m);
   put_wanted_id (sa, m);
-  if (psk)
-    why = gdw_auth_put_shared (sa, gdw_secret_peek (&sa->env->psk), &a->idi, m);
-  else if (cert)
-    why = gdw_auth_put_signature (sa, &a->idi, m);
+  why = put_proof (a, sa, m);
   if (why != GDW_WHY_NONE)
     return gdw_task_end (why);
   gdw_auth_child_put (&a->child, sa, m);
@@ -151,7 +199,7 @@ auth_build (gdw_task *t, gdw_ike_sa *sa, gdw_msg_out *m, gdw_now now)
     gdw_auth_eap_put (&a->eap, m);
     return GDW_TASK_SEND;
   }
-  gdw_why why = gdw_auth_put_shared (sa, gdw_eap_peer_msk (a->eap.peer), &a->idi, m);
+  gdw_why why = put_proof (a, sa, m);
   return why == GDW_WHY_NONE ? GDW_TASK_SEND : gdw_task_end (why);
 }
 
@@ -210,7 +258,9 @@ refusal (const struct auth *a, gdw_ike_sa *sa, const gdw_pay_notify *n)
     gdw_env_fact (sa->env, "it took the certificate, but refused the user before any sign-in");
     return GDW_WHY_GATEWAY_WANTS_NO_EAP;
   }
-  if (a->eap.peer == NULL)
+  if (!gdw_secret_is_empty (&sa->unmixed.d))
+    gdw_env_fact (sa->env, "it may have another post-quantum pre-shared key, or none of this identity");
+  if (a->eap.peer == NULL || !gdw_secret_is_empty (&sa->unmixed.d))
     return GDW_WHY_PROOF_REFUSED;
   gdw_why why = gdw_eap_peer_refused (a->eap.peer, &words);
   gdw_env_fact (sa->env, words);
@@ -293,7 +343,9 @@ answer_first (struct auth *a, gdw_ike_sa *sa, const gdw_msg *m, gdw_now now)
   }
   if (!eap && asks)
     return gdw_task_end (GDW_WHY_GATEWAY_WANTS_EAP);
-  gdw_why why = check_gateway (a, sa, m, now);
+  gdw_why why = gdw_ppk_settle (sa, m, now);
+  if (why == GDW_WHY_NONE)
+    why = check_gateway (a, sa, m, now);
   if (why != GDW_WHY_NONE)
     return gdw_task_end (why);
   gdw_task_next next = gdw_auth_standing_begin (&a->standing, sa, m, now);
@@ -303,7 +355,9 @@ answer_first (struct auth *a, gdw_ike_sa *sa, const gdw_msg *m, gdw_now now)
 static gdw_task_next
 answer_last (struct auth *a, gdw_ike_sa *sa, const gdw_msg *m, gdw_now now)
 {
-  gdw_why why = gdw_auth_check_shared (sa, m, gdw_eap_peer_msk (a->eap.peer), &a->idr);
+  gdw_why why = gdw_ppk_settle (sa, m, now);
+  if (why == GDW_WHY_NONE)
+    why = gdw_auth_check_shared (sa, m, gdw_eap_peer_msk (a->eap.peer), &a->idr);
   if (why != GDW_WHY_NONE)
     return gdw_task_end (why);
   gdw_env_say_name (sa->env, GDW_EV_SIGNED_IN, sa->env->profile.sign_in.user, NULL, now);
@@ -359,8 +413,9 @@ auth_told (gdw_task *t, gdw_ike_sa *sa, gdw_answer *answer, gdw_now now)
     return gdw_task_end (answer->why);
   if (gdw_secret_is_empty (&answer->secret))
     return gdw_task_end (GDW_WHY_SECRET_MISSING);
-  gdw_secret_done (&sa->env->psk);
-  sa->env->psk = gdw_secret_take (&answer->secret);
+  gdw_secret *key = a->asked == GDW_SECRET_PPK ? &sa->env->ppk : &sa->env->psk;
+  gdw_secret_done (key);
+  *key = gdw_secret_take (&answer->secret);
   return GDW_TASK_MORE;
 }
 

@@ -11,6 +11,7 @@
 #include "base/check.h"
 #include "base/text.h"
 #include "ike/ike-sa.h"
+#include "ike/ppk.h"
 #include "ike/propose.h"
 #include "wire/ike-consts.h"
 #include "wire/pay-ke.h"
@@ -138,6 +139,8 @@ init_build (gdw_task *t, gdw_ike_sa *sa, gdw_msg_out *m, gdw_now now)
   }
   if (in->next == NULL)
     return gdw_task_end (GDW_WHY_CRYPTO_MISSING);
+  if (p->ike.post_quantum == GDW_WORD_QUANTUM_PREFER && p->ike.post_quantum_groups.n == 0)
+    gdw_env_note (sa->env, &(gdw_event){ .id = GDW_EV_KEM_MISSING, .at = now.mono });
   if (p->ike.post_quantum == GDW_WORD_QUANTUM_REQUIRE && p->ike.post_quantum_groups.n == 0) {
     gdw_env_fact (sa->env, "ML-KEM");
     return gdw_task_end (GDW_WHY_CRYPTO_MISSING);
@@ -160,6 +163,8 @@ init_build (gdw_task *t, gdw_ike_sa *sa, gdw_msg_out *m, gdw_now now)
   gdw_natd_put (m, in->nothing, sa->spi_i, sa->spi_r, &sa->path.remote);
   put_hashes (m);
   gdw_msg_notify (m, GDW_N_FRAGMENTATION_SUPPORTED, GDW_BYTES_NONE);
+  if (gdw_ppk_is_wanted (p))
+    gdw_msg_notify (m, GDW_N_USE_PPK, GDW_BYTES_NONE);
   if (p->ike.post_quantum_groups.n > 0)
     gdw_msg_notify (m, GDW_N_INTERMEDIATE_EXCHANGE_SUPPORTED, GDW_BYTES_NONE);
   put_redirects (sa, m);
@@ -390,6 +395,7 @@ take_facts (gdw_ike_sa *sa, const gdw_msg *m, gdw_bytes nr)
       gdw_hash_set_read (hashes.data, &sa->peer_hashes) != GDW_OK)
     sa->peer_hashes = 0;
   sa->peer_childless = gdw_msg_find_notify (m, GDW_N_CHILDLESS_SUPPORTED, NULL);
+  sa->ppk_agreed = gdw_ppk_is_wanted (&sa->env->profile) && gdw_msg_find_notify (m, GDW_N_USE_PPK, NULL);
   if (gdw_msg_find_notify (m, GDW_N_FRAGMENTATION_SUPPORTED, NULL))
     sa->fragment_size = (uint16_t)sa->env->profile.ike.fragment_size;
   const gdw_addr local = { .ip = sa->path.local, .port = sa->env->local_port };
@@ -411,6 +417,9 @@ accept (struct init *in, gdw_ike_sa *sa, const gdw_msg *m, gdw_now now)
   if (sa->env->profile.sign_in.second == GDW_WORD_SECOND_EAP &&
       !gdw_msg_find_notify (m, GDW_N_MULTIPLE_AUTH_SUPPORTED, NULL))
     return hint (in, sa, GDW_WHY_NO_SECOND_SIGN_IN, "it does not announce several authentications", now);
+  if (gdw_ppk_is_wanted (&sa->env->profile) && sa->env->profile.ike.ppk_required &&
+      !gdw_msg_find_notify (m, GDW_N_USE_PPK, NULL))
+    return hint (in, sa, GDW_WHY_PPK_REFUSED, "it does not announce that it can", now);
   gdw_err e = take_keys (sa, kex, m, &f);
   if (e == GDW_E_VALUE || e == GDW_E_SHORT || e == GDW_E_FORM)
     return hint (in, sa, GDW_WHY_PROTOCOL, "a public value that cannot be", now);

@@ -40,6 +40,7 @@ gdw_tunnel_end (gdw_tunnel *t, gdw_why why, gdw_now now)
   gdw_ask_withdraw (&t->env.asks, &t->env.effects, 0, true);
   gdw_roster_clear (t, now);
   gdw_secret_done (&t->env.psk);
+  gdw_secret_done (&t->env.ppk);
   gdw_secret_done (&t->env.password);
   gdw_secret_done (&t->key);
   gdw_timers_init (&t->timers);
@@ -119,6 +120,7 @@ configure (gdw_tunnel *t, const gdw_child *c, gdw_now now)
 {
   if (!gdw_move_is_foreseen (t)) {
     gdw_secret_done (&t->env.psk);
+    gdw_secret_done (&t->env.ppk);
     gdw_secret_done (&t->env.password);
   }
   gdw_question q = { .kind = GDW_ASK_APPLY };

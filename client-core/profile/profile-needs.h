@@ -7,12 +7,12 @@
 
 /* A secret, by the name under which it is given (--secret NAME=fd:N), asked and stored. */
 typedef struct {
-  const char *name; /* "password", "psk", "key-passphrase" */
+  const char *name; /* "password", "psk", "key-passphrase", "ppk" */
   const gdw_key *key;
   bool required; /* false: only where the key's file turns out to be encrypted */
 } gdw_secret_need;
 
-enum { GDW_SECRET_NEEDS = 3 };
+enum { GDW_SECRET_NEEDS = 4 };
 
 /* Fills ret with what this profile's sign-in wants, in the order in which to ask; returns how many. */
 size_t gdw_profile_secrets (const gdw_profile *p, gdw_secret_need ret[GDW_SECRET_NEEDS]);

@@ -39,6 +39,15 @@ check_sign_in (const gdw_profile *p, gdw_profile_fault *fault)
 }
 
 static gdw_err
+check_ppk (const gdw_profile *p, gdw_profile_fault *fault)
+{
+  if (p->ike.ppk_identity[0] != '\0' && p->sign_in.second == GDW_WORD_SECOND_EAP)
+    return refuse (fault, "ike", "ppk-identity",
+                   "A post-quantum pre-shared key does not go together with a second sign-in.");
+  return GDW_OK;
+}
+
+static gdw_err
 check_network (const gdw_profile *p, gdw_profile_fault *fault)
 {
   bool has4 = false, has6 = false;
@@ -97,6 +106,8 @@ gdw_profile_validate (const gdw_profile *p, gdw_profile_fault *ret_fault)
   gdw_err e = check_required (p, fault);
   if (e == GDW_OK)
     e = check_sign_in (p, fault);
+  if (e == GDW_OK)
+    e = check_ppk (p, fault);
   if (e == GDW_OK)
     e = check_network (p, fault);
   if (e == GDW_OK)

@@ -254,6 +254,12 @@ enum {
   GDW_N_IP6_ALLOWED = 16440,
 };
 
+/* types of a PPK identity (RFC 8784 5.1) */
+enum {
+  GDW_PPK_ID_OPAQUE = 1,
+  GDW_PPK_ID_FIXED = 2,
+};
+
 /* EAP codes and method types */
 enum {
   GDW_EAP_REQUEST = 1,

@@ -213,7 +213,7 @@ named_secret_read (const gdw_frame_field *row, gdw_bytes value, gdw_frame_named_
 {
   gdw_cur c = gdw_cur_over (value);
   uint8_t kind = gdw_cur_u8 (&c);
-  if (kind < GDW_SECRET_PASSWORD || kind > GDW_SECRET_KEY_PASSPHRASE)
+  if (kind < GDW_SECRET_PASSWORD || kind > GDW_SECRET_PPK)
     return GDW_E_VALUE;
   gdw_err e = secret_read (row, gdw_cur_rest (&c), &place->octets);
   if (e == GDW_OK)

@@ -19,6 +19,7 @@
 #include "base/out.h"
 #include "base/phase.h"
 #include "base/question.h"
+#include "base/quantum.h"
 #include "base/secret.h"
 #include "base/why.h"
 
@@ -31,7 +32,7 @@ enum {
 
   GDW_FRAME_HEAD = 12,         /* octets */
   GDW_FRAME_SETTINGS = 96,     /* more than keys.def has */
-  GDW_FRAME_SECRETS = 4,       /* one of each gdw_secret_kind */
+  GDW_FRAME_SECRETS = 5,       /* one of each gdw_secret_kind */
   GDW_FRAME_SECRET_MAX = 1024, /* octets; as keys.def */
   GDW_FRAME_PART_MAX = 32768,  /* octets of a blob in one frame */
 
@@ -137,7 +138,8 @@ typedef struct {
   gdw_ms since;
   gdw_path path; /* life does not travel */
   char remote_id[GDW_MAX_TEXT], local_id[GDW_MAX_TEXT];
-  char ike_suite[96], child_suite[96];
+  char ike_suite[96], child_suite[96], key_exchange[96];
+  uint8_t quantum; /* gdw_quantum */
   uint8_t spi_i[8], spi_r[8];
   uint32_t child_spi_in, child_spi_out;
   bool nat_here, nat_there, mobike, has_totals;

@@ -98,6 +98,11 @@ json_ike (const gdw_frame_status *s)
     return json_node_new (JSON_NODE_NULL);
   JsonObject *o = json_object_new ();
   put_text (o, "suite", s->ike_suite);
+  put_text (o, "key_exchange", s->key_exchange);
+  if (s->quantum == GDW_QUANTUM_PPK)
+    put_text (o, "quantum_resistant", "ppk");
+  else
+    json_object_set_boolean_member (o, "quantum_resistant", s->quantum == GDW_QUANTUM_KEM);
   put_hex (o, "spi_i", s->spi_i, sizeof s->spi_i);
   put_hex (o, "spi_r", s->spi_r, sizeof s->spi_r);
   put_text (o, "local_id", s->local_id);

@@ -6,6 +6,7 @@
 #include <net/if.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #define GREEN "\033[32m"
@@ -159,6 +160,25 @@ rows_inner (const gdw_frame_status *s)
   row_of_list ("networks", routes);
 }
 
+char *
+ctl_say_quantum (const gdw_frame_status *s)
+{
+  switch (s->quantum) {
+  case GDW_QUANTUM_KEM:
+    return g_strdup_printf (
+        "Key exchange: %s: recorded traffic stays secret from a later quantum computer; signatures do not "
+        "withstand one yet",
+        s->key_exchange);
+  case GDW_QUANTUM_PPK:
+    return g_strdup_printf (
+        "Key exchange: %s with a post-quantum pre-shared key: recorded traffic stays secret from a later quantum "
+        "computer; signatures do not withstand one yet",
+        s->key_exchange);
+  default:
+    return g_strdup_printf ("Key exchange: %s: a later quantum computer could read recorded traffic", s->key_exchange);
+  }
+}
+
 static void
 rows_sas (const gdw_frame_status *s)
 {
@@ -170,6 +190,9 @@ rows_sas (const gdw_frame_status *s)
       g_strdup_printf ("%s, SPIs %08x in and %08x out", s->child_suite, s->child_spi_in, s->child_spi_out);
   if (s->ike_suite[0] != '\0')
     row ("IKE", ike);
+  g_autofree char *words = ctl_say_quantum (s);
+  if (s->key_exchange[0] != '\0')
+    row ("keys", words + strlen ("Key exchange: "));
   if (s->child_suite[0] != '\0')
     row ("ESP", esp);
 }

@@ -19,6 +19,7 @@ static const struct {
   { "password", GDW_SECRET_PASSWORD },
   { "code", GDW_SECRET_CODE },
   { "psk", GDW_SECRET_PSK },
+  { "ppk", GDW_SECRET_PPK },
   { "key-passphrase", GDW_SECRET_KEY_PASSPHRASE },
 };
 
@@ -80,7 +81,7 @@ ctl_secrets_add (CtlOptions *o, const char *text, const char **ret_fault)
 {
   const char *equal = strchr (text, '=');
   guint64 fd;
-  *ret_fault = "--secret wants KEY=fd:N, where KEY is password, psk, code or key-passphrase";
+  *ret_fault = "--secret wants KEY=fd:N, where KEY is password, psk, ppk, code or key-passphrase";
   if (equal == NULL || !g_str_has_prefix (equal, "=fd:") ||
       !g_ascii_string_to_unsigned (equal + 4, 10, 0, 65535, &fd, NULL))
     return FALSE;
@@ -139,6 +140,7 @@ ctl_secrets_prompt (gdw_secret_kind kind, const char *user)
     return user[0] == '\0' ? g_strdup ("Password: ") : g_strdup_printf ("Password for %s: ", user);
   case GDW_SECRET_CODE: return g_strdup ("Code: ");
   case GDW_SECRET_PSK: return g_strdup ("Pre-shared key: ");
+  case GDW_SECRET_PPK: return g_strdup ("Post-quantum pre-shared key: ");
   case GDW_SECRET_KEY_PASSPHRASE: return g_strdup ("Passphrase of the private key: ");
   }
   return g_strdup ("Secret: ");

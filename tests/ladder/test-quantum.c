@@ -173,12 +173,158 @@ TEST (without_a_library_prefer_is_classical_and_require_ends)
   world_psk (&w);
   quantum ("prefer");
   world_connect (&w, 60000);
+  gdw_status s;
+  gdw_tunnel_status (w.tunnel, &s);
   check (world_is_connected (&w) && !peer_was_told (w.peer, GDW_N_INTERMEDIATE_EXCHANGE_SUPPORTED));
+  check (s.quantum == GDW_QUANTUM_NO && s.n_notes == 1 && s.notes[0].id == GDW_EV_KEM_MISSING);
   world_done (&w);
   world_psk (&w);
   quantum ("require");
   world_connect (&w, 60000);
   check (w.ended && w.end.why == GDW_WHY_CRYPTO_MISSING && strcmp (w.end.fact, "ML-KEM") == 0 && w.sent == 0);
+  world_done (&w);
+}
+
+/* --- a post-quantum pre-shared key (RFC 8784) --- */
+
+static void
+with_ppk (const char *required, bool psk_first)
+{
+  world_set (&w, "ike", "ppk-identity", "office");
+  world_set (&w, "ike", "ppk-required", required);
+  w.gateway.ppk = "0123456789abcdef0123456789abcdef";
+  w.gateway.ppk_identity = "office";
+  w.secrets[psk_first ? 1 : 0] = w.gateway.ppk;
+}
+
+#define INIT_PPK                                                                                                       \
+  "-> IKE_SA_INIT 0  SA KE No N(NAT_S) N(NAT_D) N(HASHES) N(USE_PPK)\n"                                                \
+  "<- IKE_SA_INIT 0  SA KE No N(NAT_S) N(NAT_D) N(HASHES) N(USE_PPK)\n"
+
+TEST (ppk_behind_a_shared_key)
+{
+  gdw_status s;
+  world_psk (&w);
+  with_ppk ("true", true);
+  world_connect (&w, 60000);
+  check (world_is_connected (&w) && world_agrees (&w));
+  ladder (&w, INIT_PPK ASKS "   ask PPK\n"
+                            "-> IKE_AUTH 1  IDi AUTH N(PPK_ID) CP SA TSi TSr\n"
+                            "<- IKE_AUTH 1  N(PPK_ID) IDr AUTH CP SA TSi TSr\n" UP);
+  gdw_tunnel_status (w.tunnel, &s);
+  check (s.quantum == GDW_QUANTUM_PPK && strcmp (s.key_exchange, "X25519") == 0);
+  world_done (&w);
+}
+
+TEST (ppk_behind_a_certificate)
+{
+  world_certificate (&w);
+  with_ppk ("false", false);
+  world_connect (&w, 60000);
+  check (world_is_connected (&w) && world_agrees (&w));
+  check (world_has (&w, "   ask PPK"));
+  world_done (&w);
+}
+
+/* The identity goes with the last AUTH; the gateway's first one cannot have the key in it. GTC: its proofs are the mixed keys themselves. */
+TEST (ppk_behind_eap)
+{
+  for (int i = 0; i < 2; i++) {
+    world_eap (&w, i == 0 ? PEER_MSCHAPV2 : PEER_GTC);
+    w.secrets[1] = w.secrets[0];
+    with_ppk ("true", false);
+    world_connect (&w, 60000);
+    check (world_is_connected (&w) && world_agrees (&w));
+    check (world_has (&w, i == 0 ? "-> IKE_AUTH 5  AUTH N(PPK_ID)" : "-> IKE_AUTH 4  AUTH N(PPK_ID)"));
+    world_done (&w);
+  }
+}
+
+TEST (a_gateway_that_forgot_the_key)
+{
+  gdw_status s;
+  world_psk (&w);
+  with_ppk ("false", true);
+  w.gateway.ppk_forgotten = true;
+  world_connect (&w, 60000);
+  check (world_is_connected (&w) && world_agrees (&w));
+  ladder (&w, INIT_PPK ASKS "   ask PPK\n"
+                            "-> IKE_AUTH 1  IDi AUTH N(PPK_ID) N(NO_PPK_AUTH) CP SA TSi TSr\n"
+                            "<- IKE_AUTH 1  IDr AUTH CP SA TSi TSr\n" UP);
+  gdw_tunnel_status (w.tunnel, &s);
+  check (s.quantum == GDW_QUANTUM_NO);
+  world_done (&w);
+  world_psk (&w);
+  with_ppk ("true", true);
+  w.gateway.ppk_forgotten = true;
+  world_connect (&w, 60000);
+  check (w.ended && w.end.why == GDW_WHY_PROOF_REFUSED && w.n_told == 0);
+  check (strstr (w.end.fact, "post-quantum") != NULL);
+  world_done (&w);
+}
+
+TEST (a_gateway_without_ppk)
+{
+  world_psk (&w);
+  with_ppk ("false", true);
+  w.gateway.ppk = NULL;
+  world_connect (&w, 60000);
+  check (world_is_connected (&w) && world_agrees (&w) && !world_has (&w, "   ask PPK"));
+  world_done (&w);
+  world_psk (&w);
+  with_ppk ("true", true);
+  w.gateway.ppk = NULL;
+  world_connect (&w, 60000);
+  check (w.ended && w.end.why == GDW_WHY_PPK_REFUSED && !world_has (&w, "   ask PSK"));
+  world_done (&w);
+}
+
+/* A credulous gateway takes any proof: ours must still notice. */
+TEST (a_gateway_that_goes_on_without)
+{
+  world_psk (&w);
+  with_ppk ("true", true);
+  w.gateway.ppk_forgotten = w.gateway.credulous = true;
+  world_connect (&w, 60000);
+  check (w.ended && w.end.why == GDW_WHY_PPK_REFUSED && w.n_told == 0);
+  world_done (&w);
+  world_psk (&w);
+  with_ppk ("false", true);
+  w.gateway.ppk_pretended = true;
+  world_connect (&w, 60000);
+  check (w.ended && !world_is_connected (&w) && w.n_told == 0);
+  world_done (&w);
+}
+
+TEST (another_ppk)
+{
+  world_psk (&w);
+  with_ppk ("true", true);
+  w.secrets[1] = "some other key";
+  world_connect (&w, 60000);
+  check (w.ended && w.end.why == GDW_WHY_PROOF_REFUSED);
+  world_done (&w);
+  world_psk (&w);
+  with_ppk ("true", true);
+  w.secrets[1] = NULL;
+  world_connect (&w, 60000);
+  check (w.ended && w.end.why == GDW_WHY_SECRET_MISSING);
+  world_done (&w);
+}
+
+/* Both: the PPK goes into the keys that the last further exchange left. */
+TEST (ppk_and_ml_kem)
+{
+  gdw_status s;
+  needs_kem ();
+  world_psk (&w);
+  quantum ("require");
+  with_ppk ("true", true);
+  world_connect (&w, 60000);
+  check (world_is_connected (&w) && world_agrees (&w));
+  gdw_tunnel_status (w.tunnel, &s);
+  check (s.quantum == GDW_QUANTUM_KEM && strcmp (s.key_exchange, "X25519 + ML-KEM-768") == 0);
+  check (strcmp (s.ike_suite, "aes256gcm16-prfsha384-x25519-mlkem768") == 0);
   world_done (&w);
 }
 

@@ -242,8 +242,8 @@ drain_peer (struct world *w)
 static const char *
 secret_name (gdw_secret_kind k)
 {
-  static const char *const names[] = { "?", "PASSWORD", "CODE", "PSK", "KEY_PASSPHRASE" };
-  return k <= GDW_SECRET_KEY_PASSPHRASE ? names[k] : "?";
+  static const char *const names[] = { "?", "PASSWORD", "CODE", "PSK", "KEY_PASSPHRASE", "PPK" };
+  return k <= GDW_SECRET_PPK ? names[k] : "?";
 }
 
 static void

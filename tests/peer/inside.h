@@ -54,6 +54,7 @@ struct greeting {
   size_t ni_n;
   gdw_hash_set hashes;
   gdw_bytes idi;           /* owned: the body */
+  bool ppk;                /* both said USE_PPK */
   bool first_done, second; /* second: the client's other identity has come */
   gdw_intauth intauth;     /* over the messages of IKE_INTERMEDIATE */
   size_t further_done;
@@ -163,6 +164,10 @@ void peer_change_keys (struct sa *s);
 /* peer-move.c: writes REDIRECT, if this is the place for it; AUTH_LIFETIME, if there is one. */
 bool peer_sends_on (peer *p, peer_redirect_at at, gdw_bytes nonce, gdw_msg_out *o);
 void peer_put_lifetime (const peer *p, gdw_msg_out *o);
+
+/* peer-ppk.c: the client's AUTH, in m, may be with a PPK: mixes the keys, or puts what AUTH would be without in *ret. True: PPK_IDENTITY goes into
+ * the answer. */
+bool peer_take_ppk (peer *p, struct sa *s, const gdw_msg *m, gdw_bytes *ret);
 
 /* peer-auth.c: the answer to an IKE_AUTH request. False: the SA is over once the answer has left. */
 bool peer_on_auth (peer *p, struct sa *s, const gdw_msg *m, gdw_msg_out *o);

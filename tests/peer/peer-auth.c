@@ -55,14 +55,19 @@ signature_fits (const gdw_msg *m, const gdw_secret *octets, const gdw_pay_auth *
 
 /* The client's AUTH in this message. */
 static bool
-client_is_proven (peer *p, const struct sa *s, const gdw_msg *m)
+client_is_proven (peer *p, struct sa *s, const gdw_msg *m, gdw_msg_out *o)
 {
-  gdw_bytes body;
+  gdw_bytes body, without = GDW_BYTES_NONE;
   gdw_pay_auth auth;
+  bool mixed = peer_take_ppk (p, s, m, &without);
   if (p->setup.credulous)
     return true;
   if (!gdw_msg_find (m, GDW_P_AUTH, 0, &body) || gdw_pay_auth_read (body, &auth) != GDW_OK)
     return false;
+  if (without.n > 0)
+    auth.data = without;
+  if (mixed)
+    gdw_msg_notify (o, GDW_N_PPK_IDENTITY, GDW_BYTES_NONE);
   gdw_secret octets = covered (s, false, s->greet.idi);
   bool good = false;
   switch (s->greet.second ? p->setup.second : p->setup.sign_in) {
@@ -364,7 +369,7 @@ on_first (peer *p, struct sa *s, const gdw_msg *m, gdw_msg_out *o)
     read_childless (p, g);
   else
     read_child (p, s, m);
-  if ((!eap && !client_is_proven (p, s, m)) || (p->setup.twice && !is_followed (m)))
+  if ((!eap && !client_is_proven (p, s, m, o)) || (p->setup.twice && !is_followed (m)))
     return refuse (o);
   put_who (p, o);
   if (!p->setup.eap_unproven)
@@ -392,7 +397,7 @@ peer_on_auth (peer *p, struct sa *s, const gdw_msg *m, gdw_msg_out *o)
     put_eap (p, body, o);
     return p->eap.step != EAP_REFUSED;
   }
-  if (p->eap.step != EAP_SUCCEEDED || !client_is_proven (p, s, m))
+  if (p->eap.step != EAP_SUCCEEDED || !client_is_proven (p, s, m, o))
     return refuse (o);
   gdw_bytes key = p->eap.way == PEER_GTC ? view (&s->keys.pr) : gdw_bytes_make (p->eap.msk, p->eap.msk_n);
   put_proof (p, s, p->setup.forgets_msk ? gdw_bytes_text ("another key") : key, o);

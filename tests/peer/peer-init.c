@@ -192,6 +192,9 @@ choose (peer *p, gdw_bytes datagram, const gdw_msg *m, const gdw_pay_sa *offer, 
     gdw_msg_notify (&o, GDW_N_CHILDLESS_SUPPORTED, GDW_BYTES_NONE);
   if ((p->setup.twice && !p->setup.unsaid_twice) || p->setup.says_twice)
     gdw_msg_notify (&o, GDW_N_MULTIPLE_AUTH_SUPPORTED, GDW_BYTES_NONE);
+  g->ppk = p->setup.ppk != NULL && gdw_msg_find_notify (m, GDW_N_USE_PPK, NULL);
+  if (g->ppk)
+    gdw_msg_notify (&o, GDW_N_USE_PPK, GDW_BYTES_NONE);
   if (further && p->setup.further)
     gdw_msg_notify (&o, GDW_N_INTERMEDIATE_EXCHANGE_SUPPORTED, GDW_BYTES_NONE);
   if (p->setup.fragments != 0)

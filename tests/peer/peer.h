@@ -41,8 +41,11 @@ typedef struct {
   const char *prompt;   /* GTC */
   const char *failure;  /* MSCHAPv2: what it says to a wrong password; NULL: "E=691 R=0 C=00 V=3 M=No" */
 
-  bool further;        /* knows IKE_INTERMEDIATE and takes further key exchanges */
-  bool unsaid_further; /* chooses them, but does not announce IKE_INTERMEDIATE */
+  const char *ppk, *ppk_identity; /* a post-quantum pre-shared key (RFC 8784); NULL: it knows nothing of them */
+  bool ppk_forgotten;             /* it announces USE_PPK, but has no key */
+  bool ppk_pretended;             /* it says that it took the key, and did not */
+  bool further;                   /* knows IKE_INTERMEDIATE and takes further key exchanges */
+  bool unsaid_further;            /* chooses them, but does not announce IKE_INTERMEDIATE */
 
   bool retry; /* MSCHAPv2: another password may be tried, as often as wanted */
 

@@ -45,6 +45,9 @@ notify_name (uint16_t type)
     { GDW_N_MULTIPLE_AUTH_SUPPORTED, "MULTIPLE_AUTH" },
     { GDW_N_ANOTHER_AUTH_FOLLOWS, "ANOTHER_AUTH" },
     { GDW_N_SIGNATURE_HASH_ALGORITHMS, "HASHES" },
+    { GDW_N_USE_PPK, "USE_PPK" },
+    { GDW_N_PPK_IDENTITY, "PPK_ID" },
+    { GDW_N_NO_PPK_AUTH, "NO_PPK_AUTH" },
   };
   static char number[16];
   for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)

@@ -34,6 +34,8 @@ fill (gdw_frame_status *s)
   g_strlcpy (s->remote_id, "vpn.example.org", sizeof s->remote_id);
   g_strlcpy (s->local_id, "192.0.2.7", sizeof s->local_id);
   g_strlcpy (s->ike_suite, "aes256gcm16-prfsha384-x25519", sizeof s->ike_suite);
+  g_strlcpy (s->key_exchange, "X25519 + ML-KEM-768", sizeof s->key_exchange);
+  s->quantum = 1;
   g_strlcpy (s->child_suite, "aes256gcm16", sizeof s->child_suite);
   g_strlcpy (s->device, "godwit0", sizeof s->device);
   memset (s->spi_i, 0x5a, sizeof s->spi_i);
@@ -66,6 +68,7 @@ main (void)
   fill (&s);
   s.plan.n_addrs = s.plan.n_routes = 1;
   s.plan.block6 = true;
+  s.quantum = 2;
   json_array_add_element (tunnels, ctl_json_tunnel (&s, 2000));
   begin (&s, "begun");
   json_array_add_element (tunnels, ctl_json_tunnel (&s, 500)); /* the clock of the other process may be ahead */

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""derive.py - writes derived.h: key derivations of IKEv2 computed from RFC 7296 2.13 to 2.18 and RFC 9370 2.2.2, 2.2.4 with Python's hmac.
+"""derive.py - writes derived.h: key derivations of IKEv2 computed from RFC 7296 2.13 to 2.18 and RFC 9370 2.2.2, 2.2.4, RFC 8784 3 with Python's hmac.
 
 RFC 7296 publishes no vectors; this is a second reading of its text, in another language, to hold keymat against."""
 
@@ -68,7 +68,8 @@ def rows():
         parts = [d, ei, er, pi, pr, *child_keys(which, d, b'', encr_n, integ_n),
                  *child_keys(which, d, SHARED_2, encr_n, integ_n), *new[:3],
                  prf(which, prf(which, SHARED, b'Key Pad for IKEv2'), SHARED_2), *further, followed[0], followed[4],
-                 *child_keys(which, d, SHARED_2, encr_n, integ_n, MORE)]
+                 *child_keys(which, d, SHARED_2, encr_n, integ_n, MORE),
+                 *(prf_plus(which, MORE, k, len(k)) for k in (d, pi, pr))]
         texts = ',\n    '.join(f'"{p.hex()}"' for p in parts)
         yield f'  {{ "{name}", {which}, {encr}, {bits}, {integ},\n    {texts} }},\n'
 

@@ -16,6 +16,7 @@ struct derived {
   const char *further_d, *further_ei, *further_er, *further_pi, *further_pr; /* after IKE_INTERMEDIATE */
   const char *followed_d, *followed_pr;                                      /* a rekey with two IKE_FOLLOWUP_KE */
   const char *child_more_i, *child_more_r;                                   /* a child with two */
+  const char *ppk_d, *ppk_pi, *ppk_pr;                                       /* with a PPK */
 };
 
 #include "derived.h"
@@ -142,6 +143,24 @@ TEST (keys_after_a_rekey_that_was_followed_up)
     is_hex (&k.pr, rows[i].followed_pr);
     gdw_ike_keys_done (&k);
     child_is (&rows[i], &g, g.second, rows[i].child_more_i, rows[i].child_more_r);
+  }
+}
+
+TEST (keys_with_a_ppk)
+{
+  struct given g;
+  give (&g);
+  for (size_t i = 0; i < ROWS; i++) {
+    gdw_suite s = suite_of (&rows[i]);
+    gdw_ike_keys k = { 0 }, mixed = { 0 };
+    require (gdw_keymat_ike (&s, g.first, &g.salt, &k) == GDW_OK);
+    require (gdw_keymat_ppk (s.prf, gdw_bytes_of (g.more), &k, &mixed) == GDW_OK);
+    is_hex (&mixed.d, rows[i].ppk_d);
+    is_hex (&mixed.pi, rows[i].ppk_pi);
+    is_hex (&mixed.pr, rows[i].ppk_pr);
+    check (gdw_secret_is_empty (&mixed.ei) && gdw_secret_is_empty (&mixed.er));
+    gdw_ike_keys_done (&k);
+    gdw_ike_keys_done (&mixed);
   }
 }
 

@@ -38,6 +38,15 @@ TEST (secrets_of_two_sign_ins)
   check (strcmp (need[1].name, "key-passphrase") == 0 && !need[1].required);
 }
 
+TEST (a_post_quantum_pre_shared_key)
+{
+  gdw_profile p = with_method ("eap");
+  gdw_secret_need need[GDW_SECRET_NEEDS];
+  check (gdw_profile_set_text (&p, "ike", "ppk-identity", "office", NULL) == GDW_OK);
+  require (gdw_profile_secrets (&p, need) == 2);
+  check (strcmp (need[1].name, "ppk") == 0 && need[1].required && need[1].key->type == GDW_KEY_SECRET);
+}
+
 TEST (files_of_eap_and_psk)
 {
   gdw_profile p = with_method ("eap");

@@ -94,4 +94,19 @@ TEST (families)
            "network.remote-networks: An IPv6 network is named, but ipv6 is false.");
 }
 
+TEST (a_ppk_and_a_second_sign_in)
+{
+  gdw_profile p;
+  gdw_profile_fault f;
+  gdw_profile_init (&p);
+  check (gdw_profile_set_text (&p, "gateway", "address", "vpn.example.org", NULL) == GDW_OK &&
+         gdw_profile_set_text (&p, "sign-in", "method", "certificate", NULL) == GDW_OK &&
+         gdw_profile_set_text (&p, "sign-in", "certificate", "me.pem", NULL) == GDW_OK &&
+         gdw_profile_set_text (&p, "sign-in", "user", "ada", NULL) == GDW_OK &&
+         gdw_profile_set_text (&p, "ike", "ppk-identity", "office", NULL) == GDW_OK);
+  check (gdw_profile_validate (&p, &f) == GDW_OK);
+  check (gdw_profile_set_text (&p, "sign-in", "second", "eap", NULL) == GDW_OK);
+  check (gdw_profile_validate (&p, &f) == GDW_E_STATE && strstr (f.text, "ppk-identity") != NULL);
+}
+
 TEST_MAIN ()
