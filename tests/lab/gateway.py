@@ -143,8 +143,8 @@ class Charon:
 
 
 def gateway_tree(auth='eap-mschapv2', cert='gw-p256', ike='aes256gcm16-prfsha384-ecp256', esp='aes256gcm16',
-                 inner=('4', '6'), full=False, local_auth='pubkey', pools=None, local_id=GATEWAY_NAME, **more):
-    """The configuration of a gateway for one client. auth: psk, pubkey, eap-mschapv2, eap-gtc."""
+                 inner=('4', '6'), full=False, local_auth='pubkey', pools=None, local_id=GATEWAY_NAME, ppk=None, **more):
+    """The configuration of a gateway for one client. auth: psk, pubkey, eap-mschapv2, eap-gtc. ppk: id and secret of RFC 8784."""
     selectors = [*(['0.0.0.0/0'] if '4' in inner else []), *(['::/0'] if '6' in inner else [])] if full else \
                 [*([LAN_NET4] if '4' in inner else []), *([LAN_NET6] if '6' in inner else [])]
     used = pools or {**({'pool4': {'addrs': POOL4, 'dns': LAN4}} if '4' in inner else {}),
@@ -160,6 +160,7 @@ def gateway_tree(auth='eap-mschapv2', cert='gw-p256', ike='aes256gcm16-prfsha384
                                'children': {'net': child}, **more}},
         'pools': used,
         'secrets': {'eap-alice': {'id': 'alice', 'secret': '"wonderland 7"'},
+                    **({'ppk-lab': {'id': ppk['id'], 'secret': f'"{ppk["secret"]}"'}} if ppk else {}),
                     'ike-alice': {'id-1': 'alice', 'id-2': local_id, 'secret': '"a shared secret of some length"'}},
     }
 
