@@ -39,6 +39,7 @@ run (const CtlVerb *v, CtlOptions *o)
   if (strcmp (v->verb, "schema") == 0)
     return ctl_schema (o);
   puts ("godwitctl " GODWIT_VERSION);
+  puts ("built with " GODWIT_CRYPTO); /* the engine's; this program has no cryptography of its own */
   return CTL_GOOD;
 }
 
