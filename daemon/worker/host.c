@@ -182,11 +182,12 @@ know_secret (gdw_host *h, const gdw_question *q, gdw_answer *ret)
   return true;
 }
 
+/* The addresses are those of the profile's gateway; a redirect may ask for another host. */
 static bool
-know_name (gdw_host *h, gdw_answer *ret)
+know_name (gdw_host *h, const gdw_question *q, gdw_answer *ret)
 {
   gdw_request *r = gdw_control_request (h->parts.control);
-  if (r->n_addrs == 0)
+  if (r->n_addrs == 0 || strcmp (q->host, r->profile.gateway.address) != 0)
     return false;
   ret->n_addrs = r->n_addrs;
   memcpy (ret->addrs, r->addrs, sizeof ret->addrs);
@@ -202,7 +203,7 @@ know (gdw_host *h, const gdw_question *q, gdw_answer *ret)
   ret->id = q->id;
   switch (q->kind) {
   case GDW_ASK_SECRET: return know_secret (h, q, ret);
-  case GDW_ASK_NAME: return know_name (h, ret);
+  case GDW_ASK_NAME: return know_name (h, q, ret);
   case GDW_ASK_APPLY: ret->generation = q->plan.generation; return gdw_control_request (h->parts.control)->rehearse;
   default: return false;
   }

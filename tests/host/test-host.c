@@ -23,14 +23,15 @@ struct worker {
   pthread_t thread;
   gdw_client *front;
   int null;
-  gdw_why why; /* what the host returned */
+  const char *gateway; /* the profile's, in place of its name */
+  gdw_why why;         /* what the host returned */
 };
 
 struct outcome {
   bool connected, ended;
   gdw_end end;
   gdw_frame_status status;
-  unsigned asked;
+  unsigned asked, names;
 };
 
 static peer_setup
@@ -145,7 +146,7 @@ ask_for (struct worker *w, const peer_setup *gateway, const char *secret, bool m
     return false;
   gdw_frame_init (&f, GDW_FRAME_CONNECT);
   gdw_frame_connect *c = &f.connect;
-  c->settings[c->n_settings++] = setting ("gateway", "address", "gw.example.org");
+  c->settings[c->n_settings++] = setting ("gateway", "address", w->gateway != NULL ? w->gateway : "gw.example.org");
   c->settings[c->n_settings++] = setting ("sign-in", "method", psk ? "psk" : "eap");
   c->settings[c->n_settings++] = setting ("sign-in", "user", "ada");
   c->n_addrs = 1;
@@ -188,6 +189,7 @@ on_frame (struct worker *w, const gdw_frame *f, const char *secret, struct outco
 {
   if (f->type == GDW_FRAME_ASK) {
     o->asked += f->ask.kind == GDW_ASK_SECRET ? 1 : 0;
+    o->names += f->ask.kind == GDW_ASK_NAME && strcmp (f->ask.host, "other.example.org") == 0 ? 1 : 0;
     answer (w, f, secret);
   }
   if (f->type == GDW_FRAME_STATUS) { /* comes behind each PHASE */
@@ -257,6 +259,31 @@ TEST (connects_and_ends_as_asked)
   check (hang_up_politely (&w, &o));
   worker_done (&w);
   check (w.why == GDW_WHY_NONE);
+  gateway_stop (gateway);
+}
+
+/* What CONNECT brought are the addresses of the profile's gateway, not of one that a redirect names. */
+TEST (the_name_of_another_gateway_is_asked_for)
+{
+  if (!ready ())
+    skip ("no network namespace");
+  peer_setup setup = gateway_psk ();
+  setup.redirect_at = PEER_IN_AUTH;
+  setup.redirect_to = "other.example.org";
+  setup.redirects = 1;
+  setup.identity = "10.9.0.2";
+  pid_t gateway = gateway_start (&setup);
+  if (gateway == 0)
+    skip ("no veth here");
+  struct worker w;
+  struct outcome o = { 0 };
+  require (worker_init (&w));
+  w.gateway = "10.9.0.2";
+  require (ask_for (&w, &setup, "a key that both know", false));
+  serve (&w, NULL, true, &o);
+  check (o.names == 1);
+  check (o.ended && o.end.why == GDW_WHY_NAME_NOT_FOUND);
+  worker_done (&w);
   gateway_stop (gateway);
 }
 
