@@ -8,8 +8,9 @@
 enum {
   OUTER4 = 20 + 8 + 4, /* octets of IPv4, UDP and the non-ESP marker */
   OUTER6 = 40 + 8 + 4,
-  LEAST4 = 576,  /* what every path takes (RFC 7383 2.5.1) */
-  LEAST6 = 1280, /* RFC 8200 5 */
+  LEAST4 = 576,     /* what every path takes (RFC 7383 2.5.1) */
+  LEAST6 = 1280,    /* RFC 8200 5 */
+  LEAST_ROOM = 200, /* of IKE in a fragment: no path is smaller than that */
 };
 
 static bool
@@ -78,9 +79,13 @@ gdw_envelope_recut (gdw_ike_sa *sa)
   if (gdw_secret_is_empty (&f->inner) || sa->fragment_size <= least (&sa->path))
     return;
   const gdw_ike_header h = gdw_ike_sa_header (sa, f->type, false, f->msgid);
-  if (gdw_sk_seal_all (&sa->sk, env->entropy, &h, f->first, gdw_secret_peek (&f->inner),
-                       inside (&sa->path, least (&sa->path)), env->out, sizeof env->out, &d) != GDW_OK)
-    return; /* the coarser ones are repeated */
+  /* More of them than before: receivers tell two sets of fragments apart by their total alone (RFC 7383 2.6). */
+  for (size_t room = inside (&sa->path, least (&sa->path)); d.n <= f->sent.n; room -= room / 8) {
+    gdw_datagrams_done (&d);
+    if (room < LEAST_ROOM || gdw_sk_seal_all (&sa->sk, env->entropy, &h, f->first, gdw_secret_peek (&f->inner), room,
+                                              env->out, sizeof env->out, &d) != GDW_OK)
+      return; /* the coarser ones are repeated */
+  }
   sa->fragment_size = (uint16_t)least (&sa->path);
   gdw_exchange_recut (&sa->x, &d);
 }

@@ -163,6 +163,19 @@ TEST (finer_fragments_after_silence)
   world_done (&w);
 }
 
+/* Cut a little finer there would be as many of them as before, and a receiver could not tell the two sets apart: so there are more. */
+TEST (finer_fragments_are_more_fragments)
+{
+  begin (SMALL);
+  world_set (&w, "ike", "fragment-size", "655");
+  w.wire = narrow;
+  world_connect (&w, 60000);
+  check (world_is_connected (&w) && world_agrees (&w));
+  check (world_has (&w, "-> fragment 3 of 3")); /* the last one of the coarse ones is small enough */
+  check (world_has (&w, "-> fragment 4 of 4") && world_has (&w, "-> fragment 1 of 4"));
+  world_done (&w);
+}
+
 /* --- forgeries and repeats --- */
 
 /* The same datagram once more as from the gateway, with one octet changed (or none, at 0), before the true one. */
