@@ -114,7 +114,7 @@ gdw_effect_event (gdw_effects *q, const gdw_event *event)
 }
 
 void
-gdw_effect_end (gdw_effects *q, gdw_why why, const char *fact)
+gdw_effect_end (gdw_effects *q, gdw_why why, const char *fact, const gdw_diff *diff)
 {
   gdw_effect *e = append (q, GDW_EFFECT_END);
   e->end.why = why;
@@ -123,6 +123,8 @@ gdw_effect_end (gdw_effects *q, gdw_why why, const char *fact)
     n = sizeof e->end.fact - 1;
   memcpy (e->end.fact, fact, n);
   e->end.fact[n] = '\0';
+  if (diff != NULL)
+    e->end.diff = *diff;
 }
 
 bool

@@ -9,6 +9,7 @@
 #include "ike/ask.h"
 #include "ike/effect.h"
 #include "ike/keymat.h"
+#include "ike/refusal.h"
 
 typedef struct {
   gdw_profile profile;
@@ -25,6 +26,7 @@ typedef struct {
   uint32_t last_child;
   uint32_t dropped;        /* IKE datagrams that were not for us, damaged or forged */
   char fact[GDW_MAX_TEXT]; /* what goes with END */
+  gdw_refusal refusal;     /* of algorithms, when that is the end */
   gdw_notes notes;         /* of the connection that is being made or stands */
 
   size_t in_n;

@@ -42,6 +42,7 @@ gdw_auth_child_put (gdw_auth_child *a, gdw_ike_sa *sa, gdw_msg_out *m)
 gdw_why
 gdw_auth_why_of (gdw_env *env, uint16_t type, gdw_why other)
 {
+  env->refusal.esp = type == GDW_N_NO_PROPOSAL_CHOSEN;
   gdw_env_fact (env, type == GDW_N_NO_PROPOSAL_CHOSEN ? "ESP" : gdw_notify_name (type));
   switch (type) {
   case GDW_N_NO_PROPOSAL_CHOSEN: return GDW_WHY_NO_PROPOSAL;

@@ -251,6 +251,7 @@ hint_group (struct init *in, gdw_ike_sa *sa, uint16_t group, gdw_now now)
     gdw_text_put (&x, g->name);
   else
     gdw_text_number (&x, group);
+  sa->env->refusal.group = group;
   return hint (in, sa, GDW_WHY_KE_REFUSED, word, now);
 }
 

@@ -49,7 +49,10 @@ gdw_tunnel_end (gdw_tunnel *t, gdw_why why, gdw_now now)
   else
     gdw_env_say_text (&t->env, GDW_EV_REFUSED, gdw_why_name (why), now);
   gdw_tunnel_set_phase (t, GDW_PHASE_ENDED, now);
-  gdw_effect_end (&t->env.effects, why, why == GDW_WHY_NONE ? "" : t->env.fact);
+  gdw_diff diff = { 0 };
+  if (why == GDW_WHY_NO_PROPOSAL || why == GDW_WHY_KE_REFUSED)
+    gdw_refusal_explain (&t->env.refusal, &t->env.profile, &diff);
+  gdw_effect_end (&t->env.effects, why, why == GDW_WHY_NONE ? "" : t->env.fact, &diff);
 }
 
 /* The tunnel ends for a reason of ours: the gateway is told once. */

@@ -11,6 +11,7 @@
 #ifndef GDW_CONTROL_FRAME_H
 #define GDW_CONTROL_FRAME_H
 
+#include "base/diff.h"
 #include "base/event.h"
 #include "base/note.h"
 #include "base/probed.h"
@@ -158,6 +159,7 @@ typedef struct {
 typedef struct {
   gdw_why why;
   char fact[GDW_MAX_TEXT];
+  gdw_diff diff;
 } gdw_frame_end;
 
 typedef struct {

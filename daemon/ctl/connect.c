@@ -305,6 +305,7 @@ on_end (Connect *c, const gdw_frame *f)
   if (f->end.why == GDW_WHY_NONE && !c->o->json)
     ctl_say_step ("Disconnected.");
   over (c, ctl_say_why (f->end.why, f->end.fact));
+  ctl_say_diff (&f->end.diff);
 }
 
 static void

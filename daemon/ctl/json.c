@@ -182,6 +182,29 @@ ctl_json_why (gdw_why why, const char *fact)
   return node_of (o);
 }
 
+static void
+put_lines (JsonObject *o, const char *key, const char lines[GDW_MAX_DIFF][GDW_MAX_TEXT], guint n)
+{
+  JsonArray *list = json_array_new ();
+  for (guint i = 0; i < n; i++)
+    json_array_add_string_element (list, lines[i]);
+  json_object_set_array_member (o, key, list);
+}
+
+/* The reason of END, with the difference between both ends where there is one. */
+static JsonNode *
+json_end (const gdw_frame_end *end)
+{
+  JsonNode *why = ctl_json_why (end->why, end->fact);
+  if (end->why != GDW_WHY_NONE && end->diff.n_offered > 0) {
+    JsonObject *o = json_node_get_object (why);
+    put_lines (o, "offered", end->diff.offered, end->diff.n_offered);
+    put_lines (o, "hints", end->diff.hints, end->diff.n_hints);
+    put_lines (o, "changes", end->diff.changes, end->diff.n_changes);
+  }
+  return why;
+}
+
 JsonNode *
 ctl_json_tunnel (const gdw_frame_status *s, gdw_ms now)
 {
@@ -244,7 +267,7 @@ ctl_json_line (const gdw_frame *f, const char *name, gdw_ms now)
     break;
   case GDW_FRAME_END:
     put_text (o, "type", "end");
-    json_object_set_member (o, "why", ctl_json_why (f->end.why, f->end.fact));
+    json_object_set_member (o, "why", json_end (&f->end));
     break;
   default: json_object_unref (o); return NULL;
   }

@@ -62,6 +62,17 @@ ctl_say_why (gdw_why why, const char *fact)
   return (int)why;
 }
 
+void
+ctl_say_diff (const gdw_diff *d)
+{
+  for (guint i = 0; i < d->n_offered; i++)
+    fprintf (stderr, "  offered  %s\n", d->offered[i]);
+  for (guint i = 0; i < d->n_hints; i++)
+    fprintf (stderr, "  gateway  %s\n", d->hints[i]);
+  for (guint i = 0; i < d->n_changes; i++)
+    fprintf (stderr, "  try      %s\n", d->changes[i]);
+}
+
 char *
 ctl_say_duration (gdw_ms ms)
 {

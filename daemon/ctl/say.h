@@ -16,6 +16,9 @@ void ctl_say_fault (const char *text);
 /* The sentence, the facts (may be empty) and the repair on stderr. Returns the exit status. */
 int ctl_say_why (gdw_why why, const char *fact);
 
+/* What was offered, what the gateway hinted at, what may be changed, on stderr; nothing when there is nothing. */
+void ctl_say_diff (const gdw_diff *d);
+
 /* A tunnel as a block of aligned lines. now: to tell how long. */
 void ctl_say_status (const gdw_frame_status *s, gdw_ms now);
 

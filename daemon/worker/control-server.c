@@ -321,6 +321,7 @@ gdw_control_end (gdw_control *c, const gdw_end *end)
   gdw_frame_init (&f, GDW_FRAME_END);
   f.end.why = end->why;
   put_text (f.end.fact, sizeof f.end.fact, end->fact);
+  f.end.diff = end->diff;
   send_frame (c, &f);
   flush (c->link);
 }

@@ -245,6 +245,8 @@ only_lies (struct world *me, bool to_gateway, uint8_t *datagram, size_t n)
   return false;
 }
 
+static gdw_diff hinted; /* of the last END */
+
 static gdw_why
 believed (uint16_t notify, gdw_bytes data)
 {
@@ -256,6 +258,7 @@ believed (uint16_t notify, gdw_bytes data)
   world_connect (&w, 120000);
   check (w.ended && w.now.mono - begin < 60000);
   gdw_why why = w.end.why;
+  hinted = w.end.diff;
   world_done (&w);
   return why;
 }
@@ -264,6 +267,7 @@ TEST (a_refusal_is_believed_when_nothing_better_comes)
 {
   check (believed (GDW_N_NO_PROPOSAL_CHOSEN, GDW_BYTES_NONE) == GDW_WHY_NO_PROPOSAL);
   check (believed (GDW_N_INVALID_KE_PAYLOAD, gdw_bytes_make ("\0\2", 2)) == GDW_WHY_KE_REFUSED);
+  check (hinted.n_hints == 1 && strcmp (hinted.hints[0], "it asked for the key exchange group 2") == 0);
   check (believed (GDW_N_INVALID_MAJOR_VERSION, GDW_BYTES_NONE) == GDW_WHY_GATEWAY_REFUSES_VERSION);
   check (believed (GDW_N_INVALID_SYNTAX, GDW_BYTES_NONE) == GDW_WHY_PROTOCOL);
 }

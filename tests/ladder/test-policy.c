@@ -120,12 +120,14 @@ TEST (without_consent_an_old_gateway_is_refused)
   begin ();
   world_gateway_takes (&w, "ike", "ciphers", "aes256-sha256");
   world_connect (&w, 120000);
-  check (w.ended && w.end.why == GDW_WHY_NO_PROPOSAL);
+  check (w.ended && w.end.why == GDW_WHY_NO_PROPOSAL && w.end.diff.n_offered >= 3 && w.end.diff.n_hints == 0);
+  check (strncmp (w.end.diff.offered[0], "IKE ciphers: ", 13) == 0 && w.end.diff.n_changes == 2);
   world_done (&w);
   begin ();
   world_gateway_takes (&w, "esp", "ciphers", "aes256-sha256");
   world_connect (&w, 120000);
   check (w.ended && w.end.why == GDW_WHY_NO_PROPOSAL);
+  check (w.end.diff.n_offered == 1 && strncmp (w.end.diff.offered[0], "ESP ciphers: ", 13) == 0);
   world_done (&w);
 }
 
