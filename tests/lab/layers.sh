@@ -55,7 +55,8 @@ build_suites ()
 {
   local dir=$1
   shift
-  echo "ninja -C build/$dir \$(meson introspect build/$dir --all | python3 -c '
+  # first build.ninja: what is there to be built may have changed
+  echo "ninja -C build/$dir build.ninja; ninja -C build/$dir \$(meson introspect build/$dir --all | python3 -c '
 import json, os, sys
 told, here = json.load(sys.stdin), os.path.abspath(\"build/$dir\")
 wanted = {\"godwit:\" + suite for suite in \"$*\".split()}
