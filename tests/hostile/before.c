@@ -10,7 +10,8 @@ by_chain (struct hostile *h, struct chain *c)
   peer_setup *g = &h->w.gateway;
   (void)c;
   h->expect = "<- IKE_AUTH 1  IDr";
-  g->chain[1] = NULL;
+  if (h->row->a > OF_ANOTHER_KEY) /* the others show the good chain */
+    g->chain[1] = NULL;
   switch (h->row->a) {
   case OF_ANOTHER_NAME: world_set (&h->w, "gateway", "address", "other.example.org"); break;
   case OF_ANOTHER_ROOT: h->w.material.authorities[0] = gdw_bytes_text (cert_root_other); break;
@@ -80,7 +81,10 @@ by_nature (struct hostile *h, struct chain *c)
   case EARLY_EAP: g->early_eap = true; break;
   case FOLLOWS_ITSELF: g->follows_itself = true; break;
   case SAYS_TWICE: g->says_twice = true; break;
-  case UNSAID_TWICE: g->unsaid_twice = true; break;
+  case UNSAID_TWICE:
+    g->unsaid_twice = true;
+    h->expect = "<- IKE_SA_INIT";
+    break;
   case UNSAID_FURTHER:
     g->unsaid_further = true;
     g->further = false;

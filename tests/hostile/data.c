@@ -173,6 +173,18 @@ data_kid (struct hostile *h)
   return NULL;
 }
 
+/* The one on which the client sends; a gateway that spoilt a renewal may believe in another. */
+static struct kid_seen *
+known_kid (struct hostile *h)
+{
+  follow (h);
+  for (size_t i = 0; i < h->w.n_told; i++)
+    for (size_t k = 0; k < h->n_kids; k++)
+      if (!h->w.told[i].dropped && h->w.told[i].child == h->w.used && h->kid[k].spi == h->w.told[i].add.spi_out)
+        return &h->kid[k];
+  return data_kid (h);
+}
+
 static bool
 goes_out (struct hostile *h)
 {
@@ -192,7 +204,7 @@ static bool
 comes_in (struct hostile *h)
 {
   uint8_t buf[256 + GDW_ESP_TAIL], sealed[512];
-  struct kid_seen *k = data_kid (h);
+  struct kid_seen *k = known_kid (h);
   if (k == NULL)
     return false;
   gdw_bytes inner = data_inner (h, false, buf, 256);

@@ -160,3 +160,21 @@ esp_flood (struct hostile *h, struct chain *c)
     want_none (h, data_in (h, b));
   }
 }
+
+void
+esp_oversize (struct hostile *h, struct chain *c)
+{
+  static uint8_t plain[2048], buf[2048];
+  struct kid_seen *k = kid (h);
+  size_t n = h->row->a;
+  (void)c;
+  memset (plain, 0, sizeof plain);
+  plain[0] = 0x45;
+  plain[2] = (uint8_t)(n >> 8);
+  plain[3] = (uint8_t)n;
+  gdw_out o = gdw_out_over (plain, sizeof plain);
+  (void)gdw_out_room (&o, n);
+  gdw_esp_trailer_put (&o, gdw_esp_pad (n, 4), GDW_IPPROTO_IPV4);
+  if (k != NULL)
+    want_none (h, data_in (h, seal (k, gdw_out_view (&o), ++k->out.seq, buf, sizeof buf)));
+}

@@ -2,6 +2,8 @@
 /* scenes.c - the honest worlds of scenes.def. */
 #include "hostile.h"
 
+#include "certs.h"
+
 static void
 rekey_child (struct hostile *h)
 {
@@ -72,6 +74,16 @@ void
 scene_mschap (struct hostile *h)
 {
   world_eap (&h->w, PEER_MSCHAPV2);
+}
+
+/* GTC; the gateway has an RSA key. */
+void
+scene_rsa (struct hostile *h)
+{
+  world_eap (&h->w, PEER_GTC);
+  h->w.gateway.chain[0] = cert_gw_rsa;
+  h->w.gateway.chain[1] = NULL;
+  h->w.gateway.key = key_gw_rsa;
 }
 
 void

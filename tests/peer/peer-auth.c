@@ -395,7 +395,7 @@ peer_on_auth (peer *p, struct sa *s, const gdw_msg *m, gdw_msg_out *o)
     return on_second (p, s, m, o);
   if (gdw_msg_find (m, GDW_P_EAP, 0, &body)) {
     put_eap (p, body, o);
-    return p->eap.step != EAP_REFUSED;
+    return p->eap.step != EAP_REFUSED || p->setup.eap_endless;
   }
   if (p->eap.step != EAP_SUCCEEDED || !client_is_proven (p, s, m, o))
     return refuse (o);

@@ -95,6 +95,7 @@ typedef struct {
   bool forced_child;     /* gives a child to a client that asked for none */
   bool early_eap;        /* asks for EAP before the client said who is to sign in second */
   bool initial_contact;  /* says so, in its last answer of IKE_AUTH */
+  bool eap_endless;      /* it asks on whatever the client answers */
   bool success_first;    /* EAP Success instead of a method */
   bool success_unproven; /* MSCHAPv2: Success with a wrong authenticator response */
   bool eap_unproven;     /* the EAP request comes without the gateway's AUTH */
