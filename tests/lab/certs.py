@@ -30,7 +30,8 @@ def _authority(name, title):
          f'C=XX, O=Godwit Lab, CN={title}', '--lifetime', '3650', '--outform', 'pem')
 
 
-def _issue(name, kind, san, authority='ca', days=None, dates=None, flag='serverAuth'):
+def _issue(name, kind, san, authority='ca', days=None, dates=None, flag='serverAuth',
+           more=()):
     _key(name, kind)
     algorithm = {'rsa': 'rsa', 'ecdsa': 'ecdsa', 'ed25519': 'ed25519'}[KEYS[kind][0]]
     life = ['--lifetime', str(days or 365)]
@@ -38,7 +39,7 @@ def _issue(name, kind, san, authority='ca', days=None, dates=None, flag='serverA
         life = ['--not-before', dates[0], '--not-after', dates[1], '--dateform', '%Y-%m-%d']
     _pki(f'{DIR}/{name}.pem', '--issue', '--cacert', f'{DIR}/{authority}.pem', '--cakey', f'{DIR}/{authority}.key',
          '--in', f'{DIR}/{name}.key', '--type', algorithm, '--dn', f'C=XX, O=Godwit Lab, CN={san}', '--san', san,
-         '--flag', flag, '--outform', 'pem', *life)
+         '--flag', flag, '--outform', 'pem', *life, *more)
 
 
 def make():
@@ -77,3 +78,21 @@ def make_big():
             chain += f.read()
     with open(f'{DIR}/alice-big.pem', 'w', encoding='ascii') as f:
         f.write(chain)
+
+
+def make_asking(crl, ocsp):
+    """gw-asking and gw-back, which name these addresses, gw-back revoked; lists/ca.crl, and asking.index for openssl ocsp; made once."""
+    if os.path.exists(f'{DIR}/lists/ca.crl'):
+        return
+    os.makedirs(f'{DIR}/lists', exist_ok=True)
+    lines = ''
+    for name in ('gw-asking', 'gw-back'):
+        _issue(name, 'p256', GATEWAY_NAME, more=('--crl', crl, '--ocsp', ocsp))
+        shown = subprocess.run(['openssl', 'x509', '-in', f'{DIR}/{name}.pem', '-noout', '-serial'], check=True, capture_output=True)
+        serial = shown.stdout.decode().strip().split('=')[1]
+        state = 'R\t20450101000000Z\t200101000000Z' if name == 'gw-back' else 'V\t20450101000000Z\t'
+        lines += f'{state}\t{serial}\tunknown\t/CN={name}\n'
+    with open(f'{DIR}/asking.index', 'w', encoding='ascii') as f:
+        f.write(lines)
+    _pki(f'{DIR}/lists/ca.crl', '--signcrl', '--cacert', f'{DIR}/ca.pem', '--cakey', f'{DIR}/ca.key', '--lifetime', '7', '--reason',
+         'key-compromise', '--cert', f'{DIR}/gw-back.pem', '--outform', 'der')
