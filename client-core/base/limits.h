@@ -11,6 +11,7 @@ enum {
   GDW_MAX_PAYLOADS = 32,       /* per message; a full IKE_AUTH with many notifies has about 20 */
   GDW_MAX_PROPOSALS = 16,      /* per SA payload */
   GDW_MAX_TRANSFORMS = 64,     /* per proposal */
+  GDW_MAX_LINK = 256,          /* link data between CREATE_CHILD_SA and IKE_FOLLOWUP_KE (RFC 9370) */
   GDW_MAX_FURTHER = 7,         /* further key exchanges of one suite (RFC 9370: ADDKE1 to ADDKE7) */
   GDW_MAX_COOKIE = 64,         /* RFC 7296 2.6 */
   GDW_MAX_NONCE = 256,         /* RFC 7296 3.9 */

@@ -89,7 +89,7 @@ gdw_ike_sa_make_next (gdw_ike_sa *old, const gdw_ike_deal *deal, gdw_now now)
   memcpy (sa->spi_r, deal->spi_r, 8);
   sa->suite = deal->suite;
   gdw_env_judge (sa->env, &sa->suite, "IKE", now);
-  gdw_keymat_salt salt = { .ni = deal->ni, .nr = deal->nr, .spi_i = sa->spi_i, .spi_r = sa->spi_r };
+  gdw_keymat_salt salt = { .ni = deal->ni, .nr = deal->nr, .spi_i = sa->spi_i, .spi_r = sa->spi_r, .more = deal->more };
   gdw_err e = gdw_keymat_rekey (&sa->suite, old->suite.prf, gdw_secret_peek (&old->keys.d), deal->shared, &salt, &keys);
   if (e != GDW_OK || gdw_ike_sa_set_keys (sa, &keys) != GDW_OK) {
     gdw_ike_sa_free (sa);
@@ -137,6 +137,7 @@ gdw_ike_sa_free (gdw_ike_sa *sa)
   gdw_ike_sa_free (sa->successor);
   gdw_ike_sa_free (sa->redundant);
   gdw_ike_sa_free (sa->rival);
+  gdw_followup_done (&sa->serving);
   gdw_tasks_done (&sa->tasks);
   gdw_exchange_done (&sa->x);
   gdw_frag_set_done (&sa->answer_in);
@@ -335,7 +336,7 @@ static void
 build (gdw_ike_sa *sa, gdw_task *t, gdw_now now)
 {
   gdw_env *env = sa->env;
-  uint8_t exchange = t->kind->exchange;
+  uint8_t exchange = t->exchange;
   gdw_ike_header h = gdw_ike_sa_header (sa, exchange, false, sa->x.next_out);
   gdw_msg_out m = exchange == GDW_X_IKE_SA_INIT ? gdw_msg_out_begin (env->chain, sizeof env->chain, &h)
                                                 : gdw_msg_out_chain (env->chain, sizeof env->chain);
@@ -408,7 +409,7 @@ on_answer_message (gdw_ike_sa *sa, const gdw_msg *m, gdw_now now)
   gdw_task_next next = t->kind->answer (t, sa, m, now);
   if (next.next == GDW_NEXT_KEEP)
     return;
-  gdw_exchange_finish (&sa->x, next.next == GDW_NEXT_AGAIN && t->kind->exchange == GDW_X_IKE_SA_INIT);
+  gdw_exchange_finish (&sa->x, next.next == GDW_NEXT_AGAIN && t->exchange == GDW_X_IKE_SA_INIT);
   proceed (sa, t, next);
 }
 
@@ -513,7 +514,7 @@ on_silence (gdw_ike_sa *sa, bool last, gdw_now now)
       gdw_envelope_recut (sa);
     gdw_exchange_repeat (&sa->x, &sa->env->effects, &sa->path, now);
   } else if (next.next == GDW_NEXT_AGAIN) {
-    gdw_exchange_finish (&sa->x, t->kind->exchange == GDW_X_IKE_SA_INIT);
+    gdw_exchange_finish (&sa->x, t->exchange == GDW_X_IKE_SA_INIT);
     t->ready = true;
   } else if (next.next == GDW_NEXT_DONE) {
     gdw_exchange_finish (&sa->x, false);
@@ -535,6 +536,8 @@ on_timers (gdw_ike_sa *sa, gdw_now now)
   }
   if (gdw_timers_take (&sa->timers, GDW_TIMER_REKEY_CHILD, now.mono))
     gdw_tasks_want (&sa->tasks, GDW_TASK_REKEY_CHILD);
+  if (gdw_timers_take (&sa->timers, GDW_TIMER_FOLLOWUP, now.mono))
+    gdw_followup_done (&sa->serving);
   if (gdw_timers_take (&sa->timers, GDW_TIMER_OLD_CHILD, now.mono))
     gdw_rekey_tidy_children (sa, now);
   if (gdw_timers_take (&sa->timers, GDW_TIMER_CREATE_CHILD, now.mono))

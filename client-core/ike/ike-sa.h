@@ -9,6 +9,7 @@
 #include "ike/collisions.h"
 #include "ike/env.h"
 #include "ike/exchange.h"
+#include "ike/followup.h"
 #include "ike/intauth.h"
 #include "ike/natd.h"
 #include "ike/netplan.h"
@@ -98,19 +99,12 @@ struct gdw_ike_sa {
   gdw_ike_sa *redundant; /* made by a rekey that met another one, and lost; the tunnel takes it, too */
   gdw_ike_sa *rival;     /* made by the gateway's rekey while ours is on its way: deaf until it is known who succeeds */
   gdw_rival rival_ike;   /* its nonces */
+  gdw_followup serving;  /* a rekey of the gateway's that is not over: IKE_FOLLOWUP_KE is to come */
   uint32_t child_rekeys;
 };
 
 /* A new SA that will begin with IKE_SA_INIT by this path. init_sends as in the struct. NULL: no memory. */
 gdw_ike_sa *gdw_ike_sa_new (gdw_env *env, const gdw_path *path, unsigned init_sends);
-
-/* What a rekey of an IKE SA agreed on. Views end with the call. */
-typedef struct {
-  gdw_suite suite;
-  bool initiator; /* we started the rekey, so we are the initiator of the new SA */
-  const uint8_t *spi_i, *spi_r;
-  gdw_bytes shared, ni, nr;
-} gdw_ike_deal;
 
 /* An SA that a rekey of `old` made: it has keys, and nothing else yet. NULL: no memory. */
 gdw_ike_sa *gdw_ike_sa_make_next (gdw_ike_sa *old, const gdw_ike_deal *deal, gdw_now now);

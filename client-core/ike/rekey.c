@@ -30,6 +30,13 @@ gdw_rekey_read (const gdw_msg *m, gdw_rekey_facts *ret)
   return GDW_OK;
 }
 
+gdw_further
+gdw_rekey_further (const gdw_ike_sa *sa)
+{
+  bool had = gdw_followup_is_wanted (&sa->suite);
+  return had || sa->env->profile.ike.post_quantum == GDW_WORD_QUANTUM_REQUIRE ? GDW_FURTHER : GDW_ALONE;
+}
+
 gdw_err
 gdw_rekey_kex (gdw_env *env, const gdw_group_info *g, gdw_bytes peer, gdw_kex **ret_kex, gdw_secret *ret_shared)
 {
@@ -85,6 +92,20 @@ gdw_rekey_child_done (gdw_ike_sa *sa, const gdw_child *c, gdw_now now)
   gdw_effect_event (&sa->env->effects, &e);
   sa->child_rekeys++;
   gdw_rekey_plan_child (sa, now);
+}
+
+void
+gdw_rekey_ike_spi (gdw_env *env, uint8_t spi[8])
+{
+  do
+    gdw_entropy_fill (env->entropy, spi, 8);
+  while (gdw_bytes_all_zero (gdw_bytes_make (spi, 8)));
+}
+
+void
+gdw_rekey_ike_done (gdw_ike_sa *sa, const char *by, gdw_now now)
+{
+  gdw_env_say_text (sa->env, GDW_EV_IKE_REKEYED, by, now);
 }
 
 void

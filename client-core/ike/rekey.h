@@ -5,6 +5,7 @@
 #define GDW_IKE_REKEY_H
 
 #include "ike/ike-sa.h"
+#include "ike/propose.h"
 #include "wire/pay-sa.h"
 
 enum { GDW_REKEY_NONCE = 32 };
@@ -19,6 +20,10 @@ typedef struct {
 
 /* GDW_E_FORM: a payload is missing, twice there, or cannot be read. */
 GDW_MUST_USE gdw_err gdw_rekey_read (const gdw_msg *m, gdw_rekey_facts *ret);
+
+/* Is this SA one whose rekeys, and those of its children, are offered with further key exchanges: it had one itself, or the profile requires
+ * it? Others are not asked what they may not understand. */
+gdw_further gdw_rekey_further (const gdw_ike_sa *sa);
 
 /* The answering side of a key exchange: our public value is in *ret_kex, the secret in *ret_shared. GDW_E_VALUE: the peer's value
  * cannot be. */
@@ -36,6 +41,11 @@ gdw_we gdw_rekey_we (const gdw_ike_sa *sa, const gdw_child *child);
 
 /* A child has new keys, by whoever began: it is told, counted, and its time begins. */
 void gdw_rekey_child_done (gdw_ike_sa *sa, const gdw_child *c, gdw_now now);
+
+/* A random SPI that is not zero. */
+void gdw_rekey_ike_spi (gdw_env *env, uint8_t spi[8]);
+/* The IKE SA has new keys; by: "gateway" or "client". */
+void gdw_rekey_ike_done (gdw_ike_sa *sa, const char *by, gdw_now now);
 
 /* A newer one carries the traffic; c is the gateway's to delete, and ours when it does not for GDW_OLD_CHILD_MS. */
 void gdw_rekey_replace_child (gdw_ike_sa *sa, gdw_child *c, gdw_now now);

@@ -45,7 +45,7 @@ judge (gdw_ike_sa *sa, const gdw_msg *m, const gdw_child *old, struct half *h)
   gdw_bytes spi;
   if (gdw_rekey_read (m, &h->f) != GDW_OK)
     return GDW_N_INVALID_SYNTAX;
-  if (gdw_propose_pick (&sa->env->profile, &h->f.sa, GDW_PROTO_ESP, h->f.group, GDW_ALONE, gdw_bytes_of (h->spi),
+  if (gdw_propose_pick (&sa->env->profile, &h->f.sa, GDW_PROTO_ESP, h->f.group, GDW_FURTHER, gdw_bytes_of (h->spi),
                         &d->suite, &spi, &h->answer) != GDW_OK ||
       spi_number (spi) < GDW_CHILD_FIRST_SPI)
     return GDW_N_NO_PROPOSAL_CHOSEN;
@@ -73,19 +73,20 @@ put_answer (const struct half *h, gdw_msg_out *out)
 
 /* Makes the new child; the old one listens until the gateway deletes it. rival: we renew it as well, and the nonces will tell. */
 static gdw_err
-make_child (gdw_ike_sa *sa, gdw_child *old, const struct half *h, bool rival, gdw_now now)
+make_child (gdw_ike_sa *sa, gdw_child *old, const gdw_child_deal *d, bool rival, gdw_now now)
 {
   gdw_child *c = gdw_ike_sa_free_child (sa);
   if (c == NULL)
     return GDW_E_LIMIT;
-  gdw_err e = gdw_child_add (sa->env, sa->number, sa->suite.prf, gdw_secret_peek (&sa->keys.d), &h->deal, now, c);
+  gdw_err e = gdw_child_add (sa->env, sa->number, sa->suite.prf, gdw_secret_peek (&sa->keys.d), d, now, c);
   if (e != GDW_OK)
     return e;
   if (rival)
-    gdw_rival_note (&sa->rival_child, old->number, c->number, h->deal.salt.ni, h->deal.salt.nr);
+    gdw_rival_note (&sa->rival_child, old->number, c->number, d->salt.ni, d->salt.nr);
   else
     gdw_tasks_unwant (&sa->tasks, GDW_TASK_REKEY_CHILD); /* what we wanted is done */
-  gdw_rekey_replace_child (sa, old, now);
+  if (old != NULL)
+    gdw_rekey_replace_child (sa, old, now);
   gdw_rekey_child_done (sa, c, now);
   return GDW_OK;
 }
@@ -99,13 +100,18 @@ renew (gdw_ike_sa *sa, const gdw_msg *m, gdw_child *old, bool rival, gdw_msg_out
   gdw_out_u32 (&o, h.deal.spi_in);
   gdw_entropy_fill (sa->env->entropy, h.nonce, sizeof h.nonce);
   uint16_t refusal = judge (sa, m, old, &h);
-  if (refusal == 0 && make_child (sa, old, &h, rival, now) != GDW_OK)
+  bool follows = refusal == 0 && gdw_followup_is_wanted (&h.deal.suite);
+  if (refusal == 0 && !follows && make_child (sa, old, &h.deal, rival, now) != GDW_OK)
     refusal = GDW_N_TEMPORARY_FAILURE;
   if (refusal == 0)
     put_answer (&h, out);
-  else if (refusal == GDW_N_INVALID_KE_PAYLOAD)
+  if (follows) {
+    gdw_followup_keep_child (&sa->serving, &h.deal, &h.shared);
+    sa->serving.subject = old->number;
+    gdw_followup_put_link (&sa->serving, sa->env->entropy, out);
+  } else if (refusal == GDW_N_INVALID_KE_PAYLOAD)
     gdw_rekey_want_group (out, h.deal.suite.group);
-  else
+  else if (refusal != 0)
     gdw_msg_notify (out, refusal, GDW_BYTES_NONE);
   gdw_kex_free (h.kex);
   gdw_secret_done (&h.shared);
@@ -125,6 +131,18 @@ gdw_serve_rekey_child (gdw_ike_sa *sa, const gdw_msg *m, const gdw_pay_notify *r
     gdw_msg_notify_spi (out, GDW_PROTO_ESP, rekey->spi, GDW_N_CHILD_SA_NOT_FOUND, GDW_BYTES_NONE);
   else
     gdw_msg_notify (out, GDW_N_TEMPORARY_FAILURE, GDW_BYTES_NONE);
+}
+
+gdw_err
+gdw_serve_end_child (gdw_ike_sa *sa, gdw_now now)
+{
+  gdw_child_deal d = gdw_followup_child (&sa->serving);
+  gdw_child *old = gdw_ike_sa_child_numbered (sa, sa->serving.subject);
+  gdw_we we = gdw_rekey_we (sa, old);
+  gdw_meet meet = gdw_collide (GDW_THEY_REKEY_CHILD, &we);
+  if (old == NULL || (meet != GDW_MEET_USUAL && meet != GDW_MEET_RIVAL))
+    return GDW_E_STATE;
+  return make_child (sa, old, &d, meet == GDW_MEET_RIVAL, now);
 }
 
 /* --- the gateway's DELETE --- */

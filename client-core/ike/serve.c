@@ -81,6 +81,7 @@ serve_create_child (gdw_ike_sa *sa, const gdw_msg *m, gdw_msg_out *out, gdw_now 
   gdw_pay_notify rekey;
   gdw_bytes body;
   gdw_pay_sa offer;
+  gdw_followup_done (&sa->serving); /* whatever it began before, it begins anew */
   if (!gdw_msg_find (m, GDW_P_SA, 0, &body) || gdw_pay_sa_read (body, &offer) != GDW_OK) {
     gdw_msg_notify (out, GDW_N_INVALID_SYNTAX, GDW_BYTES_NONE);
   } else if (gdw_msg_find_notify (m, GDW_N_REKEY_SA, &rekey)) {
@@ -93,15 +94,44 @@ serve_create_child (gdw_ike_sa *sa, const gdw_msg *m, gdw_msg_out *out, gdw_now 
     gdw_msg_notify (out, later ? GDW_N_TEMPORARY_FAILURE : GDW_N_NO_ADDITIONAL_SAS,
                     GDW_BYTES_NONE); /* one child is what a profile asks for */
   }
+  if (sa->serving.there)
+    gdw_timers_set (&sa->timers, GDW_TIMER_FOLLOWUP, now.mono + GDW_FOLLOWUP_MS);
+  return GDW_SERVED_ANSWER;
+}
+
+/* A further key exchange of a rekey that we answered. Without one, or tied to another: STATE_NOT_FOUND (RFC 9370 2.2.4). */
+static gdw_served
+serve_followup (gdw_ike_sa *sa, const gdw_msg *m, gdw_msg_out *out, gdw_now now)
+{
+  gdw_followup *f = &sa->serving;
+  gdw_env *env = sa->env;
+  if (!gdw_followup_is_linked (f, m)) {
+    gdw_msg_notify (out, GDW_N_STATE_NOT_FOUND, GDW_BYTES_NONE);
+    return GDW_SERVED_ANSWER;
+  }
+  gdw_err e = gdw_followup_serve (f, env->entropy, m, out);
+  bool over = e == GDW_OK && gdw_followup_is_over (f);
+  uint16_t refusal = e == GDW_OK ? 0 : GDW_N_INVALID_SYNTAX;
+  if (over && (f->subject != 0 ? gdw_serve_end_child (sa, now) : gdw_serve_end_ike (sa, now)) != GDW_OK)
+    refusal = GDW_N_TEMPORARY_FAILURE;
+  if (refusal != 0) {
+    *out = gdw_msg_out_chain (env->chain, sizeof env->chain);
+    gdw_msg_notify (out, refusal, GDW_BYTES_NONE);
+  }
+  if (over || refusal != 0)
+    gdw_followup_done (f);
+  else
+    gdw_timers_set (&sa->timers, GDW_TIMER_FOLLOWUP, now.mono + GDW_FOLLOWUP_MS);
   return GDW_SERVED_ANSWER;
 }
 
 gdw_served
 gdw_serve (gdw_ike_sa *sa, const gdw_msg *m, gdw_err form, gdw_msg_out *out, gdw_now now)
 {
-  bool create = m->head.exchange == GDW_X_CREATE_CHILD_SA;
-  bool proven = sa->phase != GDW_IKE_AUTH || (!create && sa->remote_id.type != GDW_IDENT_NONE);
-  if ((!create && m->head.exchange != GDW_X_INFORMATIONAL) || !proven)
+  bool create = m->head.exchange == GDW_X_CREATE_CHILD_SA, follow = m->head.exchange == GDW_X_IKE_FOLLOWUP_KE;
+  bool inform = m->head.exchange == GDW_X_INFORMATIONAL;
+  bool proven = sa->phase != GDW_IKE_AUTH || (inform && sa->remote_id.type != GDW_IDENT_NONE);
+  if ((!create && !follow && !inform) || !proven)
     return GDW_SERVED_DROP;
   if (form != GDW_OK) {
     gdw_msg_notify (out, GDW_N_INVALID_SYNTAX, GDW_BYTES_NONE);
@@ -111,5 +141,7 @@ gdw_serve (gdw_ike_sa *sa, const gdw_msg *m, gdw_err form, gdw_msg_out *out, gdw
     gdw_msg_notify (out, GDW_N_UNSUPPORTED_CRITICAL_PAYLOAD, gdw_bytes_make (&m->unknown_critical, 1));
     return GDW_SERVED_ANSWER;
   }
+  if (follow)
+    return serve_followup (sa, m, out, now);
   return create ? serve_create_child (sa, m, out, now) : serve_informational (sa, m, out, now);
 }

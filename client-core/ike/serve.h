@@ -25,4 +25,9 @@ void gdw_serve_rekey_child (gdw_ike_sa *sa, const gdw_msg *m, const gdw_pay_noti
                             gdw_now now);
 void gdw_serve_rekey_ike (gdw_ike_sa *sa, const gdw_msg *m, gdw_msg_out *out, gdw_now now);
 
+/* The last further key exchange of such a rekey is done (sa->serving): what it makes is made. GDW_E_STATE: it met something of ours, and has
+ * no place any more; GDW_E_LIMIT, GDW_E_MEMORY. */
+GDW_MUST_USE gdw_err gdw_serve_end_child (gdw_ike_sa *sa, gdw_now now);
+GDW_MUST_USE gdw_err gdw_serve_end_ike (gdw_ike_sa *sa, gdw_now now);
+
 #endif

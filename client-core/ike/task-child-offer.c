@@ -12,6 +12,7 @@ gdw_child_offer_done (gdw_child_offer *o)
 {
   gdw_kex_free (o->kex);
   o->kex = NULL;
+  gdw_followup_done (&o->follow);
 }
 
 gdw_why
@@ -34,7 +35,7 @@ static void
 make_sa (const gdw_child_offer *o, const gdw_ike_sa *sa, gdw_pay_sa *ret)
 {
   if (o->group != NULL)
-    gdw_propose_esp_pfs (&sa->env->profile, o->spi, GDW_ALONE, ret);
+    gdw_propose_esp_pfs (&sa->env->profile, o->spi, gdw_rekey_further (sa), ret);
   else
     gdw_propose_esp (&sa->env->profile, o->spi, ret);
 }
@@ -61,9 +62,9 @@ read_selectors (const gdw_child_offer *o, const gdw_msg *m, gdw_child_deal *d)
          gdw_ts_narrowed (&d->local, &o->local) && gdw_ts_narrowed (&d->remote, &o->remote);
 }
 
-bool
-gdw_child_offer_judge (gdw_child_offer *o, const gdw_ike_sa *sa, const gdw_msg *m, gdw_child_deal *ret,
-                       gdw_secret *ret_shared)
+/* The answer of CREATE_CHILD_SA. */
+static bool
+read_choice (gdw_child_offer *o, const gdw_ike_sa *sa, const gdw_msg *m, gdw_child_deal *ret, gdw_secret *ret_shared)
 {
   gdw_rekey_facts f;
   gdw_pay_sa offer;
@@ -83,6 +84,32 @@ gdw_child_offer_judge (gdw_child_offer *o, const gdw_ike_sa *sa, const gdw_msg *
   d.salt = (gdw_keymat_salt){ .ni = gdw_bytes_of (o->nonce), .nr = f.nonce };
   *ret = d;
   return true;
+}
+
+bool
+gdw_child_offer_goes_on (const gdw_task *t, const gdw_msg *m)
+{
+  return gdw_msg_find (m, t->exchange == GDW_X_IKE_FOLLOWUP_KE ? GDW_P_KE : GDW_P_SA, 0, NULL);
+}
+
+gdw_task_next
+gdw_child_offer_judge (gdw_child_offer *o, gdw_task *t, const gdw_ike_sa *sa, const gdw_msg *m, gdw_child_deal *ret,
+                       gdw_secret *ret_shared)
+{
+  const gdw_task_next bad = gdw_task_end (GDW_WHY_REKEY_FAILED);
+  if (t->exchange == GDW_X_IKE_FOLLOWUP_KE) {
+    if (gdw_followup_take (&o->follow, m) != GDW_OK)
+      return bad;
+    *ret = gdw_followup_child (&o->follow);
+    return gdw_followup_is_over (&o->follow) ? GDW_TASK_DONE : GDW_TASK_MORE;
+  }
+  if (!read_choice (o, sa, m, ret, ret_shared))
+    return bad;
+  if (!gdw_followup_is_wanted (&ret->suite))
+    return GDW_TASK_DONE;
+  gdw_followup_keep_child (&o->follow, ret, ret_shared);
+  t->exchange = GDW_X_IKE_FOLLOWUP_KE;
+  return gdw_followup_link (&o->follow, m) == GDW_OK ? GDW_TASK_MORE : bad;
 }
 
 bool

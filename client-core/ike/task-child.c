@@ -10,15 +10,17 @@
 typedef enum { ANSWER_TURN, ANSWER_LATER, ANSWER_NOT_FOUND, ANSWER_FATAL, ANSWER_NO } answer_kind;
 
 static answer_kind
-judge_refusal (gdw_child_offer *o, gdw_ike_sa *sa, const gdw_msg *m)
+judge_refusal (const gdw_task *t, gdw_child_offer *o, gdw_ike_sa *sa, const gdw_msg *m)
 {
-  if (gdw_child_offer_turn (o, sa, m))
+  bool follows =
+      t->exchange == GDW_X_IKE_FOLLOWUP_KE; /* STATE_NOT_FOUND and others: from the beginning, later (RFC 9370 2.2.4) */
+  if (!follows && gdw_child_offer_turn (o, sa, m))
     return ANSWER_TURN;
   if (gdw_msg_find_notify (m, GDW_N_INVALID_SYNTAX, NULL))
     return ANSWER_FATAL; /* both sides drop the IKE SA without a DELETE (2.21.3) */
   if (gdw_msg_find_notify (m, GDW_N_CHILD_SA_NOT_FOUND, NULL))
     return ANSWER_NOT_FOUND;
-  return gdw_msg_find_notify (m, GDW_N_TEMPORARY_FAILURE, NULL) ? ANSWER_LATER : ANSWER_NO;
+  return follows || gdw_msg_find_notify (m, GDW_N_TEMPORARY_FAILURE, NULL) ? ANSWER_LATER : ANSWER_NO;
 }
 
 /* Derives the keys of what was agreed on; the plane listens from now on. NULL: no room, or the library failed. */
@@ -30,6 +32,14 @@ add_child (gdw_ike_sa *sa, const gdw_child_deal *d, gdw_now now)
       gdw_child_add (sa->env, sa->number, sa->suite.prf, gdw_secret_peek (&sa->keys.d), d, now, c) != GDW_OK)
     return NULL;
   return c;
+}
+
+/* The next IKE_FOLLOWUP_KE. */
+static gdw_task_next
+build_followup (gdw_child_offer *o, gdw_ike_sa *sa, gdw_msg_out *m)
+{
+  gdw_err e = gdw_followup_ask (&o->follow, sa->env->entropy, m);
+  return e == GDW_OK ? GDW_TASK_SEND : gdw_task_end (GDW_WHY_NO_RESOURCES);
 }
 
 /* --- new keys for the child that we have --- */
@@ -53,10 +63,15 @@ rekey_child_done (void *state)
 static gdw_task_next
 rekey_child_build (gdw_task *t, gdw_ike_sa *sa, gdw_msg_out *m, gdw_now now)
 {
-  (void)now;
   struct rekey_child *r = gdw_task_state (t);
   const gdw_child *c = gdw_ike_sa_newest_child (sa);
   uint8_t spi[4];
+  if (t->exchange == GDW_X_IKE_FOLLOWUP_KE)
+    return build_followup (&r->offer, sa, m);
+  if (sa->serving.there) { /* the gateway is at it */
+    gdw_timers_set (&sa->timers, GDW_TIMER_REKEY_CHILD, gdw_rekey_retry_at (sa->env, now));
+    return GDW_TASK_DONE;
+  }
   if (c == NULL || gdw_ike_sa_free_child (sa) == NULL)
     return GDW_TASK_DONE;
   gdw_why why = gdw_child_offer_make (&r->offer, &c->local, &c->remote, sa);
@@ -101,10 +116,10 @@ on_not_found (gdw_ike_sa *sa, gdw_now now)
 
 /* An answer without a choice. The keys are good until their limit; they are renewed later. */
 static gdw_task_next
-on_rekey_refused (struct rekey_child *r, gdw_ike_sa *sa, const gdw_msg *m, gdw_now now)
+on_rekey_refused (const gdw_task *t, struct rekey_child *r, gdw_ike_sa *sa, const gdw_msg *m, gdw_now now)
 {
   bool renewed = sa->rival_child.there; /* by the gateway, and its time is set */
-  switch (judge_refusal (&r->offer, sa, m)) {
+  switch (judge_refusal (t, &r->offer, sa, m)) {
   case ANSWER_TURN: return renewed ? GDW_TASK_DONE : GDW_TASK_AGAIN;
   case ANSWER_FATAL: gdw_env_fact (sa->env, "INVALID_SYNTAX"); return gdw_task_end (GDW_WHY_REKEY_FAILED);
   case ANSWER_NOT_FOUND: on_not_found (sa, now); break;
@@ -149,12 +164,16 @@ rekey_child_answer (gdw_task *t, gdw_ike_sa *sa, const gdw_msg *m, gdw_now now)
   struct rekey_child *r = gdw_task_state (t);
   gdw_child_deal d;
   gdw_secret shared = GDW_SECRET_NONE;
-  if (!gdw_msg_find (m, GDW_P_SA, 0, NULL))
-    return on_rekey_refused (r, sa, m, now);
-  gdw_child *c = gdw_child_offer_judge (&r->offer, sa, m, &d, &shared) ? add_child (sa, &d, now) : NULL;
+  if (!gdw_child_offer_goes_on (t, m))
+    return on_rekey_refused (t, r, sa, m, now);
+  gdw_task_next next = gdw_child_offer_judge (&r->offer, t, sa, m, &d, &shared);
+  gdw_child *c = next.next == GDW_NEXT_DONE ? add_child (sa, &d, now) : NULL;
   gdw_secret_done (&shared);
+  if (next.next != GDW_NEXT_DONE)
+    return next;
   if (c == NULL)
     return gdw_task_end (GDW_WHY_REKEY_FAILED);
+  gdw_followup_done (&sa->serving); /* the gateway's is not over: ours was first, and STATE_NOT_FOUND tells it */
   sa->no_child_ke = r->offer.group == NULL;
   if (is_redundant (sa, &d.salt)) { /* it listens until the gateway has read so */
     c->phase = GDW_CHILD_DELETING;
@@ -189,6 +208,8 @@ create_child_build (gdw_task *t, gdw_ike_sa *sa, gdw_msg_out *m, gdw_now now)
   (void)now;
   gdw_child_offer *o = gdw_task_state (t);
   gdw_pay_ts local, remote;
+  if (t->exchange == GDW_X_IKE_FOLLOWUP_KE)
+    return build_followup (o, sa, m);
   if (gdw_ike_sa_newest_child (sa) != NULL || gdw_ike_sa_free_child (sa) == NULL)
     return GDW_TASK_DONE;
   if (!gdw_netplan_selectors (&sa->env->profile, &local, &remote))
@@ -202,10 +223,10 @@ create_child_build (gdw_task *t, gdw_ike_sa *sa, gdw_msg_out *m, gdw_now now)
 
 /* Without a child the IKE SA is of no use: it ends, unless the gateway only wants us to wait (2.25). */
 static gdw_task_next
-on_create_refused (gdw_child_offer *o, gdw_ike_sa *sa, const gdw_msg *m, gdw_now now)
+on_create_refused (const gdw_task *t, gdw_child_offer *o, gdw_ike_sa *sa, const gdw_msg *m, gdw_now now)
 {
   gdw_pay_notify n;
-  switch (judge_refusal (o, sa, m)) {
+  switch (judge_refusal (t, o, sa, m)) {
   case ANSWER_TURN: return GDW_TASK_AGAIN;
   case ANSWER_LATER:
     if (++sa->child_tries >= GDW_CHILD_TRIES)
@@ -227,11 +248,14 @@ create_child_answer (gdw_task *t, gdw_ike_sa *sa, const gdw_msg *m, gdw_now now)
   gdw_child_offer *offer = gdw_task_state (t);
   gdw_child_deal d;
   gdw_secret shared = GDW_SECRET_NONE;
-  if (!gdw_msg_find (m, GDW_P_SA, 0, NULL))
-    return on_create_refused (offer, sa, m, now);
+  if (!gdw_child_offer_goes_on (t, m))
+    return on_create_refused (t, offer, sa, m, now);
+  gdw_task_next next = gdw_child_offer_judge (offer, t, sa, m, &d, &shared);
+  if (next.next == GDW_NEXT_MORE)
+    return next;
   gdw_order o = { .kind = GDW_ORDER_PATH, .ike = sa->number, .path = sa->path };
   gdw_effect_order (&sa->env->effects, &o);
-  gdw_child *c = gdw_child_offer_judge (offer, sa, m, &d, &shared) ? add_child (sa, &d, now) : NULL;
+  gdw_child *c = next.next == GDW_NEXT_DONE ? add_child (sa, &d, now) : NULL;
   gdw_secret_done (&shared);
   if (c == NULL)
     return gdw_task_end (GDW_WHY_PROTOCOL);

@@ -73,8 +73,9 @@ struct gdw_task {
   gdw_task_id id;
   const gdw_task_kind *kind;
   void *state;
-  bool ready;   /* to be built */
-  bool strayed; /* a copy of the request left by another path */
+  uint8_t exchange; /* of the next request: the kind's, until the task goes on in another one */
+  bool ready;       /* to be built */
+  bool strayed;     /* a copy of the request left by another path */
 };
 
 void *gdw_task_state (gdw_task *t);

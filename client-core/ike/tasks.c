@@ -73,7 +73,8 @@ gdw_tasks_next (gdw_tasks *t)
     const gdw_task_kind *kind = kinds[i];
     void *state = calloc (1, kind->state_size > 0 ? kind->state_size : 1);
     gdw_check (state != NULL);
-    t->now = (gdw_task){ .id = (gdw_task_id)i, .kind = kind, .state = state, .ready = true };
+    t->now =
+        (gdw_task){ .id = (gdw_task_id)i, .kind = kind, .state = state, .exchange = kind->exchange, .ready = true };
     t->busy = true;
   }
   return gdw_tasks_now (t);

@@ -15,6 +15,7 @@ typedef enum {
   GDW_TIMER_REKEY_IKE,    /* IKE SA: its own keys are old */
   GDW_TIMER_REAUTH,       /* IKE SA: time to sign in anew */
   GDW_TIMER_FRAGMENTS,    /* IKE SA: the rest of a message in fragments does not come */
+  GDW_TIMER_FOLLOWUP,     /* IKE SA: the gateway's next IKE_FOLLOWUP_KE does not come */
   GDW_TIMER_OLD_CHILD,    /* IKE SA: a child was replaced, and nobody deletes it */
   GDW_TIMER_CREATE_CHILD, /* IKE SA: a new child was put off; ask again */
   GDW_TIMER_OLD,          /* IKE SA: replaced, and nobody deletes it */

@@ -18,6 +18,7 @@ import test_matrix  # noqa: F401 pylint: disable=unused-import
 import test_fragments  # noqa: F401 pylint: disable=unused-import
 import test_quantum  # noqa: F401 pylint: disable=unused-import
 import test_negotiation  # noqa: F401 pylint: disable=unused-import
+import test_rekey  # noqa: F401 pylint: disable=unused-import
 import test_auth  # noqa: F401 pylint: disable=unused-import
 import test_move  # noqa: F401 pylint: disable=unused-import
 import test_commands  # noqa: F401 pylint: disable=unused-import

@@ -9,7 +9,9 @@
 #include "eap/mschap.h"
 #include "ike/collisions.h"
 #include "ike/intauth.h"
+#include "ike/followup.h"
 #include "ike/keymat.h"
+#include "ike/propose.h"
 #include "ike/sk.h"
 #include "peer.h"
 #include "wire/ike-consts.h"
@@ -96,6 +98,8 @@ struct sa {
   gdw_kex *kex;
   gdw_rival rival;     /* the client's rekey that was served meanwhile */
   struct sa *rival_sa; /* the one that it made */
+
+  gdw_followup serving, asking; /* rekeys that are not over: the client's, ours */
 };
 
 enum eap_step { EAP_BEGIN, EAP_IDENTITY, EAP_ASKED, EAP_TOLD_GOOD, EAP_TOLD_BAD, EAP_SUCCEEDED, EAP_REFUSED };
@@ -187,6 +191,7 @@ struct kid_deal {
   const gdw_suite *suite;
   gdw_bytes shared; /* of a key exchange of its own, or empty */
   gdw_bytes ni, nr;
+  gdw_bytes more; /* of further key exchanges */
   bool we_started;
   uint32_t spi_in, spi_out;
   gdw_pay_ts tsi, tsr; /* client's side, ours */
@@ -208,6 +213,25 @@ struct sa *peer_make_next (peer *p, struct sa *s, const gdw_suite *suite, gdw_by
                            bool initiator);
 void peer_succeed (peer *p, struct sa *s, struct sa *n, bool we_delete);
 void peer_lay_aside (peer *p, struct sa *n, bool we_delete);
+
+static inline gdw_further
+peer_further (const peer *p)
+{
+  return p->setup.further ? GDW_FURTHER : GDW_ALONE;
+}
+
+/* peer-serve.c: a rekey of the client's is over. */
+void peer_take_child (struct sa *s, struct kid *old, const struct kid_deal *d);
+void peer_take_ike (peer *p, struct sa *s, const gdw_suite *suite, gdw_bytes shared, const gdw_keymat_salt *salt);
+
+/* peer-followup.c: keeping what was agreed on, and getting it back; answering, asking. */
+void peer_follow_child (struct sa *s, gdw_followup *f, const struct kid_deal *d, gdw_secret *taken);
+struct kid_deal peer_followed_child (const gdw_followup *f);
+void peer_follow_ike (gdw_followup *f, const gdw_suite *suite, const gdw_keymat_salt *salt, bool initiator,
+                      gdw_secret *taken);
+gdw_keymat_salt peer_followed_salt (const gdw_followup *f);
+void peer_on_followup (peer *p, struct sa *s, const gdw_msg *m, gdw_msg_out *o);
+void peer_ask_followup (peer *p, struct sa *s, enum ask ask);
 
 /* text.c: the payloads of a message as words of a ladder. What is announced by a notify without consequence in the same message is left out:
  * FRAGMENTATION_SUPPORTED, REDIRECT_SUPPORTED, INTERMEDIATE_EXCHANGE_SUPPORTED. */

@@ -83,7 +83,7 @@ static void
 offer_child (const peer *p, const struct sa *s, gdw_pay_sa *ret)
 {
   if (p->setup.offers_pfs)
-    gdw_propose_esp_pfs (&p->setup.takes, s->child_spi, GDW_ALONE, ret);
+    gdw_propose_esp_pfs (&p->setup.takes, s->child_spi, peer_further (p), ret);
   else
     gdw_propose_esp (&p->setup.takes, s->child_spi, ret);
 }
@@ -181,7 +181,7 @@ peer_rekey_ike (peer *p)
     return false;
   peer_nonce (p, false, s->nonce);
   gdw_entropy_fill (p->entropy, s->new_spi, sizeof s->new_spi);
-  gdw_propose_ike (&p->setup.takes, s->new_spi, GDW_ALONE, &offer);
+  gdw_propose_ike (&p->setup.takes, s->new_spi, peer_further (p), &offer);
   fresh_kex (p, s, gdw_propose_group_at (&p->setup.takes, 0));
   gdw_msg_out o = peer_chain (p);
   peer_put_sa (&o, &offer);
@@ -234,6 +234,7 @@ settle_kids (struct sa *s, struct kid *old, struct kid *made, const struct kid_d
 {
   struct kid *theirs = s->rival.there ? peer_kid_by_in (s, s->rival.made) : NULL;
   bool redundant = theirs != NULL && gdw_rival_stays (&s->rival, d->ni, d->nr);
+  gdw_followup_done (&s->serving); /* the client's is not over: ours was first */
   if (old != NULL) {
     old->old = true;
     old->replaced_by_us = !redundant;
@@ -267,8 +268,54 @@ on_child_rekeyed (peer *p, struct sa *s, const gdw_msg *m)
   d.spi_out = peer_number (theirs);
   d.tsi = s->tsi;
   d.tsr = s->tsr;
+  if (gdw_followup_is_wanted (&suite)) {
+    peer_follow_child (s, &s->asking, &d, &shared);
+    peer_must (gdw_followup_link (&s->asking, m) == GDW_OK);
+    peer_ask_followup (p, s, ASK_REKEY_CHILD);
+    return;
+  }
   settle_kids (s, old, peer_add_kid (s, &d), &d);
   gdw_secret_done (&shared);
+}
+
+/* The two new IKE SAs, or the one: who succeeds. */
+static void
+settle_sas (peer *p, struct sa *s, struct sa *n, const gdw_keymat_salt *salt)
+{
+  struct sa *rival = s->rival_sa;
+  gdw_followup_done (&s->serving);                                        /* the client's is not over: ours was first */
+  if (rival != NULL && gdw_rival_stays (&s->rival, salt->ni, salt->nr)) { /* ours is redundant (2.8.2) */
+    peer_succeed (p, s, rival, false);
+    peer_lay_aside (p, n, true);
+  } else {
+    peer_succeed (p, s, n, true);
+    if (rival != NULL)
+      peer_lay_aside (p, rival, false);
+  }
+}
+
+/* The answer of IKE_FOLLOWUP_KE. False: the client refused. */
+static bool
+on_followed (peer *p, struct sa *s, const gdw_msg *m, enum ask ask)
+{
+  gdw_followup *f = &s->asking;
+  if (gdw_followup_take (f, m) != GDW_OK) {
+    gdw_followup_done (f);
+    return false;
+  }
+  if (!gdw_followup_is_over (f)) {
+    peer_ask_followup (p, s, ask);
+    return true;
+  }
+  if (ask == ASK_REKEY_CHILD) {
+    struct kid_deal d = peer_followed_child (f);
+    settle_kids (s, peer_kid_by_in (s, s->subject), peer_add_kid (s, &d), &d);
+  } else {
+    gdw_keymat_salt salt = peer_followed_salt (f);
+    settle_sas (p, s, peer_make_next (p, s, &f->suite, gdw_secret_peek (&f->shared), &salt, true), &salt);
+  }
+  gdw_followup_done (f);
+  return true;
 }
 
 /* False: the client refused. */
@@ -280,24 +327,21 @@ on_ike_rekeyed (peer *p, struct sa *s, const gdw_msg *m)
   gdw_suite suite;
   gdw_pay_ke ke;
   gdw_secret shared = GDW_SECRET_NONE;
-  gdw_propose_ike (&p->setup.takes, s->new_spi, GDW_ALONE, &offer);
+  gdw_propose_ike (&p->setup.takes, s->new_spi, peer_further (p), &offer);
   if (!gdw_msg_find (m, GDW_P_SA, 0, &body) || gdw_pay_sa_read (body, &choice) != GDW_OK ||
       gdw_propose_check (&offer, &choice, &suite, &theirs) != GDW_OK || !gdw_msg_find (m, GDW_P_NONCE, 0, &nr) ||
       !gdw_msg_find (m, GDW_P_KE, 0, &body) || gdw_pay_ke_read (body, &ke) != GDW_OK ||
       gdw_kex_finish (s->kex, ke.data, &shared) != GDW_OK)
     return false;
   const gdw_keymat_salt salt = { .ni = gdw_bytes_of (s->nonce), .nr = nr, .spi_i = s->new_spi, .spi_r = theirs.p };
-  struct sa *n = peer_make_next (p, s, &suite, gdw_secret_peek (&shared), &salt, true), *rival = s->rival_sa;
-  gdw_secret_done (&shared);
-  if (rival != NULL && gdw_rival_stays (&s->rival, salt.ni, salt.nr)) { /* ours is redundant (2.8.2) */
-    peer_succeed (p, s, rival, false);
-    peer_lay_aside (p, n, true);
-  } else {
-    peer_succeed (p, s, n, true);
-    if (rival != NULL)
-      peer_lay_aside (p, rival, false);
+  if (gdw_followup_is_wanted (&suite)) {
+    peer_follow_ike (&s->asking, &suite, &salt, true, &shared);
+    peer_must (gdw_followup_link (&s->asking, m) == GDW_OK);
+    peer_ask_followup (p, s, ASK_REKEY_IKE);
+    return true;
   }
-  s->rival_sa = NULL;
+  settle_sas (p, s, peer_make_next (p, s, &suite, gdw_secret_peek (&shared), &salt, true), &salt);
+  gdw_secret_done (&shared);
   return true;
 }
 
@@ -316,11 +360,19 @@ peer_on_response (peer *p, struct sa *s, const gdw_msg *m)
       if (s->kid[i].used && s->kid[i].spi_in == s->subject)
         peer_end_kid (&s->kid[i]);
     break;
-  case ASK_REKEY_CHILD: on_child_rekeyed (p, s, m); break;
-  case ASK_REKEY_IKE:
-    if (!on_ike_rekeyed (p, s, m) && s->rival_sa != NULL)
-      peer_succeed (p, s, s->rival_sa, false);
-    s->rival_sa = NULL;
+  case ASK_REKEY_CHILD:
+    if (m->head.exchange == GDW_X_IKE_FOLLOWUP_KE)
+      (void)on_followed (p, s, m, ask);
+    else
+      on_child_rekeyed (p, s, m);
     break;
+  case ASK_REKEY_IKE: {
+    bool good = m->head.exchange == GDW_X_IKE_FOLLOWUP_KE ? on_followed (p, s, m, ask) : on_ike_rekeyed (p, s, m);
+    if (!good && s->rival_sa != NULL)
+      peer_succeed (p, s, s->rival_sa, false);
+    if (s->ask == ASK_NONE) /* no further exchange */
+      s->rival_sa = NULL;
+    break;
+  }
   }
 }

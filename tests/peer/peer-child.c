@@ -10,7 +10,7 @@ struct kid *
 peer_add_kid (struct sa *s, const struct kid_deal *d)
 {
   struct kid *k = NULL;
-  gdw_keymat_salt salt = { .ni = d->ni, .nr = d->nr };
+  gdw_keymat_salt salt = { .ni = d->ni, .nr = d->nr, .more = d->more };
   gdw_secret i = GDW_SECRET_NONE, r = GDW_SECRET_NONE;
   for (size_t n = 0; n < PEER_KIDS && k == NULL; n++)
     k = s->kid[n].used ? NULL : &s->kid[n];

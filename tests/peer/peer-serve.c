@@ -71,7 +71,8 @@ read_child (peer *p, const gdw_msg *m, const gdw_pay_sa *offer, gdw_bytes spi, s
                gdw_pay_ts_read (body, &tsi) == GDW_OK && gdw_msg_find (m, GDW_P_TSR, 0, &body) &&
                gdw_pay_ts_read (body, &d->tsr) == GDW_OK;
   if (!whole || (p->setup.wants_pfs && !ke) || (p->setup.wants_no_pfs && ke) ||
-      gdw_propose_pick (&p->setup.takes, offer, GDW_PROTO_ESP, 0, GDW_ALONE, spi, ret, &theirs, ret_answer) != GDW_OK) {
+      gdw_propose_pick (&p->setup.takes, offer, GDW_PROTO_ESP, 0, peer_further (p), spi, ret, &theirs, ret_answer) !=
+          GDW_OK) {
     gdw_msg_notify (o, GDW_N_NO_PROPOSAL_CHOSEN, GDW_BYTES_NONE);
     return false;
   }
@@ -84,6 +85,28 @@ read_child (peer *p, const gdw_msg *m, const gdw_pay_sa *offer, gdw_bytes spi, s
 static const gdw_pay_ts everything = {
   .n = 1, .ts = { { .port_last = 65535, .first = { .family = 4 }, .last = { 4, { 255, 255, 255, 255 } } } }
 };
+
+void
+peer_take_child (struct sa *s, struct kid *old, const struct kid_deal *d)
+{
+  const struct kid *made = peer_add_kid (s, d);
+  if (old != NULL)
+    old->old = true;
+  if (old != NULL && s->ask == ASK_REKEY_CHILD && s->subject == old->spi_in)
+    gdw_rival_note (&s->rival, old->spi_in, made->spi_in, d->ni, d->nr);
+}
+
+void
+peer_take_ike (peer *p, struct sa *s, const gdw_suite *suite, gdw_bytes shared, const gdw_keymat_salt *salt)
+{
+  struct sa *n = peer_make_next (p, s, suite, shared, salt, false);
+  if (s->ask == ASK_REKEY_IKE) {
+    s->rival_sa = n;
+    gdw_rival_note (&s->rival, 0, 0, salt->ni, salt->nr);
+  } else {
+    peer_succeed (p, s, n, false);
+  }
+}
 
 /* old: the one to renew; NULL: a new one. */
 static void
@@ -106,7 +129,6 @@ serve_child (peer *p, struct sa *s, const gdw_msg *m, struct kid *old, const gdw
   if (old != NULL) {
     d.tsi = old->tsi;
     d.tsr = old->tsr;
-    old->old = true;
   }
   peer_nonce (p, true, nonce);
   peer_put_sa (o, &answer);
@@ -118,9 +140,13 @@ serve_child (peer *p, struct sa *s, const gdw_msg *m, struct kid *old, const gdw
   (void)gdw_msg_find (m, GDW_P_NONCE, 0, &d.ni);
   d.nr = gdw_bytes_of (nonce);
   d.shared = gdw_secret_peek (&shared);
-  const struct kid *made = peer_add_kid (s, &d);
-  if (old != NULL && s->ask == ASK_REKEY_CHILD && s->subject == old->spi_in)
-    gdw_rival_note (&s->rival, old->spi_in, made->spi_in, d.ni, d.nr);
+  if (gdw_followup_is_wanted (&suite)) {
+    peer_follow_child (s, &s->serving, &d, &shared);
+    s->serving.subject = old != NULL ? old->spi_in : 1;
+    gdw_followup_put_link (&s->serving, p->entropy, o);
+  } else {
+    peer_take_child (s, old, &d);
+  }
   gdw_kex_free (kex);
   gdw_secret_done (&shared);
 }
@@ -160,7 +186,7 @@ serve_ike (peer *p, struct sa *s, const gdw_msg *m, const gdw_pay_sa *offer, gdw
     return;
   }
   if (!gdw_msg_find (m, GDW_P_NONCE, 0, &ni) ||
-      gdw_propose_pick (&p->setup.takes, offer, GDW_PROTO_IKE, 0, GDW_ALONE, gdw_bytes_of (spi), &suite, &theirs,
+      gdw_propose_pick (&p->setup.takes, offer, GDW_PROTO_IKE, 0, peer_further (p), gdw_bytes_of (spi), &suite, &theirs,
                         &answer) != GDW_OK) {
     gdw_msg_notify (o, GDW_N_NO_PROPOSAL_CHOSEN, GDW_BYTES_NONE);
     return;
@@ -171,12 +197,11 @@ serve_ike (peer *p, struct sa *s, const gdw_msg *m, const gdw_pay_sa *offer, gdw
   gdw_msg_raw (o, GDW_P_NONCE, gdw_bytes_of (nonce));
   peer_put_ke (o, kex);
   const gdw_keymat_salt salt = { .ni = ni, .nr = gdw_bytes_of (nonce), .spi_i = theirs.p, .spi_r = spi };
-  struct sa *n = peer_make_next (p, s, &suite, gdw_secret_peek (&shared), &salt, false);
-  if (s->ask == ASK_REKEY_IKE) {
-    s->rival_sa = n;
-    gdw_rival_note (&s->rival, 0, 0, salt.ni, salt.nr);
+  if (gdw_followup_is_wanted (&suite)) {
+    peer_follow_ike (&s->serving, &suite, &salt, false, &shared);
+    gdw_followup_put_link (&s->serving, p->entropy, o);
   } else {
-    peer_succeed (p, s, n, false);
+    peer_take_ike (p, s, &suite, gdw_secret_peek (&shared), &salt);
   }
   gdw_secret_done (&shared);
   gdw_kex_free (kex);
@@ -189,6 +214,10 @@ peer_on_request (peer *p, struct sa *s, const gdw_msg *m, gdw_msg_out *o)
   gdw_bytes body;
   if (m->head.exchange == GDW_X_INFORMATIONAL)
     return on_informational (p, s, m, o);
+  if (m->head.exchange == GDW_X_IKE_FOLLOWUP_KE) {
+    peer_on_followup (p, s, m, o);
+    return true;
+  }
   if (p->setup.rekey_error != 0)
     gdw_msg_notify (o, p->setup.rekey_error, GDW_BYTES_NONE);
   else if (m->head.exchange != GDW_X_CREATE_CHILD_SA || !gdw_msg_find (m, GDW_P_SA, 0, &body) ||

@@ -107,6 +107,7 @@ peer_say (peer *p, const char *arrow, const gdw_msg *m, const char *more)
                          : m->head.exchange == GDW_X_CREATE_CHILD_SA  ? "CREATE_CHILD_SA"
                          : m->head.exchange == GDW_X_INFORMATIONAL    ? "INFORMATIONAL"
                          : m->head.exchange == GDW_X_IKE_INTERMEDIATE ? "IKE_INTERMEDIATE"
+                         : m->head.exchange == GDW_X_IKE_FOLLOWUP_KE  ? "IKE_FOLLOWUP_KE"
                                                                       : "?";
   char words[512], line[640];
   peer_describe (m, words, sizeof words);
@@ -151,6 +152,8 @@ peer_end_sa (struct sa *s)
   gdw_frag_set_done (&s->in[0]);
   gdw_frag_set_done (&s->in[1]);
   gdw_kex_free (s->kex);
+  gdw_followup_done (&s->serving);
+  gdw_followup_done (&s->asking);
   for (size_t i = 0; i < PEER_KIDS; i++)
     peer_end_kid (&s->kid[i]);
   *s = (struct sa){ 0 };

@@ -75,10 +75,11 @@ typedef struct {
   bool pool_empty, no_child_suite, refuse_ts;
   bool offers_pfs; /* renews a child with a key exchange of its own */
   peer_lowest lowest;
-  bool wants_pfs;       /* refuses to renew a child without one */
-  bool wants_no_pfs;    /* refuses to renew a child with one */
-  uint16_t child_error; /* not 0: its notify instead of the first child, or of one made anew */
-  uint16_t rekey_error; /* not 0: the answer to every CREATE_CHILD_SA of the client */
+  bool wants_pfs;         /* refuses to renew a child without one */
+  bool forgets_followups; /* knows nothing of a rekey once it has answered it */
+  bool wants_no_pfs;      /* refuses to renew a child with one */
+  uint16_t child_error;   /* not 0: its notify instead of the first child, or of one made anew */
+  uint16_t rekey_error;   /* not 0: the answer to every CREATE_CHILD_SA of the client */
   /* misdeeds */
   bool no_config;        /* a child without CP */
   bool no_address;       /* CP with name servers alone */
