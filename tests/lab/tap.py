@@ -21,6 +21,11 @@ def test(name):
     return mark
 
 
+def long_test(name):
+    """The same for a test that is only among those of `./run test long`."""
+    return test(name) if LONG else lambda function: function
+
+
 def check(condition, what):
     """An assertion that python -O cannot remove and that says what was expected."""
     if not condition:

@@ -6,9 +6,10 @@ import contextlib
 
 import client
 from pluto import ESTABLISHED, Pluto
-from tap import check, same, test
+from net import GATEWAY4
+from tap import check, long_test, same, test
 
-NO_CHILD = 58
+NO_CHILD, REDIRECT_REFUSED = 58, 15
 
 
 @contextlib.contextmanager
@@ -64,3 +65,40 @@ def certificates(lab):
         with libreswan(lab, f'gw-{kind}', conn={**cert, 'rightid': '%fromcert'}) as pluto:
             stands(pluto, client.connect(client.profile(auth='pubkey', address='v4.example.org', alice=f'alice-{kind}'),
                                          auth='pubkey'))
+
+
+@long_test('libreswan: it sends everybody elsewhere in its first answer')  # 22 s: each is believed after 3.5 s
+def redirect_in_init(lab):
+    with libreswan(lab, setup={'global-redirect': 'yes', 'global-redirect-to': GATEWAY4}) as pluto:
+        done = client.connect(client.profile(auth='psk', address='v4.example.org', ike={'groups': 'ecp256'}), auth='psk')
+        same(done.code, REDIRECT_REFUSED, f'a gateway that sends us to itself without end: {done}')
+        same(done.out.count(f'sends us to {GATEWAY4}'), 5, f'how often it is followed: {done.out}')
+        check(not pluto.said(ESTABLISHED, timeout=0), 'no IKE SA stands')
+
+
+@test('libreswan: it sends its client elsewhere once both have proved who they are')
+def redirect_in_auth(lab):
+    with libreswan(lab, conn={'send-redirect': 'yes', 'redirect-to': GATEWAY4}) as pluto:
+        done = client.connect(client.profile(auth='psk', address='v4.example.org', ike={'groups': 'ecp256'}), auth='psk')
+        same(done.code, REDIRECT_REFUSED, f'a gateway that sends us to itself without end: {done}')
+        same(pluto.words().count('responder established IKE SA'), 6, 'IKE SAs that stood, the first and five more')
+
+
+@test('libreswan: certificates in fragments')
+def fragments(lab):
+    conn = {'authby': 'rsa-sha2', 'leftcert': 'gw-rsa3072', 'rightca': '%same', 'leftsendcert': 'always', 'rightid': '%fromcert'}
+    with libreswan(lab, 'gw-rsa3072', conn=conn) as pluto:
+        done = client.connect(client.profile(auth='pubkey', address='v4.example.org', alice='alice-rsa3072',
+                                             ike={'fragment-size': '576', 'groups': 'ecp256'}), auth='pubkey')
+        stands(pluto, done)
+        check('fragment' in pluto.words(), 'it speaks of fragments')
+
+
+@test('libreswan: a post-quantum pre-shared key')
+def ppk(lab):
+    with libreswan(lab, conn={'ppk': 'insist'}, secrets=': PPKS "lab" "0123456789abcdef0123456789abcdef"\n') as pluto:
+        path = client.profile(auth='psk', address='v4.example.org',
+                              ike={'groups': 'ecp256', 'ppk-identity': 'lab', 'ppk-required': 'true'})
+        done = client.connect(path, auth='psk', secrets={'psk': client.PSK, 'ppk': '0123456789abcdef0123456789abcdef'})
+        stands(pluto, done)
+        check('PPK' in pluto.words(), 'it speaks of the PPK')
