@@ -112,6 +112,20 @@ read_childless (const gdw_ike_sa *sa, const gdw_msg *m, gdw_config *ret)
   return read_config (sa->env, m, ret);
 }
 
+/* Is one of the addresses that we are given among what the child carries? Else it would carry nothing. */
+static bool
+carries (const gdw_pay_ts *local, const gdw_config *config)
+{
+  for (size_t i = 0; i < config->n_addrs; i++)
+    for (size_t k = 0; k < local->n; k++) {
+      const gdw_ip *ip = &config->addrs[i].ip;
+      const gdw_ts *ts = &local->ts[k];
+      if (ts->first.family == ip->family && gdw_ip_compare (ip, &ts->first) >= 0 && gdw_ip_compare (ip, &ts->last) <= 0)
+        return true;
+    }
+  return config->n_addrs == 0; /* that has a reason of its own */
+}
+
 /* Reads and judges the gateway's half of the first child. */
 static gdw_why
 read_child (const gdw_auth_child *a, const gdw_ike_sa *sa, const gdw_msg *m, gdw_child_deal *ret,
@@ -135,6 +149,8 @@ read_child (const gdw_auth_child *a, const gdw_ike_sa *sa, const gdw_msg *m, gdw
   if (!gdw_ts_narrowed (&d.local, &a->local) || !gdw_ts_narrowed (&d.remote, &a->remote))
     return GDW_WHY_TS_UNACCEPTABLE;
   gdw_why why = read_config (sa->env, m, ret_config);
+  if (why == GDW_WHY_NONE && !carries (&d.local, ret_config))
+    why = GDW_WHY_TS_UNACCEPTABLE;
   if (why == GDW_WHY_NONE)
     *ret = d;
   return why;

@@ -292,3 +292,47 @@ turned (struct hostile *h, struct chain *c)
     total += one[i].n;
   }
 }
+
+void
+headless (struct hostile *h, struct chain *c)
+{
+  hostile_fired (h);
+  chain_clear (c);
+  *c->first = (uint8_t)h->row->a;
+}
+
+void
+added_attrs (struct hostile *h, struct chain *c)
+{
+  gdw_bytes one = row_data (h, c);
+  size_t at, n;
+  if (!chain_find (c, GDW_P_CP, &at, &n, NULL))
+    return;
+  hostile_fired (h);
+  n -= 4;
+  memcpy (h->keep, c->p + at + 4, n);
+  for (uint32_t i = 0; i < h->row->b && n + one.n <= sizeof h->keep; i++) {
+    memcpy (h->keep + n, one.p, one.n);
+    n += one.n;
+  }
+  chain_replace (c, GDW_P_CP, gdw_bytes_make (h->keep, n));
+}
+
+void
+without_child (struct hostile *h, struct chain *c)
+{
+  static const uint8_t types[] = { GDW_P_SA, GDW_P_TSI, GDW_P_TSR, GDW_P_CP };
+  hostile_fired (h);
+  for (size_t i = 0; i < sizeof types; i++)
+    world_drop (types[i], c->first, c->p, c->n);
+}
+
+void
+zero_spi (struct hostile *h, struct chain *c)
+{
+  size_t at, n;
+  if (!chain_find (c, GDW_P_SA, &at, &n, NULL) || n < 20)
+    return;
+  hostile_fired (h);
+  memset (c->p + at + 12, 0, 8);
+}

@@ -10,7 +10,12 @@
 #include "esp/esp-sa.h"
 #include "wire/ike-consts.h"
 
-enum { MAY = 8, KIDS = 32, LIVES = 1 /* among end reasons: the tunnel lives on */ };
+enum {
+  MAY = 8,
+  KIDS = 32,
+  LIVES = 1,
+  CLOSED_BY_US = 2 /* among end reasons: the tunnel lives on; the user closed it */
+};
 
 /* Where a misdeed is done. */
 enum step {

@@ -225,6 +225,7 @@ hostile_pass (struct hostile *h, gdw_ms ms)
 {
   gdw_ms until = h->w.now.mono + ms;
   bool more = true;
+  world_run (&h->w, 0); /* what the last input brought leaves */
   see_lines (h);
   while (more && !h->w.ended && h->steps < STEPS) {
     more = world_step (&h->w, until);
@@ -283,7 +284,7 @@ judge (struct hostile *h)
   }
   if (h->w.ended && h->w.now.mono > h->fired_at + LIMIT_MS)
     hostile_fault (h, "the end came after %llu ms", (unsigned long long)(h->w.now.mono - h->fired_at));
-  if (h->w.ended && !may (m, h->w.end.why))
+  if (h->w.ended && !may (m, h->w.end.why != GDW_WHY_NONE ? h->w.end.why : CLOSED_BY_US))
     hostile_fault (h, "it ends for %s (%s)", gdw_why_name (h->w.end.why), h->w.end.fact);
   if (!h->w.ended && !may (m, LIVES))
     hostile_fault (h, "it lives on, in phase %s", gdw_phase_name (h->w.phase));

@@ -65,6 +65,13 @@ scene_psk (struct hostile *h)
 }
 
 void
+scene_narrow (struct hostile *h)
+{
+  world_psk (&h->w);
+  world_set (&h->w, "network", "remote-networks", "203.0.113.0/24");
+}
+
+void
 scene_cert (struct hostile *h)
 {
   world_certificate (&h->w);
@@ -147,8 +154,8 @@ void
 scene_we_rekey_pfs (struct hostile *h)
 {
   world_psk (&h->w);
-  world_set (&h->w, "esp", "groups", "x25519 ecp256");
-  world_gateway_takes (&h->w, "esp", "groups", "x25519 ecp256");
+  world_set (&h->w, "esp", "groups", "x25519;ecp256");
+  world_gateway_takes (&h->w, "esp", "groups", "x25519;ecp256");
   h->drive = rekey_child;
 }
 
@@ -177,8 +184,8 @@ void
 scene_they_rekey_pfs (struct hostile *h)
 {
   world_psk (&h->w);
-  world_set (&h->w, "esp", "groups", "x25519 ecp256");
-  world_gateway_takes (&h->w, "esp", "groups", "x25519 ecp256");
+  world_set (&h->w, "esp", "groups", "x25519;ecp256");
+  world_gateway_takes (&h->w, "esp", "groups", "x25519;ecp256");
   h->w.gateway.offers_pfs = true;
   h->drive = ask_child;
 }
