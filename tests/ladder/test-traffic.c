@@ -160,6 +160,30 @@ TEST (the_gateways_new_child_carries_and_the_old_one_still_listens)
   end ();
 }
 
+/* Nothing has come on the new child when we delete the old one in the gateway's place: we send on the new one from now on. */
+TEST (the_gateway_renews_and_never_deletes)
+{
+  begin ();
+  follow (false);
+  check (peer_rekey_child (w.peer));
+  world_settle (&w);
+  follow (false);
+  check (passes (true, "10.9.0.7", "203.0.113.5"));
+  world_run (&w, 59000);
+  check (peer_children (w.peer) == 2);
+  world_forget (&w);
+  world_run (&w, 2000);
+  ladder (&w, "   plane USE 2\n"
+              "-> INFORMATIONAL 5  D(ESP)\n"
+              "<- INFORMATIONAL 5  D(ESP)\n"
+              "   plane DROP 1\n");
+  check (world_agrees (&w) && passes (true, "10.9.0.7", "203.0.113.5"));
+  world_run (&w, 6000); /* the old one does not even linger any more */
+  gdw_plane_tick (w.plane, &trains[0], now ());
+  check (flows ());
+  end ();
+}
+
 /* More renewals than a plane has room for while deleted children still listen: the new keys must be there all the same. */
 TEST (the_gateway_renews_faster_than_old_keys_are_forgotten)
 {
