@@ -14,7 +14,9 @@ enum {
   MAY = 8,
   KIDS = 32,
   LIVES = 1,
-  CLOSED_BY_US = 2 /* among end reasons: the tunnel lives on; the user closed it */
+  CLOSED_BY_US = 2,
+  ANY_OF_THEIRS = 3 /* among end reasons: the tunnel lives on; the user closed it; whatever a
+                                                                                gateway may bring about */
 };
 
 /* Where a misdeed is done. */
@@ -60,6 +62,8 @@ enum {
   UNPROVEN = 1, /* nobody may be asked for a password, no EAP and no child may come of it */
   LEGACY = 2,   /* needs MD4 and DES */
   QUANTUM = 4,  /* needs ML-KEM */
+  LIE =
+      8, /* what is said is well formed and untrue (a key, an SPI): packets need not pass, an IKE SA that lives is enough */
 };
 
 struct hostile {
@@ -111,6 +115,15 @@ void hostile_pass (struct hostile *h, gdw_ms ms);
 void hostile_fly (struct hostile *h, bool to_gateway, gdw_bytes octets, gdw_ms in_ms);
 /* What the peer has said by itself goes on the wire. */
 void hostile_drain (struct hostile *h);
+
+/* One misdeed from begin to end; h->fault is empty when all was as it must be. */
+void hostile_run (const struct misdeed *m, struct hostile *h);
+
+/* crossings.c: all simple changes at one place; how many were done, and how many of them went wrong. */
+extern const size_t n_crossing_places;
+const char *crossing_name (size_t place);
+unsigned crossing_run (size_t place, struct hostile *h, const char *(*skipped) (const struct misdeed *m),
+                       const char **ret_skip, unsigned *ret_bad);
 
 /* data.c: the two planes. */
 void data_begin (struct hostile *h);
