@@ -10,7 +10,7 @@ native_lacks=
 sanitizers="ASAN_OPTIONS=detect_leaks=1:abort_on_error=1:allocator_may_return_null=1:fast_unwind_on_malloc=0"
 sanitizers="$sanitizers LSAN_OPTIONS=suppressions=/godwit/tests/lab/lsan.supp:print_suppressions=0"
 sanitizers="$sanitizers UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1"
-wolf_suites="crypto cred eap esp ike vectors differ ladder sim" # what depends on the crypto library
+wolf_suites="crypto cred eap esp ike vectors differ ladder sim hostile" # what depends on the crypto library
 test_env= # NAME=VALUE ... for the tests in the root
 
 # native_possible: can this machine itself build? Sets native_lacks to what is missing.
