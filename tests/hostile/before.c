@@ -3,6 +3,7 @@
 #include "before.h"
 
 #include "certs.h"
+#include "crypto/x509.h"
 
 void
 by_chain (struct hostile *h, struct chain *c)
@@ -96,4 +97,16 @@ by_nature (struct hostile *h, struct chain *c)
     break;
   default: hostile_fault (h, "no such nature"); break;
   }
+}
+
+bool
+before_can (const struct misdeed *m)
+{
+  gdw_cert *cert = NULL;
+  size_t n = 0;
+  if (m->bend != by_chain || m->a != CURVE_OF_ITS_OWN)
+    return true;
+  bool can = gdw_certs_read (gdw_bytes_text (cert_gw_explicit), 1, &cert, &n) == GDW_OK;
+  gdw_cert_free (cert);
+  return can;
 }

@@ -125,6 +125,9 @@ const char *crossing_name (size_t place);
 unsigned crossing_run (size_t place, struct hostile *h, const char *(*skipped) (const struct misdeed *m),
                        const char **ret_skip, unsigned *ret_bad);
 
+/* before.c: can the gateway's own library read the certificates of this row? */
+bool before_can (const struct misdeed *m);
+
 /* data.c: the two planes. */
 void data_begin (struct hostile *h);
 void data_end (struct hostile *h);

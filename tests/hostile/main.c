@@ -389,6 +389,8 @@ skipped (const struct misdeed *m)
     return "the crypto library has no MD4 and DES";
   if ((m->flags & QUANTUM) != 0 && !gdw_kex_available (gdw_group_find (GDW_KE_ML_KEM_768)))
     return "the crypto library has no ML-KEM";
+  if (!before_can (m))
+    return "the gateway's own library does not read such a certificate";
   return NULL;
 }
 
