@@ -2,6 +2,8 @@
 /* before.c - gateways that are other ones than the profile wants, or lie about themselves from the begin. */
 #include "before.h"
 
+#include <string.h>
+
 #include "certs.h"
 #include "crypto/x509.h"
 
@@ -102,11 +104,20 @@ by_nature (struct hostile *h, struct chain *c)
 bool
 before_can (const struct misdeed *m)
 {
-  gdw_cert *cert = NULL;
-  size_t n = 0;
-  if (m->bend != by_chain || m->a != CURVE_OF_ITS_OWN)
+  static struct hostile h;
+  bool can = true;
+  if (m->bend != by_chain)
     return true;
-  bool can = gdw_certs_read (gdw_bytes_text (cert_gw_explicit), 1, &cert, &n) == GDW_OK;
-  gdw_cert_free (cert);
+  memset (&h, 0, sizeof h);
+  h.row = m;
+  m->scene (&h);
+  by_chain (&h, NULL);
+  for (size_t i = 0; i < 4 && h.w.gateway.chain[i] != NULL; i++) {
+    gdw_cert *cert = NULL;
+    size_t n = 0;
+    can = can && gdw_certs_read (gdw_bytes_text (h.w.gateway.chain[i]), 1, &cert, &n) == GDW_OK;
+    gdw_cert_free (cert);
+  }
+  world_done (&h.w);
   return can;
 }
