@@ -434,11 +434,15 @@ on_request (gdw_ike_sa *sa, const gdw_msg *m, gdw_err form, const gdw_path *path
   if (served == GDW_SERVED_GONE) {
     sa->told_gone = true;
     gdw_ike_sa_end (sa, sa->phase == GDW_IKE_DELETING ? sa->why : GDW_WHY_GATEWAY_CLOSED);
+  } else if (served == GDW_SERVED_BROKEN) { /* without a DELETE: the gateway ends it as well */
+    gdw_env_fact (env, "a request that cannot be read");
+    gdw_ike_sa_end (sa, sa->phase == GDW_IKE_DELETING ? sa->why : GDW_WHY_PROTOCOL);
   }
 }
 
-/* A protected message: opened, placed, handed on. Content that is from the gateway but malformed ends the exchange as a breach of protocol
- * when it answers us, and is answered with INVALID_SYNTAX when it is a request (RFC 7296 2.21.3). */
+/* A protected message: opened, placed, handed on. Content that is from the gateway but malformed ends the IKE SA as a breach of protocol: when
+ * it answers us, with a DELETE (RFC 7296 2.21); when it is a request, by the answer INVALID_SYNTAX (2.21.3). An answer must not hold critical
+ * payloads (2.5), so one that we do not know has no other end. */
 static void
 on_protected (gdw_ike_sa *sa, gdw_msg *m, const gdw_path *path, gdw_now now)
 {
@@ -451,6 +455,8 @@ on_protected (gdw_ike_sa *sa, gdw_msg *m, const gdw_path *path, gdw_now now)
     on_request (sa, m, e, path, now);
   } else if (e != GDW_OK || m->unknown_critical != 0) {
     gdw_env_fact (env, e != GDW_OK ? gdw_err_name (e) : "an unknown critical payload");
+    gdw_exchange_finish (&sa->x, false);
+    farewell (sa);
     gdw_ike_sa_end (sa, GDW_WHY_PROTOCOL);
   } else {
     on_answer_message (sa, m, now);

@@ -52,6 +52,7 @@ struct gdw_ike_sa {
   gdw_ike_phase phase;
   gdw_why why;    /* GONE: the end; DELETING: what it will be */
   bool told_gone; /* the gateway itself deleted or refused it */
+  bool broken;    /* a request of the gateway's cannot be read: INVALID_SYNTAX is the end (RFC 7296 2.21.3) */
   bool initiator; /* we are the original initiator of this SA */
   uint8_t spi_i[8], spi_r[8];
   gdw_path path; /* where our requests leave; written here and nowhere else */

@@ -112,7 +112,7 @@ renew (gdw_ike_sa *sa, const gdw_msg *m, gdw_child *old, bool rival, gdw_msg_out
   } else if (refusal == GDW_N_INVALID_KE_PAYLOAD)
     gdw_rekey_want_group (out, h.deal.suite.group);
   else if (refusal != 0)
-    gdw_msg_notify (out, refusal, GDW_BYTES_NONE);
+    gdw_serve_refuse (sa, refusal, out);
   gdw_kex_free (h.kex);
   gdw_secret_done (&h.shared);
 }

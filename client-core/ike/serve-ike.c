@@ -39,7 +39,7 @@ gdw_serve_rekey_ike (gdw_ike_sa *sa, const gdw_msg *m, gdw_msg_out *out, gdw_now
   if ((meet != GDW_MEET_USUAL && meet != GDW_MEET_RIVAL) || sa->rival != NULL) {
     gdw_msg_notify (out, GDW_N_TEMPORARY_FAILURE, GDW_BYTES_NONE);
   } else if (gdw_rekey_read (m, &f) != GDW_OK || f.group == 0) {
-    gdw_msg_notify (out, GDW_N_INVALID_SYNTAX, GDW_BYTES_NONE);
+    gdw_serve_refuse (sa, GDW_N_INVALID_SYNTAX, out);
   } else if (gdw_propose_pick (&sa->env->profile, &f.sa, GDW_PROTO_IKE, f.group, GDW_FURTHER, gdw_bytes_of (spi),
                                &d.suite, &peer_spi, &answer) != GDW_OK ||
              gdw_bytes_all_zero (peer_spi)) {
@@ -47,7 +47,7 @@ gdw_serve_rekey_ike (gdw_ike_sa *sa, const gdw_msg *m, gdw_msg_out *out, gdw_now
   } else if (d.suite.group->id != f.group) {
     gdw_rekey_want_group (out, d.suite.group);
   } else if (gdw_rekey_kex (sa->env, d.suite.group, f.ke, &kex, &shared) != GDW_OK) {
-    gdw_msg_notify (out, GDW_N_INVALID_SYNTAX, GDW_BYTES_NONE);
+    gdw_serve_refuse (sa, GDW_N_INVALID_SYNTAX, out);
   } else {
     d.spi_i = peer_spi.p;
     d.shared = gdw_secret_peek (&shared);

@@ -83,7 +83,7 @@ serve_create_child (gdw_ike_sa *sa, const gdw_msg *m, gdw_msg_out *out, gdw_now 
   gdw_pay_sa offer;
   gdw_followup_done (&sa->serving); /* whatever it began before, it begins anew */
   if (!gdw_msg_find (m, GDW_P_SA, 0, &body) || gdw_pay_sa_read (body, &offer) != GDW_OK) {
-    gdw_msg_notify (out, GDW_N_INVALID_SYNTAX, GDW_BYTES_NONE);
+    gdw_serve_refuse (sa, GDW_N_INVALID_SYNTAX, out);
   } else if (gdw_msg_find_notify (m, GDW_N_REKEY_SA, &rekey)) {
     gdw_serve_rekey_child (sa, m, &rekey, out, now);
   } else if (offer.proposal[0].proto == GDW_PROTO_IKE) {
@@ -116,7 +116,7 @@ serve_followup (gdw_ike_sa *sa, const gdw_msg *m, gdw_msg_out *out, gdw_now now)
     refusal = GDW_N_TEMPORARY_FAILURE;
   if (refusal != 0) {
     *out = gdw_msg_out_chain (env->chain, sizeof env->chain);
-    gdw_msg_notify (out, refusal, GDW_BYTES_NONE);
+    gdw_serve_refuse (sa, refusal, out);
   }
   if (over || refusal != 0)
     gdw_followup_done (f);
@@ -125,23 +125,39 @@ serve_followup (gdw_ike_sa *sa, const gdw_msg *m, gdw_msg_out *out, gdw_now now)
   return GDW_SERVED_ANSWER;
 }
 
-gdw_served
-gdw_serve (gdw_ike_sa *sa, const gdw_msg *m, gdw_err form, gdw_msg_out *out, gdw_now now)
+void
+gdw_serve_refuse (gdw_ike_sa *sa, uint16_t notify, gdw_msg_out *out)
 {
-  bool create = m->head.exchange == GDW_X_CREATE_CHILD_SA, follow = m->head.exchange == GDW_X_IKE_FOLLOWUP_KE;
-  bool inform = m->head.exchange == GDW_X_INFORMATIONAL;
-  bool proven = sa->phase != GDW_IKE_AUTH || (inform && sa->remote_id.type != GDW_IDENT_NONE);
-  if ((!create && !follow && !inform) || !proven)
-    return GDW_SERVED_DROP;
-  if (form != GDW_OK) {
-    gdw_msg_notify (out, GDW_N_INVALID_SYNTAX, GDW_BYTES_NONE);
-    return GDW_SERVED_ANSWER;
-  }
-  if (m->unknown_critical != 0) {
+  gdw_msg_notify (out, notify, GDW_BYTES_NONE);
+  if (notify == GDW_N_INVALID_SYNTAX)
+    sa->broken = true;
+}
+
+/* A request of a gateway that may ask, by its exchange. Whatever is wrong with it is said in the answer (2.21.3), and an exchange that nobody
+ * begins on an IKE SA that stands is wrong altogether. */
+static gdw_served
+serve_proven (gdw_ike_sa *sa, const gdw_msg *m, gdw_err form, gdw_msg_out *out, gdw_now now)
+{
+  if (form == GDW_OK && m->unknown_critical != 0) {
     gdw_msg_notify (out, GDW_N_UNSUPPORTED_CRITICAL_PAYLOAD, gdw_bytes_make (&m->unknown_critical, 1));
     return GDW_SERVED_ANSWER;
   }
-  if (follow)
+  if (form == GDW_OK && m->head.exchange == GDW_X_IKE_FOLLOWUP_KE)
     return serve_followup (sa, m, out, now);
-  return create ? serve_create_child (sa, m, out, now) : serve_informational (sa, m, out, now);
+  if (form == GDW_OK && m->head.exchange == GDW_X_CREATE_CHILD_SA)
+    return serve_create_child (sa, m, out, now);
+  if (form == GDW_OK && m->head.exchange == GDW_X_INFORMATIONAL)
+    return serve_informational (sa, m, out, now);
+  gdw_serve_refuse (sa, GDW_N_INVALID_SYNTAX, out);
+  return GDW_SERVED_ANSWER;
+}
+
+gdw_served
+gdw_serve (gdw_ike_sa *sa, const gdw_msg *m, gdw_err form, gdw_msg_out *out, gdw_now now)
+{
+  bool inform = m->head.exchange == GDW_X_INFORMATIONAL;
+  if (sa->phase == GDW_IKE_AUTH && (!inform || sa->remote_id.type == GDW_IDENT_NONE))
+    return GDW_SERVED_DROP;
+  gdw_served served = serve_proven (sa, m, form, out, now);
+  return sa->broken ? GDW_SERVED_BROKEN : served;
 }

@@ -9,10 +9,14 @@ typedef enum {
   GDW_SERVED_ANSWER, /* the answer is written, perhaps empty */
   GDW_SERVED_DROP,   /* no answer: the request has no place in this phase */
   GDW_SERVED_GONE,   /* the answer is written, and the IKE SA ends when it has left */
+  GDW_SERVED_BROKEN, /* the same, since the request cannot be read: INVALID_SYNTAX is the end for both sides (RFC 7296 2.21.3) */
 } gdw_served;
 
 /* Answers one opened request. form: what splitting its content gave. What must listen before the answer leaves is ordered here. */
 gdw_served gdw_serve (gdw_ike_sa *sa, const gdw_msg *m, gdw_err form, gdw_msg_out *out, gdw_now now);
+
+/* An answer of this notify alone. INVALID_SYNTAX: the request cannot be read, and the IKE SA is broken. */
+void gdw_serve_refuse (gdw_ike_sa *sa, uint16_t notify, gdw_msg_out *out);
 
 /* The gateway deletes the child with this SPI of its own. True: *ret_ours, the SPI of our half, goes into the answer. */
 bool gdw_serve_delete_child (gdw_ike_sa *sa, uint32_t spi_out, uint32_t *ret_ours, gdw_now now);
