@@ -14,6 +14,7 @@ TYPES = {
     'CHOICES': 'some of the words below, separated by ";", the preferred one first',
     'NETS': 'up to {max} networks, separated by ";"',
     'NAMES': 'up to {max} DNS names, separated by ";"',
+    'PINS': 'up to {max} hashes of public keys, separated by ";": sha256/ and the base64 of the SHA-256 of a SubjectPublicKeyInfo',
     'PATHS': 'up to {max} paths or the word system, separated by ";"; a relative path is meant from the folder of the profile',
     'SECRET': 'a secret of {min} to {max} octets; never in a profile',
 }
@@ -24,6 +25,7 @@ EXAMPLES = {
     'godwit.name': 'work',
     'gateway.address': 'vpn.example.org',
     'gateway.remote_identity': 'vpn.example.org',
+    'gateway.pins': 'sha256/47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=',
     'gateway.authorities': 'system;example-ca.pem',
     'sign_in.method': 'certificate',
     'sign_in.user': 'alice',

@@ -9,6 +9,7 @@
 #ifndef GDW_GODWIT_H
 #define GDW_GODWIT_H
 
+#include "base/cert-facts.h"
 #include "base/diff.h"
 #include "base/event.h"
 #include "base/instant.h"
@@ -50,6 +51,7 @@ typedef struct {
   char fact
       [GDW_MAX_TEXT]; /* e.g. the names that the certificate offers, the suite that the gateway hinted at; may be empty */
   gdw_diff diff;      /* of NO_PROPOSAL and KE_REFUSED */
+  gdw_cert_facts cert; /* with a reason that concerns the gateway's certificate */
 } gdw_end;
 
 /* An effect is one value; what it points to (datagram) lives until the next call on the tunnel. */

@@ -49,6 +49,8 @@ enum {
       196608, /* octets of a CRL or OCSP response: with its frames it has room in the queue of a control link */
   GDW_MAX_FETCH_POST = 256, /* octets of an OCSP request for one certificate: about 120 */
   GDW_MAX_FETCHES = 4,      /* addresses asked about one gateway */
+  GDW_MAX_OFFERED = 8,      /* names of a certificate that are told to a person */
+  GDW_MAX_PINS = 8,         /* public keys that a profile pins */
   GDW_MAX_STAPLED = 4,      /* OCSP responses that came with its certificates */
 
   /* configuration */

@@ -40,25 +40,41 @@ type_of (const gdw_cert_name *name)
   return GDW_IDENT_NONE;
 }
 
-/* The names of a certificate as far as whole ones fit; its subject when it has none. */
+/* The names of a certificate as far as there is room; its subject when it has none. */
 static void
-offered_words (const gdw_cert *c, char ret[GDW_MAX_TEXT])
+offered_words (const gdw_cert *c, gdw_cert_facts *f)
 {
   gdw_cert_name name;
-  gdw_text all = gdw_text_over (ret, GDW_MAX_TEXT);
-  for (size_t i = 0; gdw_cert_name_at (c, i, &name); i++) {
-    char one[GDW_MAX_TEXT];
+  for (size_t i = 0; f->n_offered < GDW_MAX_OFFERED && gdw_cert_name_at (c, i, &name); i++) {
     gdw_ident id;
-    if (gdw_ident_from (type_of (&name), name.value, &id) != GDW_OK)
-      continue;
-    ident_words (&id, one);
-    if (all.n + 2 + strlen (one) >= GDW_MAX_TEXT)
-      break;
-    gdw_text_put (&all, all.n > 0 ? ", " : "");
-    gdw_text_put (&all, one);
+    if (gdw_ident_from (type_of (&name), name.value, &id) == GDW_OK)
+      ident_words (&id, f->offered[f->n_offered++]);
   }
-  if (all.n == 0)
-    gdw_text_put (&all, gdw_cert_subject_text (c));
+  if (f->n_offered == 0) {
+    gdw_text subject = gdw_text_over (f->offered[f->n_offered++], GDW_MAX_TEXT);
+    gdw_text_put (&subject, gdw_cert_subject_text (c));
+  }
+}
+
+/* The link that is meant, with its time. */
+static void
+link_words (const gdw_cert *c, unsigned depth, gdw_cert_facts *f)
+{
+  gdw_text subject = gdw_text_over (f->subject, sizeof f->subject);
+  gdw_text_put (&subject, gdw_cert_subject_text (c));
+  f->depth = (uint8_t)depth;
+  f->valid_from_s = gdw_cert_not_before_s (c) > 0 ? (uint64_t)gdw_cert_not_before_s (c) : 0;
+  f->valid_until_s = gdw_cert_not_after_s (c) > 0 ? (uint64_t)gdw_cert_not_after_s (c) : 0;
+}
+
+static void
+rule_word (gdw_why why, gdw_cert_facts *f)
+{
+  gdw_text rule = gdw_text_over (f->rule, sizeof f->rule);
+  gdw_text_put (&rule, why == GDW_WHY_CERT_NAME          ? "name"
+                       : why == GDW_WHY_GATEWAY_ID_OTHER ? "identity"
+                       : why == GDW_WHY_PIN_MISMATCH     ? "pin"
+                                                         : "chain");
 }
 
 /* --- the verdict --- */
@@ -74,42 +90,65 @@ judge_names (const gdw_trust_wish *wish, const gdw_cert *own, const gdw_ident *i
 {
   v->why = gdw_trust_id (wish, idr);
   if (v->why != GDW_WHY_NONE) {
-    ident_words (idr, v->offered);
+    ident_words (idr, v->facts.offered[v->facts.n_offered++]);
   } else if (!gdw_ident_in_cert (&wish->name, own, wish->wildcards)) {
     v->why = GDW_WHY_CERT_NAME;
-    offered_words (own, v->offered);
+    offered_words (own, &v->facts);
   }
   if (v->why != GDW_WHY_NONE)
-    ident_words (&wish->name, v->wanted);
+    ident_words (&wish->name, v->facts.wanted);
 }
 
+/* The link that failed is among what came, or is an anchor, of which only the name is told. */
 static void
-judge_chain (const gdw_anchors *anchors, const gdw_cert *own, const gdw_cert *const *between, size_t n, int64_t wall_s,
-             gdw_trust_verdict *v)
+judge_chain (const gdw_anchors *anchors, gdw_cert *const *cert, size_t n, int64_t wall_s, gdw_trust_verdict *v)
 {
   gdw_chain_verdict chain;
-  gdw_chain_check (anchors, own, between, n, GDW_CHAIN_GATEWAY, wall_s, &chain, &v->chain);
+  gdw_chain_check (anchors, cert[0], (const gdw_cert *const *)cert + 1, n - 1, GDW_CHAIN_GATEWAY, wall_s, &chain,
+                   &v->chain);
   v->why = chain.why;
   v->good_until_s = chain.good_until_s;
-  if (chain.why != GDW_WHY_NONE) {
-    v->depth = chain.depth;
-    memcpy (v->subject, chain.subject, sizeof v->subject);
+  link_words (cert[0], 0, &v->facts);
+  if (chain.why == GDW_WHY_NONE || chain.depth == 0)
+    return;
+  v->facts = (gdw_cert_facts){ .depth = (uint8_t)chain.depth };
+  memcpy (v->facts.subject, chain.subject, sizeof v->facts.subject);
+  for (size_t i = 1; i < n; i++)
+    if (gdw_bytes_same (gdw_bytes_text (chain.subject), gdw_bytes_text (gdw_cert_subject_text (cert[i]))))
+      link_words (cert[i], chain.depth, &v->facts);
+}
+
+/* Is one of the chain's keys pinned? It was judged good before: a pin replaces no other rule. */
+static bool
+is_pinned (const gdw_trust_wish *wish, const gdw_chain *chain)
+{
+  for (size_t i = 0; i < chain->n; i++) {
+    uint8_t hash[GDW_HASH_MAX];
+    const gdw_bytes spki = gdw_cert_spki (chain->at[i]);
+    if (gdw_hash (GDW_HASH_SHA256, &spki, 1, hash) != GDW_OK)
+      return false;
+    for (size_t k = 0; k < wish->n_pins; k++)
+      if (gdw_bytes_same (gdw_bytes_make (hash, GDW_PIN), gdw_bytes_of (wish->pins[k])))
+        return true;
   }
+  return wish->n_pins == 0;
 }
 
 static void
 judge (const gdw_trust_wish *wish, const gdw_anchors *anchors, gdw_cert *const *cert, size_t n, const gdw_ident *idr,
        int64_t wall_s, gdw_trust_verdict *v)
 {
-  gdw_text subject = gdw_text_over (v->subject, sizeof v->subject);
-  gdw_text_put (&subject, gdw_cert_subject_text (cert[0]));
-  judge_chain (anchors, cert[0], (const gdw_cert *const *)cert + 1, n - 1, wall_s, v);
+  judge_chain (anchors, cert, n, wall_s, v);
   if (v->why == GDW_WHY_NONE)
     judge_names (wish, cert[0], idr, v);
+  if (v->why == GDW_WHY_NONE && !is_pinned (wish, &v->chain))
+    v->why = GDW_WHY_PIN_MISMATCH;
   if (v->why == GDW_WHY_NONE && gdw_cert_key (cert[0], &v->key) != GDW_OK)
     v->why = GDW_WHY_CERT_WEAK;
-  if (v->why != GDW_WHY_NONE)
-    gdw_chain_done (&v->chain);
+  if (v->why == GDW_WHY_NONE)
+    return;
+  rule_word (v->why, &v->facts);
+  gdw_chain_done (&v->chain);
 }
 
 void

@@ -5,7 +5,9 @@
 #ifndef GDW_CRED_TRUST_H
 #define GDW_CRED_TRUST_H
 
+#include "base/cert-facts.h"
 #include "cred/identity.h"
+#include "profile/pin.h"
 
 /* What the profile says about the gateway.
  * name: the remote identity of the profile; where it has none, the gateway's host name or address as written there.
@@ -17,6 +19,8 @@ typedef struct {
   gdw_ident name;
   bool exact;
   bool wildcards;
+  uint8_t n_pins; /* SHA-256 of SubjectPublicKeyInfos: one must be a link's of the good chain; 0: any will do */
+  uint8_t pins[GDW_MAX_PINS][GDW_PIN];
 } gdw_trust_wish;
 
 /* From a profile's remote identity (may be empty) and its gateway address, as texts; wildcards count. Errors of
@@ -24,19 +28,16 @@ typedef struct {
 GDW_MUST_USE gdw_err gdw_trust_wish_from (gdw_bytes remote_identity, gdw_bytes gateway, gdw_trust_wish *ret);
 
 typedef struct {
-  gdw_why why;                /* NONE: trusted */
-  unsigned depth;             /* of the certificate that failed, 0 is the gateway's own */
-  char subject[GDW_MAX_TEXT]; /* of that certificate; when trusted, of the gateway's own */
-  char wanted[GDW_MAX_TEXT];  /* with CERT_NAME and GATEWAY_ID_OTHER: the name that was looked for */
-  char offered[GDW_MAX_TEXT]; /* ... and those found: the certificate's names, ", " between them, or IDr */
-  int64_t good_until_s;       /* when trusted: the chain's end, wall seconds */
-  gdw_pubkey *key;            /* when trusted: the gateway's key, owned by the verdict; else NULL */
-  gdw_chain chain;            /* when trusted: its links, owned by the verdict, or moved away */
+  gdw_why why;          /* NONE: trusted */
+  gdw_cert_facts facts; /* which link failed and how; when trusted, the gateway's own certificate and no rule */
+  int64_t good_until_s; /* when trusted: the chain's end, wall seconds */
+  gdw_pubkey *key;      /* when trusted: the gateway's key, owned by the verdict; else NULL */
+  gdw_chain chain;      /* when trusted: its links, owned by the verdict, or moved away */
 } gdw_trust_verdict;
 
 /* Judges the certificates of the gateway's message (DER bodies of CERT payloads of encoding 4, the first is the
  * gateway's own; RFC 7296 3.6) and its IDr. Whys: CERT_MISSING (n is 0), those of gdw_chain_check, CERT_NAME,
- * GATEWAY_ID_OTHER. *ret is always filled; free it with gdw_trust_verdict_done. More than GDW_MAX_CERTS certificates:
+ * GATEWAY_ID_OTHER, PIN_MISMATCH. *ret is always filled; free it with gdw_trust_verdict_done. More than GDW_MAX_CERTS certificates:
  * the rest is not looked at. */
 void gdw_trust_gateway (const gdw_trust_wish *wish, const gdw_anchors *anchors, const gdw_bytes *certs, size_t n,
                         const gdw_ident *idr, int64_t wall_s, gdw_trust_verdict *ret);

@@ -64,7 +64,16 @@ gdw_auth_user_id (const gdw_ike_sa *sa)
 gdw_err
 gdw_auth_wish (const gdw_profile *p, gdw_trust_wish *ret)
 {
-  return gdw_trust_wish_from (gdw_bytes_text (p->gateway.remote_identity), gdw_bytes_text (p->gateway.address), ret);
+  gdw_trust_wish wish;
+  gdw_err err =
+      gdw_trust_wish_from (gdw_bytes_text (p->gateway.remote_identity), gdw_bytes_text (p->gateway.address), &wish);
+  if (err != GDW_OK)
+    return err;
+  for (size_t i = 0; i < p->gateway.pins.n && i < GDW_MAX_PINS; i++)
+    if (!gdw_pin_parse (gdw_bytes_text (p->gateway.pins.at[i]), wish.pins[wish.n_pins++]))
+      return GDW_E_FORM;
+  *ret = wish;
+  return GDW_OK;
 }
 
 /* --- ours --- */
@@ -228,21 +237,21 @@ find_certs (const gdw_msg *m, gdw_bytes ret[GDW_MAX_CERTS])
   return n;
 }
 
-/* Whose certificate failed, and which names were wanted and offered. */
+/* Whose certificate failed, and which names were wanted and offered: as fields, and as words for the log. */
 static void
 keep_facts (gdw_env *env, const gdw_trust_verdict *v)
 {
   char words[GDW_MAX_TEXT];
+  const gdw_cert_facts *f = &v->facts;
   gdw_text t = gdw_text_over (words, sizeof words);
-  if (v->why == GDW_WHY_CERT_NAME || v->why == GDW_WHY_GATEWAY_ID_OTHER) {
-    gdw_text_put (&t, "wanted ");
-    gdw_text_put (&t, v->wanted);
-    gdw_text_put (&t, ", offered ");
-    gdw_text_put (&t, v->offered);
-  } else {
-    gdw_text_put (&t, v->subject);
+  gdw_text_put (&t, f->wanted[0] != '\0' ? "wanted " : f->subject);
+  gdw_text_put (&t, f->wanted);
+  for (size_t i = 0; f->wanted[0] != '\0' && i < f->n_offered; i++) {
+    gdw_text_put (&t, i == 0 ? ", offered " : ", ");
+    gdw_text_put (&t, f->offered[i]);
   }
   gdw_env_fact (env, words);
+  env->cert = *f;
 }
 
 gdw_why

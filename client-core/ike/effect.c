@@ -114,10 +114,12 @@ gdw_effect_event (gdw_effects *q, const gdw_event *event)
 }
 
 void
-gdw_effect_end (gdw_effects *q, gdw_why why, const char *fact, const gdw_diff *diff)
+gdw_effect_end (gdw_effects *q, gdw_why why, const char *fact, const gdw_diff *diff, const gdw_cert_facts *cert)
 {
   gdw_effect *e = append (q, GDW_EFFECT_END);
   e->end.why = why;
+  if (cert != NULL)
+    e->end.cert = *cert;
   size_t n = strlen (fact);
   if (n > sizeof e->end.fact - 1)
     n = sizeof e->end.fact - 1;

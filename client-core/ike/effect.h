@@ -25,7 +25,8 @@ void gdw_effect_ask (gdw_effects *q, const gdw_question *question);
 void gdw_effect_withdraw (gdw_effects *q, uint32_t id);
 void gdw_effect_phase (gdw_effects *q, gdw_phase phase);
 void gdw_effect_event (gdw_effects *q, const gdw_event *event);
-void gdw_effect_end (gdw_effects *q, gdw_why why, const char *fact, const gdw_diff *diff); /* diff may be NULL */
+/* diff and cert may be NULL */
+void gdw_effect_end (gdw_effects *q, gdw_why why, const char *fact, const gdw_diff *diff, const gdw_cert_facts *cert);
 
 /* Takes the next effect; false: none. */
 bool gdw_effects_next (gdw_effects *q, gdw_effect *ret);

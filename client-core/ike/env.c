@@ -21,6 +21,7 @@ void
 gdw_env_fact (gdw_env *env, const char *text)
 {
   size_t n = 0;
+  env->cert = (gdw_cert_facts){ 0 };
   for (; text[n] != '\0' && n + 1 < sizeof env->fact; n++)
     env->fact[n] = text[n] >= ' ' && text[n] <= '~' ? text[n] : '?';
   env->fact[n] = '\0';

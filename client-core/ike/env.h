@@ -27,6 +27,7 @@ typedef struct {
   uint32_t dropped;        /* IKE datagrams that were not for us, damaged or forged */
   char fact[GDW_MAX_TEXT]; /* what goes with END */
   gdw_refusal refusal;     /* of algorithms, when that is the end */
+  gdw_cert_facts cert;     /* ... and what a certificate does not keep */
   gdw_notes notes;         /* of the connection that is being made or stands */
 
   size_t in_n;
@@ -38,7 +39,7 @@ typedef struct {
 /* Wipes and frees what the environment owns (not the entropy). */
 void gdw_env_done (gdw_env *env);
 
-/* Keeps a fact for END: cut at GDW_MAX_TEXT, printable ASCII (a gateway's words may be in it). */
+/* Keeps a fact for END, instead of the one before and of what was said of a certificate: cut at GDW_MAX_TEXT, printable ASCII (a gateway's words may be in it). */
 void gdw_env_fact (gdw_env *env, const char *text);
 
 /* Events with the fields of their row in events.def. */

@@ -83,7 +83,7 @@ end (gdw_probe *p, gdw_why why, gdw_now now)
 {
   p->over = true;
   p->told.took_ms = (uint32_t)(now.mono - p->started);
-  gdw_effect_end (&p->effects, why, "", NULL);
+  gdw_effect_end (&p->effects, why, "", NULL, NULL);
 }
 
 /* --- sending --- */

@@ -87,6 +87,9 @@ keep_fact (gdw_env *env, const gdw_revocation_step *step)
   gdw_text_put (&t, step->fault[0] != '\0' ? ": " : "");
   gdw_text_put (&t, step->fault);
   gdw_env_fact (env, words);
+  env->cert = (gdw_cert_facts){ .rule = "revocation", .depth = (uint8_t)step->depth };
+  gdw_text subject = gdw_text_over (env->cert.subject, sizeof env->cert.subject);
+  gdw_text_put (&subject, step->subject);
 }
 
 /* Nobody knows: the profile decides. */

@@ -52,7 +52,8 @@ gdw_tunnel_end (gdw_tunnel *t, gdw_why why, gdw_now now)
   gdw_diff diff = { 0 };
   if (why == GDW_WHY_NO_PROPOSAL || why == GDW_WHY_KE_REFUSED)
     gdw_refusal_explain (&t->env.refusal, &t->env.profile, &diff);
-  gdw_effect_end (&t->env.effects, why, why == GDW_WHY_NONE ? "" : t->env.fact, &diff);
+  gdw_effect_end (&t->env.effects, why, why == GDW_WHY_NONE ? "" : t->env.fact, &diff,
+                  why == GDW_WHY_NONE ? NULL : &t->env.cert);
 }
 
 /* The tunnel ends for a reason of ours: the gateway is told once. */

@@ -18,6 +18,7 @@ typedef enum {
   GDW_KEY_CHOICES,
   GDW_KEY_NETS,
   GDW_KEY_NAMES,
+  GDW_KEY_PINS,
   GDW_KEY_PATHS,
   GDW_KEY_SECRET,
 } gdw_key_type;

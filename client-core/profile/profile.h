@@ -45,6 +45,7 @@ struct gdw_texts {
 #define GDW_FIELD_CHOICES(field, max) struct gdw_choices field;
 #define GDW_FIELD_NETS(field, max)    struct gdw_nets field;
 #define GDW_FIELD_NAMES(field, max)   struct gdw_texts field;
+#define GDW_FIELD_PINS(field, max)    struct gdw_texts field;
 #define GDW_FIELD_PATHS(field, max)   struct gdw_texts field;
 
 typedef struct gdw_profile {

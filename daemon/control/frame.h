@@ -11,6 +11,7 @@
 #ifndef GDW_CONTROL_FRAME_H
 #define GDW_CONTROL_FRAME_H
 
+#include "base/cert-facts.h"
 #include "base/diff.h"
 #include "base/event.h"
 #include "base/note.h"
@@ -160,6 +161,7 @@ typedef struct {
   gdw_why why;
   char fact[GDW_MAX_TEXT];
   gdw_diff diff;
+  gdw_cert_facts cert;
 } gdw_frame_end;
 
 typedef struct {

@@ -304,7 +304,8 @@ on_end (Connect *c, const gdw_frame *f)
 {
   if (f->end.why == GDW_WHY_NONE && !c->o->json)
     ctl_say_step ("Disconnected.");
-  over (c, ctl_say_why (f->end.why, f->end.fact));
+  g_autofree char *words = ctl_say_certificate (&f->end.cert, f->end.fact);
+  over (c, ctl_say_why (f->end.why, words));
   ctl_say_diff (&f->end.diff);
 }
 

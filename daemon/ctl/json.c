@@ -168,6 +168,28 @@ json_notes (const gdw_frame_status *s)
 }
 
 JsonNode *
+ctl_json_certificate (const gdw_cert_facts *f)
+{
+  JsonObject *o = json_object_new ();
+  put_text (o, "rule", f->rule);
+  if (f->wanted[0] != '\0')
+    put_text (o, "wanted", f->wanted);
+  if (f->n_offered > 0) {
+    JsonArray *list = json_array_new ();
+    for (guint i = 0; i < f->n_offered; i++)
+      json_array_add_string_element (list, f->offered[i]);
+    json_object_set_array_member (o, "offered", list);
+  }
+  put_number (o, "depth", f->depth);
+  put_text (o, "subject", f->subject);
+  if (f->valid_until_s != 0) {
+    put_number (o, "valid_from_s", f->valid_from_s);
+    put_number (o, "valid_until_s", f->valid_until_s);
+  }
+  return node_of (o);
+}
+
+JsonNode *
 ctl_json_why (gdw_why why, const char *fact)
 {
   if (why == GDW_WHY_NONE)
@@ -268,6 +290,8 @@ ctl_json_line (const gdw_frame *f, const char *name, gdw_ms now)
   case GDW_FRAME_END:
     put_text (o, "type", "end");
     json_object_set_member (o, "why", json_end (&f->end));
+    if (f->end.cert.rule[0] != '\0')
+      json_object_set_member (o, "certificate", ctl_json_certificate (&f->end.cert));
     break;
   default: json_object_unref (o); return NULL;
   }

@@ -16,6 +16,9 @@ JsonNode *ctl_json_status (JsonArray *taken);
 /* {"id","name","text","repair","fact"}. */
 JsonNode *ctl_json_why (gdw_why why, const char *fact);
 
+/* {"rule","wanted","offered","depth","subject","valid_from_s","valid_until_s"}: what the gateway's certificate does not keep. */
+JsonNode *ctl_json_certificate (const gdw_cert_facts *f);
+
 /* One line of `watch` or `connect`: {"version":1,"type":"phase"|"event"|"status"|"end",...}; NULL for frames that are none. name: of the
  * tunnel. */
 JsonNode *ctl_json_line (const gdw_frame *f, const char *name, gdw_ms now);

@@ -73,6 +73,37 @@ ctl_say_diff (const gdw_diff *d)
     fprintf (stderr, "  try      %s\n", d->changes[i]);
 }
 
+static void
+add_day (GString *text, const char *before, guint64 at_s)
+{
+  g_autoptr (GDateTime) t = at_s > G_MAXINT64 ? NULL : g_date_time_new_from_unix_utc ((gint64)at_s);
+  g_autofree char *day = t == NULL ? g_strdup ("?") : g_date_time_format (t, "%Y-%m-%d");
+  g_string_append_printf (text, "%s%s", before, day);
+}
+
+char *
+ctl_say_certificate (const gdw_cert_facts *f, const char *fact)
+{
+  gboolean named = g_str_equal (f->rule, "name"), other = g_str_equal (f->rule, "identity");
+  GString *text = g_string_new (NULL);
+  if (named || other) {
+    g_string_append_printf (text, "wanted %s; %s: ", f->wanted,
+                            named ? "the certificate is for" : "the gateway calls itself");
+    for (guint i = 0; i < f->n_offered; i++)
+      g_string_append_printf (text, "%s%s", i > 0 ? ", " : "", f->offered[i]);
+  } else if (f->rule[0] == '\0' || f->subject[0] == '\0' || g_str_equal (f->rule, "revocation")) {
+    g_string_append (text, fact);
+  } else {
+    g_string_append_printf (
+        text, "%s%s", f->depth == 0 ? "the gateway's own certificate: " : "an authority's certificate: ", f->subject);
+    if (f->valid_until_s != 0) {
+      add_day (text, ", valid from ", f->valid_from_s);
+      add_day (text, " to ", f->valid_until_s);
+    }
+  }
+  return g_string_free (text, FALSE);
+}
+
 char *
 ctl_say_duration (gdw_ms ms)
 {

@@ -19,6 +19,10 @@ int ctl_say_why (gdw_why why, const char *fact);
 /* What was offered, what the gateway hinted at, what may be changed, on stderr; nothing when there is nothing. */
 void ctl_say_diff (const gdw_diff *d);
 
+/* What the gateway's certificate does not keep, in lines: which name was wanted and for which it is, or whose certificate failed and when it
+ * is valid. fact: what is said where there is nothing of the kind. To be freed with g_free. */
+char *ctl_say_certificate (const gdw_cert_facts *f, const char *fact);
+
 /* A tunnel as a block of aligned lines. now: to tell how long. */
 void ctl_say_status (const gdw_frame_status *s, gdw_ms now);
 

@@ -322,6 +322,7 @@ gdw_control_end (gdw_control *c, const gdw_end *end)
   f.end.why = end->why;
   put_text (f.end.fact, sizeof f.end.fact, end->fact);
   f.end.diff = end->diff;
+  f.end.cert = end->cert;
   send_frame (c, &f);
   flush (c->link);
 }

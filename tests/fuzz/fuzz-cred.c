@@ -50,8 +50,8 @@ try_trust (gdw_cur *c)
   fuzz_check (gdw_anchors_new (&a) == GDW_OK && gdw_anchors_add (a, gdw_bytes_text (cert_root)) == GDW_OK);
   gdw_trust_gateway (&wish, a, certs, n, &idr, CERTS_WALL_S, &v);
   fuzz_check (v.why != GDW_WHY_NONE && v.key == NULL); /* nobody has a certificate of that name */
-  fuzz_check (strlen (v.subject) < GDW_MAX_TEXT && strlen (v.wanted) < GDW_MAX_TEXT);
-  fuzz_check (strlen (v.offered) < GDW_MAX_TEXT && v.depth <= GDW_MAX_CERTS);
+  fuzz_check (strlen (v.facts.subject) < GDW_MAX_TEXT && strlen (v.facts.wanted) < GDW_MAX_TEXT);
+  fuzz_check (v.facts.n_offered <= GDW_MAX_OFFERED && v.facts.depth <= GDW_MAX_CERTS);
   gdw_trust_verdict_done (&v);
   gdw_anchors_free (a);
 }

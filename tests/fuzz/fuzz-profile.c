@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* fuzz-profile.c - settings as text, and identities. Input: "group.key=value", or the text of an identity. */
+#include "profile/pin.h"
 #include "fuzz.h"
 #include "profile/ident.h"
 #include "profile/profile.h"
@@ -43,6 +44,9 @@ identity (gdw_bytes text)
 int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
+  uint8_t pin[GDW_PIN];
+  if (gdw_pin_parse (gdw_bytes_make (data, size), pin)) /* 7 octets of kind, 44 digits */
+    fuzz_check (size == 51 && data[50] == '=');
   gdw_bytes all = gdw_bytes_make (data, size);
   const uint8_t *dot = size > 0 ? memchr (data, '.', size) : NULL;
   const uint8_t *equal = size > 0 ? memchr (data, '=', size) : NULL;

@@ -127,6 +127,40 @@ TEST (nothing_is_served_before_anybody_is_proven)
 
 /* --- certificates --- */
 
+/* What a person needs to know comes as fields. */
+TEST (the_facts_of_a_certificate_come_with_the_end)
+{
+  world_certificate (&w);
+  world_set (&w, "gateway", "address", "other.example.org");
+  world_connect (&w, 60000);
+  const gdw_cert_facts *f = &w.end.cert;
+  check (w.ended && w.end.why == GDW_WHY_CERT_NAME && strcmp (f->rule, "name") == 0);
+  check (strcmp (f->wanted, "other.example.org") == 0 && f->n_offered == 5);
+  check (strcmp (f->offered[0], "gw.example.org") == 0 && f->depth == 0);
+  world_done (&w);
+  world_certificate (&w);
+  w.now.wall_s = CERTS_MADE_S + (int64_t)9000 * 86400;
+  world_connect (&w, 60000);
+  check (w.ended && w.end.why == GDW_WHY_CERT_EXPIRED && strcmp (f->rule, "chain") == 0);
+  check (f->subject[0] != '\0' && f->depth <= 2); /* the first link that the library meets, perhaps the anchor */
+  world_done (&w);
+  world_psk (&w); /* no certificate, no words about one */
+  w.secrets[0] = "another key";
+  world_connect (&w, 60000);
+  check (w.ended && f->rule[0] == '\0');
+  world_done (&w);
+}
+
+TEST (a_pin_that_does_not_fit)
+{
+  world_eap (&w, PEER_GTC);
+  world_set (&w, "gateway", "pins", "sha256/47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=");
+  world_connect (&w, 60000);
+  check (w.ended && w.end.why == GDW_WHY_PIN_MISMATCH && strcmp (w.end.cert.rule, "pin") == 0);
+  check (peer_eap_identity (w.peer)[0] == '\0');
+  world_done (&w);
+}
+
 TEST (untrusted_gateways)
 {
   world_certificate (&w);

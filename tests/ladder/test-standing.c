@@ -193,7 +193,8 @@ TEST (a_revoked_intermediate_ends_it_too)
   w.blobs[2] = gdw_bytes_of (crl_root); /* of the gateway's own nothing is known */
   world_connect (&w, 30000);
   check (w.ended && w.end.why == GDW_WHY_CERT_REVOKED);
-  check (strstr (w.end.fact, "mid_back") != NULL);
+  check (strstr (w.end.fact, "mid_back") != NULL && strcmp (w.end.cert.rule, "revocation") == 0);
+  check (w.end.cert.depth == 1 && strstr (w.end.cert.subject, "CN=mid_back") != NULL);
   world_done (&w);
 }
 

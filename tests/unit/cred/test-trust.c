@@ -97,20 +97,23 @@ TEST (the_facts_of_a_wrong_name)
 {
   struct question q = { "", "other.example.org", cert_root, { cert_gw_ec, cert_mid }, "gw.example.org" };
   gdw_trust_verdict v = judged (&q);
-  check (strcmp (v.wanted, "other.example.org") == 0);
-  check (strstr (v.offered, "gw.example.org, 192.0.2.1, 2001:db8::1, admin@Example.org") == v.offered);
-  check (strcmp (v.subject, "C=CH, O=Godwit Test, CN=gw.example.org") == 0);
-  check (v.depth == 0 && v.key == NULL);
+  check (strcmp (v.facts.wanted, "other.example.org") == 0);
+  check (strcmp (v.facts.rule, "name") == 0 && v.facts.n_offered == 5);
+  check (strcmp (v.facts.offered[0], "gw.example.org") == 0 && strcmp (v.facts.offered[1], "192.0.2.1") == 0);
+  check (strcmp (v.facts.offered[2], "2001:db8::1") == 0 && strcmp (v.facts.offered[3], "admin@Example.org") == 0);
+  check (v.facts.valid_from_s < (uint64_t)CERTS_WALL_S && v.facts.valid_until_s > (uint64_t)CERTS_WALL_S);
+  check (strcmp (v.facts.subject, "C=CH, O=Godwit Test, CN=gw.example.org") == 0);
+  check (v.facts.depth == 0 && v.key == NULL);
   gdw_trust_verdict_done (&v);
   q.cert[0] = cert_gw_common;
   v = judged (&q);
   check (v.why == GDW_WHY_CERT_NAME);
-  check (strcmp (v.offered, "CN=gw.example.org") == 0); /* shown, though it does not count */
+  check (strcmp (v.facts.offered[0], "CN=gw.example.org") == 0); /* shown, though it does not count */
   gdw_trust_verdict_done (&v);
   q = (struct question){ "vpn.example.org", "", cert_root, { cert_gw_ec, cert_mid }, "keyid:0a0b" };
   v = judged (&q);
   check (v.why == GDW_WHY_GATEWAY_ID_OTHER);
-  check (strcmp (v.wanted, "vpn.example.org") == 0 && strcmp (v.offered, "keyid:0a0b") == 0);
+  check (strcmp (v.facts.wanted, "vpn.example.org") == 0 && strcmp (v.facts.offered[0], "keyid:0a0b") == 0);
   gdw_trust_verdict_done (&v);
 }
 
@@ -119,9 +122,9 @@ TEST (the_chain_is_judged_before_the_name)
   struct question q = { "", "other.example.org", cert_root_other, { cert_gw_ec, cert_mid }, "gw.example.org" };
   gdw_trust_verdict v = judged (&q);
   check (v.why == GDW_WHY_AUTHORITY_UNKNOWN);
-  check (v.depth == 1);
-  check (strcmp (v.subject, "C=CH, O=Godwit Test, CN=Test Intermediate") == 0);
-  check (v.wanted[0] == '\0' && v.offered[0] == '\0');
+  check (v.facts.depth == 1);
+  check (strcmp (v.facts.subject, "C=CH, O=Godwit Test, CN=Test Intermediate") == 0);
+  check (v.facts.wanted[0] == '\0' && v.facts.n_offered == 0 && strcmp (v.facts.rule, "chain") == 0);
   gdw_trust_verdict_done (&v);
 }
 
@@ -191,6 +194,53 @@ TEST (identities_without_certificates)
   require (gdw_trust_wish_from (GDW_BYTES_NONE, gdw_bytes_text ("10.9.9.9"), &wish) == GDW_OK);
   check (gdw_trust_id (&wish, &idr) == GDW_WHY_NONE);
   check (gdw_trust_wish_from (GDW_BYTES_NONE, GDW_BYTES_NONE, &wish) != GDW_OK);
+}
+
+static gdw_why
+pinned (const char *pem, bool twice)
+{
+  gdw_trust_wish wish;
+  gdw_trust_verdict v;
+  gdw_ident idr;
+  gdw_anchors *a = NULL;
+  gdw_cert *leaf = NULL, *mid = NULL, *pin = NULL;
+  size_t n = 0;
+  uint8_t hash[GDW_HASH_MAX];
+  check (gdw_trust_wish_from (GDW_BYTES_NONE, gdw_bytes_text ("gw.example.org"), &wish) == GDW_OK);
+  check (gdw_ident_parse (gdw_bytes_text ("gw.example.org"), &idr) == GDW_OK);
+  check (gdw_anchors_new (&a) == GDW_OK && gdw_anchors_add (a, gdw_bytes_text (cert_root)) == GDW_OK);
+  check (gdw_certs_read (gdw_bytes_text (cert_gw_ec), 1, &leaf, &n) == GDW_OK);
+  check (gdw_certs_read (gdw_bytes_text (cert_mid), 1, &mid, &n) == GDW_OK);
+  check (gdw_certs_read (gdw_bytes_text (pem), 1, &pin, &n) == GDW_OK);
+  const gdw_bytes spki = gdw_cert_spki (pin), der[] = { gdw_cert_der (leaf), gdw_cert_der (mid), gdw_cert_der (pin) };
+  check (gdw_hash (GDW_HASH_SHA256, &spki, 1, hash) == GDW_OK);
+  memset (wish.pins, 0, sizeof wish.pins);
+  wish.n_pins = twice ? 2 : 1; /* the first one may be another key's */
+  memcpy (wish.pins[wish.n_pins - 1], hash, GDW_PIN);
+  gdw_trust_gateway (&wish, a, der, 3, &idr, CERTS_WALL_S, &v);
+  gdw_why why = v.why;
+  check ((v.key != NULL) == (why == GDW_WHY_NONE));
+  check (why != GDW_WHY_PIN_MISMATCH || strcmp (v.facts.rule, "pin") == 0);
+  gdw_trust_verdict_done (&v);
+  gdw_cert_free (leaf);
+  gdw_cert_free (mid);
+  gdw_cert_free (pin);
+  gdw_anchors_free (a);
+  return why;
+}
+
+TEST (a_pinned_key_may_be_any_links)
+{
+  check (pinned (cert_gw_ec, false) == GDW_WHY_NONE);
+  check (pinned (cert_mid, false) == GDW_WHY_NONE);
+  check (pinned (cert_root, true) == GDW_WHY_NONE);
+}
+
+/* A certificate that is sent along, but is no link of the chain, fits no pin. */
+TEST (a_pin_that_no_link_fits)
+{
+  check (pinned (cert_gw_rsa, false) == GDW_WHY_PIN_MISMATCH);
+  check (pinned (cert_root_other, true) == GDW_WHY_PIN_MISMATCH);
 }
 
 TEST_MAIN ()

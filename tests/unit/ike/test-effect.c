@@ -14,14 +14,14 @@ TEST (in_their_order)
   gdw_effect_order (&q, &o);
   gdw_effect_send (&q, &p, gdw_bytes_of (octets));
   gdw_effect_phase (&q, GDW_PHASE_CONNECTED);
-  gdw_effect_end (&q, GDW_WHY_GATEWAY_LOST, "fact", NULL);
+  gdw_effect_end (&q, GDW_WHY_GATEWAY_LOST, "fact", NULL, &(gdw_cert_facts){ .rule = "name", .depth = 3 });
   octets[0] = 9; /* what was queued is a copy */
   check (gdw_effects_next (&q, &e) && e.kind == GDW_EFFECT_PLANE && e.order.child == 5);
   check (gdw_effects_next (&q, &e) && e.kind == GDW_EFFECT_SEND && e.datagram.n == 3 && e.datagram.p[0] == 1);
   check (gdw_path_same (&e.path, &p));
   check (gdw_effects_next (&q, &e) && e.kind == GDW_EFFECT_PHASE && e.phase == GDW_PHASE_CONNECTED);
   check (gdw_effects_next (&q, &e) && e.kind == GDW_EFFECT_END && e.end.why == GDW_WHY_GATEWAY_LOST);
-  check (strcmp (e.end.fact, "fact") == 0);
+  check (strcmp (e.end.fact, "fact") == 0 && strcmp (e.end.cert.rule, "name") == 0 && e.end.cert.depth == 3);
   check (!gdw_effects_next (&q, &e));
   gdw_effects_done (&q);
 }
@@ -68,7 +68,7 @@ TEST (long_fact_is_cut)
   memset (fact, 'x', sizeof fact - 1);
   fact[sizeof fact - 1] = '\0';
   gdw_effects_init (&q);
-  gdw_effect_end (&q, GDW_WHY_PROTOCOL, fact, NULL);
+  gdw_effect_end (&q, GDW_WHY_PROTOCOL, fact, NULL, NULL);
   check (gdw_effects_next (&q, &e) && strlen (e.end.fact) == GDW_MAX_TEXT - 1);
   gdw_effects_done (&q);
 }
