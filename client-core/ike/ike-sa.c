@@ -398,7 +398,8 @@ gdw_ike_sa_limit (gdw_ike_sa *sa, uint32_t seconds, gdw_now now)
 
 /* --- messages --- */
 
-/* The answer to our flight goes to its task. */
+/* The answer to our flight goes to its task. INVALID_SYNTAX from a gateway that is proven is the end, whatever the task makes of it, and without
+ * a DELETE: the gateway has dropped the IKE SA (RFC 7296 2.21.3). */
 static void
 on_answer_message (gdw_ike_sa *sa, const gdw_msg *m, gdw_now now)
 {
@@ -406,7 +407,13 @@ on_answer_message (gdw_ike_sa *sa, const gdw_msg *m, gdw_now now)
   if (t == NULL)
     return;
   t->strayed = sa->x.flight.strayed;
+  bool fatal = sa->phase == GDW_IKE_UP && gdw_msg_find_notify (m, GDW_N_INVALID_SYNTAX, NULL);
+  sa->told_gone = sa->told_gone || fatal;
   gdw_task_next next = t->kind->answer (t, sa, m, now);
+  if (fatal && next.next != GDW_NEXT_END && sa->phase == GDW_IKE_UP) {
+    gdw_env_fact (sa->env, "INVALID_SYNTAX");
+    next = gdw_task_end (GDW_WHY_PROTOCOL);
+  }
   if (next.next == GDW_NEXT_KEEP)
     return;
   gdw_exchange_finish (&sa->x, next.next == GDW_NEXT_AGAIN && t->exchange == GDW_X_IKE_SA_INIT);

@@ -42,8 +42,16 @@ enum {
   GDW_FRAGMENTS_MS = 30000,   /* fragments wait so long for the rest of their message */
   GDW_OLD_CHILD_MS = 60000,   /* a replaced child waits so long for the gateway's DELETE; then we delete it */
   GDW_REKEY_RETRY_MS = 10000, /* after TEMPORARY_FAILURE, at least */
-  GDW_CHILD_TRIES = 5,        /* to make a new child where there is none: then the gateway does not want one */
+  GDW_LATER_MS = 300000,   /* TEMPORARY_FAILURE for so long: both ends no longer have the same state (RFC 7296 2.25) */
+  GDW_REFUSED_MS = 300000, /* after NO_ADDITIONAL_SAS a rekey is not tried again before: another IKE SA is set up */
+  GDW_CHILD_TRIES = 5,     /* to make a new child where there is none: then the gateway does not want one */
 };
+
+/* Since when the gateway puts a rekey off. */
+typedef struct {
+  bool there;
+  gdw_ms since;
+} gdw_put_off;
 
 struct gdw_ike_sa {
   gdw_env *env;
@@ -90,17 +98,18 @@ struct gdw_ike_sa {
   gdw_ident local_id, remote_id;
   gdw_config config;
   gdw_child child[GDW_MAX_CHILDREN];
-  uint32_t renewing;     /* number of the child that our rekey is about; 0: none */
-  gdw_rival rival_child; /* the gateway renews it as well */
-  unsigned child_tries;  /* how often a new child was put off */
-  bool no_child_ke;      /* the gateway wants no key exchange of a child's own */
-  gdw_ms since;          /* of UP */
-  gdw_ms last_in;        /* any sign of life: IKE, or ESP as the plane reports */
-  gdw_ike_sa *successor; /* made by a rekey; the tunnel takes it */
-  gdw_ike_sa *redundant; /* made by a rekey that met another one, and lost; the tunnel takes it, too */
-  gdw_ike_sa *rival;     /* made by the gateway's rekey while ours is on its way: deaf until it is known who succeeds */
-  gdw_rival rival_ike;   /* its nonces */
-  gdw_followup serving;  /* a rekey of the gateway's that is not over: IKE_FOLLOWUP_KE is to come */
+  uint32_t renewing;              /* number of the child that our rekey is about; 0: none */
+  gdw_rival rival_child;          /* the gateway renews it as well */
+  unsigned child_tries;           /* how often a new child was put off */
+  gdw_put_off child_off, ike_off; /* our rekeys of the child and of the IKE SA, without one that succeeded since */
+  bool no_child_ke;               /* the gateway wants no key exchange of a child's own */
+  gdw_ms since;                   /* of UP */
+  gdw_ms last_in;                 /* any sign of life: IKE, or ESP as the plane reports */
+  gdw_ike_sa *successor;          /* made by a rekey; the tunnel takes it */
+  gdw_ike_sa *redundant;          /* made by a rekey that met another one, and lost; the tunnel takes it, too */
+  gdw_ike_sa *rival;    /* made by the gateway's rekey while ours is on its way: deaf until it is known who succeeds */
+  gdw_rival rival_ike;  /* its nonces */
+  gdw_followup serving; /* a rekey of the gateway's that is not over: IKE_FOLLOWUP_KE is to come */
   uint32_t child_rekeys;
 };
 

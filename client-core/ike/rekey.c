@@ -91,6 +91,7 @@ gdw_rekey_child_done (gdw_ike_sa *sa, const gdw_child *c, gdw_now now)
   gdw_event_spi (&e, c->spi_out);
   gdw_effect_event (&sa->env->effects, &e);
   sa->child_rekeys++;
+  sa->child_off = (gdw_put_off){ 0 };
   gdw_rekey_plan_child (sa, now);
 }
 
@@ -165,6 +166,31 @@ void
 gdw_rekey_plan_ike (gdw_ike_sa *sa, gdw_now now)
 {
   gdw_timers_set (&sa->timers, GDW_TIMER_REKEY_IKE, due (sa->env, sa->env->profile.ike.rekey_s, now));
+}
+
+/* Has the gateway put it off for too long? The time begins at the first TEMPORARY_FAILURE, and anew at any other refusal. */
+static bool
+is_too_late (gdw_put_off *off, bool later, gdw_now now)
+{
+  if (!later || !off->there)
+    *off = (gdw_put_off){ .there = later, .since = now.mono };
+  return later && now.mono - off->since >= GDW_LATER_MS;
+}
+
+void
+gdw_rekey_put_off (gdw_ike_sa *sa, const gdw_msg *m, gdw_timer timer, gdw_now now)
+{
+  gdw_pay_notify n;
+  gdw_put_off *off = timer == GDW_TIMER_REKEY_IKE ? &sa->ike_off : &sa->child_off;
+  bool later = gdw_msg_find_notify (m, GDW_N_TEMPORARY_FAILURE, NULL);
+  bool never = gdw_msg_find_notify (m, GDW_N_NO_ADDITIONAL_SAS, NULL) || is_too_late (off, later, now);
+  if (gdw_msg_find_error (m, &n))
+    gdw_env_say_text (sa->env, GDW_EV_PEER_NOTIFY, gdw_notify_name (n.type), now);
+  gdw_timers_set (&sa->timers, timer, never ? now.mono + GDW_REFUSED_MS : gdw_rekey_retry_at (sa->env, now));
+  if (!never)
+    return;
+  *off = (gdw_put_off){ 0 };
+  sa->wants_reauth = true;
 }
 
 gdw_ms

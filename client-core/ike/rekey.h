@@ -55,6 +55,10 @@ void gdw_rekey_tidy_children (gdw_ike_sa *sa, gdw_now now);
 /* Our own rekeys: after the profile's time, up to a tenth earlier, so that two sides of the same settings seldom meet (2.8.1). */
 void gdw_rekey_plan_child (gdw_ike_sa *sa, gdw_now now);
 void gdw_rekey_plan_ike (gdw_ike_sa *sa, gdw_now now);
+/* Our own rekey, that of this timer, was refused by this answer; the keys are still good, and it is tried again. A gateway that makes no further
+ * SAs, or says TEMPORARY_FAILURE for GDW_LATER_MS, will not renew this IKE SA or within it: then the tunnel signs in anew, make before
+ * break, and the old IKE SA is closed behind it (2.8, 2.8.3, 2.25). */
+void gdw_rekey_put_off (gdw_ike_sa *sa, const gdw_msg *m, gdw_timer timer, gdw_now now);
 /* When to ask again after TEMPORARY_FAILURE: GDW_REKEY_RETRY_MS, and up to half of it more (2.25). */
 gdw_ms gdw_rekey_retry_at (gdw_env *env, gdw_now now);
 

@@ -126,7 +126,7 @@ on_rekey_refused (const gdw_task *t, struct rekey_child *r, gdw_ike_sa *sa, cons
   case ANSWER_LATER:
   case ANSWER_NO:
     if (!renewed)
-      gdw_timers_set (&sa->timers, GDW_TIMER_REKEY_CHILD, gdw_rekey_retry_at (sa->env, now));
+      gdw_rekey_put_off (sa, m, GDW_TIMER_REKEY_CHILD, now);
     break;
   }
   return GDW_TASK_DONE;

@@ -73,7 +73,7 @@ on_refusal (const gdw_task *t, struct rekey_ike *r, gdw_ike_sa *sa, const gdw_ms
     gdw_env_fact (sa->env, "INVALID_SYNTAX");
     return gdw_task_end (GDW_WHY_REKEY_FAILED);
   }
-  gdw_timers_set (&sa->timers, GDW_TIMER_REKEY_IKE, gdw_rekey_retry_at (sa->env, now));
+  gdw_rekey_put_off (sa, m, GDW_TIMER_REKEY_IKE, now);
   return GDW_TASK_DONE;
 }
 
