@@ -39,14 +39,14 @@ GDW_MUST_USE gdw_err gdw_cipher_open (gdw_cipher *c, const uint8_t *iv, gdw_byte
 GDW_MUST_USE gdw_err gdw_prf (const gdw_prf_info *info, gdw_bytes key, const gdw_bytes *part, size_t n_parts,
                               uint8_t *out);
 
-/* GDW_E_UNSUPPORTED: MD4 where the library has it only in a module that is absent. */
+/* GDW_E_UNSUPPORTED: MD4 where the library was built without it, MD4 and MD5 where its mode forbids them. */
 GDW_MUST_USE gdw_err gdw_hash (gdw_hash_id id, const gdw_bytes *part, size_t n_parts, uint8_t out[GDW_HASH_MAX]);
 
 /* One block of single DES, for MSCHAPv2 alone. key: 7 octets without parity. GDW_E_UNSUPPORTED as above. */
 GDW_MUST_USE gdw_err gdw_des_block (const uint8_t key[7], const uint8_t in[8], uint8_t out[8]);
 
-/* Loads what the library may keep in modules (MD4 and DES) and does everything that needs files, so that it works in a
- * confined process later. To be called once before confinement. False: MD4 and DES will be missing, the rest works. */
+/* Does everything that needs files, so that the library works in a confined process later. To be called once before
+ * confinement. False: MD4 and DES are missing, the rest works. */
 bool gdw_crypto_prepare (void);
 
 /* "OpenSSL 3.5.7 ...", "wolfSSL 5.7.2": name, version, perhaps a date, for version and status. */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* spawn.c - start a program of ours with exactly the descriptors and the environment it is to have.
- * Between fork and exec only what a signal handler may do: the parent may have threads. */
+ * By vfork: the child need not copy what the parent's memory maps, and throw it away at its exec. Until then it runs in the
+ * parent's memory, on the stack below ours, and so writes nothing but variables of its own, does only what a signal handler
+ * may do, and takes no signal of ours: they are blocked until nobody catches any. */
 #include "front/spawn.h"
 
 #include <errno.h>
@@ -68,13 +70,24 @@ place_descriptors (const gdw_spawn_how *how, int report)
   return (int)syscall (SYS_close_range, 5u, ~0u, 0u);
 }
 
+/* What the parent catches would run its code in its memory. */
 static void
-run_child (const gdw_spawn_how *how, environment *e, int report)
+let_signals_in (void)
 {
   sigset_t none;
+  struct sigaction now;
+  for (int i = 1; i < NSIG; i++)
+    if (sigaction (i, NULL, &now) == 0 && now.sa_handler != SIG_DFL && now.sa_handler != SIG_IGN)
+      signal (i, SIG_DFL);
+  signal (SIGPIPE, SIG_DFL);
   sigemptyset (&none);
   sigprocmask (SIG_SETMASK, &none, NULL);
-  signal (SIGPIPE, SIG_DFL);
+}
+
+static _Noreturn __attribute__ ((noinline)) void
+run_child (const gdw_spawn_how *how, const environment *e, int report)
+{
+  let_signals_in ();
   if (!how->stays)
     signal (SIGINT, SIG_IGN); /* a Ctrl-C at the terminal is the front's business */
   int error = 0;
@@ -108,11 +121,17 @@ gdw_spawn (const gdw_spawn_how *how)
   if (pipe2 (report, O_CLOEXEC) < 0)
     return -1;
   make_environment (&e);
-  int pid = fork ();
+  sigset_t all, before;
+  sigfillset (&all);
+  sigprocmask (SIG_SETMASK, &all, &before);
+  int pid = vfork ();
   if (pid == 0)
     run_child (how, &e, report[1]);
+  int error = pid < 0 ? errno : 0;
+  sigprocmask (SIG_SETMASK, &before, NULL);
   close (report[1]);
-  int error = pid < 0 ? errno : hear (report[0]);
+  if (pid > 0)
+    error = hear (report[0]);
   close (report[0]);
   if (error == 0)
     return pid;

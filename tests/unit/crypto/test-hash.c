@@ -27,7 +27,7 @@ TEST (hashes_of_abc_in_parts)
                             "2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f");
 }
 
-TEST (md4_and_des_of_the_legacy_module)
+TEST (md4_and_des)
 {
   uint8_t out[8], buf[8], key[8], in[8];
   if (!gdw_crypto_prepare ())
@@ -39,6 +39,21 @@ TEST (md4_and_des_of_the_legacy_module)
   test_hex ("d02e4386bce91226", in);
   check (gdw_des_block (key, in, out) == GDW_OK);
   check_bytes (gdw_bytes_of (out), test_hex ("82309ecd8d708b5e", buf));
+}
+
+/* Our calls do not ask the library's providers, so an administrator's FIPS mode is looked at by ourselves. */
+TEST (the_fips_mode_forbids_the_broken_ones)
+{
+  uint8_t out[GDW_HASH_MAX], key[7] = { 0 };
+  if (!gdw_crypto_prepare () || !library_forbid_broken (true))
+    skip ("the library has no such mode, or is in it already");
+  check (gdw_hash (GDW_HASH_MD4, NULL, 0, out) == GDW_E_UNSUPPORTED);
+  check (gdw_hash (GDW_HASH_MD5, NULL, 0, out) == GDW_E_UNSUPPORTED);
+  check (gdw_des_block (key, out, out) == GDW_E_UNSUPPORTED);
+  check (gdw_hash (GDW_HASH_SHA256, NULL, 0, out) == GDW_OK);
+  check (!gdw_crypto_prepare ());
+  check (library_forbid_broken (false));
+  check (gdw_crypto_prepare ());
 }
 
 TEST (the_hash_of_nothing)

@@ -67,6 +67,13 @@ library_free (void *p)
   OPENSSL_free (p);
 }
 
+/* Allows only what FIPS 140 allows, as an administrator may; false when the library cannot be told so. */
+static inline bool
+library_forbid_broken (bool forbid)
+{
+  return EVP_default_properties_enable_fips (NULL, forbid) == 1;
+}
+
 /* The eight words of SHA-256 after one block, as they lie in memory. */
 static inline void
 library_sha256_state (const uint8_t block[64], uint8_t ret[32])
