@@ -47,7 +47,7 @@ class Tap:
 
 
 def run(program, mode, seed, given=None):
-    done = subprocess.run([program, mode, str(seed)], input=given, capture_output=True, text=True, timeout=60)
+    done = subprocess.run([program, mode, str(seed)], input=given, capture_output=True, text=True, timeout=600)
     if done.returncode:
         raise RuntimeError(f'{program} {mode} {seed} ended with {done.returncode}: {done.stderr[-300:]}')
     return done.stdout
