@@ -132,9 +132,8 @@ gdw_rekey_tidy_children (gdw_ike_sa *sa, gdw_now now)
       continue;
     }
     const gdw_child *heir = gdw_ike_sa_newest_child (sa);
-    if (heir != NULL)
-      gdw_child_use (sa->env,
-                     heir); /* perhaps nothing ever came on it, and the plane still sends on the one that goes */
+    if (heir != NULL) /* perhaps nothing ever came on it, and the plane still sends on the one that goes */
+      gdw_child_use (sa->env, heir);
     c->phase = GDW_CHILD_DELETING;
     gdw_tasks_want (&sa->tasks, GDW_TASK_DELETE_CHILD);
   }

@@ -270,6 +270,15 @@ client_settle (struct sim *s)
     client_end (s);
 }
 
+/* What the person, or who answers for one, knows. */
+static const char *
+secret_of (const struct sim *s, const gdw_question *q)
+{
+  if (q->secret == GDW_SECRET_PPK)
+    return SIM_PPK;
+  return s->d.wrong_secret ? "not this one" : s->set.secrets[0];
+}
+
 static void
 give_answer (struct sim *s, struct open_question *o)
 {
@@ -285,7 +294,7 @@ give_answer (struct sim *s, struct open_question *o)
     break;
   case GDW_ASK_APPLY: a.generation = o->q.plan.generation; break;
   case GDW_ASK_SECRET:
-    if (gdw_secret_copy (gdw_bytes_text (s->d.wrong_secret ? "not this one" : s->set.secrets[0]), &a.secret) != GDW_OK)
+    if (gdw_secret_copy (gdw_bytes_text (secret_of (s, &o->q)), &a.secret) != GDW_OK)
       abort ();
     break;
   default: judge_fail (s, "a question that this world cannot answer"); break;

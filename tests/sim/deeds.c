@@ -39,6 +39,13 @@ its_delete (struct sim *s)
     (void)peer_delete_child (s->g.peer, false);
 }
 
+static void
+sends_on (struct sim *s)
+{
+  static const char *const where[] = { "192.0.2.1", "gw2.example.org", "192.0.7.9" };
+  (void)peer_redirect (s->g.peer, where[draw_range (&s->chaos, 0, 2)]);
+}
+
 /* As if so many packets had been sent that the plane asks for new keys. */
 static void
 our_child (struct sim *s)
@@ -135,6 +142,7 @@ static const struct {
   DEED (w_its_child, its_child),
   DEED (w_its_ike, its_ike),
   DEED (w_its_delete, its_delete),
+  DEED (w_sends_on, sends_on),
   DEED (w_our_child, our_child),
   DEED (w_both, both),
   DEED (w_gone, gone),

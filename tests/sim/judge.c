@@ -103,9 +103,9 @@ judge_ike (struct sim *s, bool from_client, gdw_bytes m)
 {
   enum { INIT = 34, SK = 46, SKF = 53 };
   judge_note (s, m.p, m.n);
-  if (holds (m, s->set.gateway.psk != NULL        ? s->set.gateway.psk
-                : s->set.gateway.password != NULL ? "sesame"
-                                                  : "CLEARTEXT"))
+  if (holds (m, SIM_PPK) || holds (m, s->set.gateway.psk != NULL        ? s->set.gateway.psk
+                                      : s->set.gateway.password != NULL ? "sesame"
+                                                                        : "CLEARTEXT"))
     judge_fail (s, "a secret leaves in clear");
   if (m.n < 48 || (m.p[16] != SK && m.p[16] != SKF)) {
     if (m.n < 28 || m.p[18] != INIT)
@@ -206,6 +206,7 @@ is_honest (const struct sim *s, gdw_why why)
   case GDW_WHY_NAME_NO_ANSWER:
   case GDW_WHY_APPLY_FAILED:
   case GDW_WHY_SECRET_MISSING: return true; /* an answer came too late, or not */
+  case GDW_WHY_REDIRECT_REFUSED: return s->set.gateway.redirect_at != PEER_NEVER && !s->d.faultless; /* too often */
   case GDW_WHY_SIGN_IN_REFUSED:
   case GDW_WHY_PROOF_REFUSED: return s->doomed;
   case GDW_WHY_CERT_EXPIRED:

@@ -59,6 +59,35 @@ number (struct world *w, const char *group, const char *key, uint32_t value)
   world_set (w, group, key, text);
 }
 
+/* What withstands a quantum computer: further key exchanges, and a key that both have. */
+static void
+quantum (struct world *w, const struct dims *d)
+{
+  world_set (w, "ike", "post-quantum", d->quantum >= 6 ? "prefer" : "off");
+  world_gateway_takes (w, "ike", "post-quantum", d->quantum >= 7 ? "prefer" : "off");
+  w->gateway.further = d->quantum >= 7;
+  if (d->shared_ppk < 13)
+    return;
+  world_set (w, "ike", "ppk-identity", "office");
+  world_set (w, "ike", "ppk-required", d->shared_ppk == 15 ? "true" : "false");
+  w->gateway.ppk = d->shared_ppk > 13 ? SIM_PPK : NULL;
+  w->gateway.ppk_identity = "office";
+}
+
+/* The session moves: to a new sign-in, or to where the gateway sends us, which is itself. */
+static void
+moves (struct world *w, const struct dims *d)
+{
+  if (d->sign_in_anew == 15 || d->sign_in_anew == 13)
+    number (w, "ike", "reauth", d->sign_in_anew_s);
+  if (d->sign_in_anew == 14 || d->sign_in_anew == 13)
+    w->gateway.auth_lifetime = d->sign_in_anew_s;
+  w->gateway.keeps_others = d->keeps_others;
+  w->gateway.redirect_at = d->sends_on == 19 ? PEER_IN_INIT : d->sends_on == 18 ? PEER_IN_AUTH : PEER_NEVER;
+  w->gateway.redirect_to = d->sends_on_times % 2 == 0 ? "192.0.2.1" : "gw2.example.org";
+  w->gateway.redirects = d->sends_on_times;
+}
+
 void
 sim_setup (struct sim *s)
 {
@@ -84,7 +113,8 @@ sim_setup (struct sim *s)
     world_set (w, "esp", "groups", d->pfs == 1 ? groups[d->group] : "");
   if (d->childless)
     world_set (w, "ike", "childless", "prefer");
-  world_gateway_takes (w, "ike", "post-quantum", d->quantum ? "prefer" : "off");
+  quantum (w, d);
+  moves (w, d);
   w->gateway.childless = d->childless;
   w->gateway.fragments = (size_t)d->fragments * 400;
   w->gateway.cookies = d->cookies;

@@ -106,13 +106,14 @@ pass (struct sim *s, gdw_ms until)
     continue;
 }
 
-/* Our own renewals go on, and the moment may fall into one: then a little later. */
+/* Our own renewals go on, and the moment may fall into one, or behind a move, while a gateway that forgot the older IKE SA leaves our DELETE
+ * without an answer (half a minute): then a little later. */
 static void
 judge_soon (struct sim *s)
 {
   for (unsigned i = 0; !s->j.failed; i++) {
     judge_rest (s);
-    if (!s->j.failed || i == 20)
+    if (!s->j.failed || i == 45)
       return;
     s->j.failed = false;
     pass (s, s->now.mono + 1300);

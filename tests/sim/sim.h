@@ -18,6 +18,9 @@ enum {
   SIM_CHILDREN = 4096, /* in the life of a world */
 };
 
+/* The post-quantum pre-shared key. */
+#define SIM_PPK "0123456789abcdef0123456789abcdef"
+
 struct dims {
 #define SIM_DIM(name, how, from, to, text) uint32_t name;
 #include "dims.def"
