@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* hostile.h - a gateway that misbehaves, one misdeed at a time (misdeeds.def): the tests' gateway, whose messages are bent before they are
  * sealed, on the wire, or made by hand; against a real tunnel and its plane, with a clock that jumps. What must hold whatever the misdeed is
- * watched by judge.c: a clear end reason or a living tunnel within 60 s, no EAP before the gateway is proven, nothing in clear, and no more
+ * watched by main.c: a clear end reason or a living tunnel within 60 s, no EAP before the gateway is proven, nothing in clear, and no more
  * datagrams, steps and memory than a bound. */
 #ifndef GDW_TESTS_HOSTILE_HOSTILE_H
 #define GDW_TESTS_HOSTILE_HOSTILE_H
