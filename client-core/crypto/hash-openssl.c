@@ -121,8 +121,9 @@ gdw_crypto_prepare (void)
 {
   uint8_t digest[GDW_HASH_MAX], block[8] = { 0 };
   /* Reads openssl.cnf now; an administrator's choice of providers counts. The library's own source of randomness needs no file: it asks
-   * the kernel when it is first drawn from, which happens rarely, if ever (rand-openssl.c), and preparing it takes long. */
-  OPENSSL_init_crypto (OPENSSL_INIT_LOAD_CONFIG, NULL);
+   * the kernel when it is first drawn from, which happens rarely, if ever (rand-openssl.c), and preparing it takes long.
+   * Nor its texts of errors, which nobody is shown. */
+  OPENSSL_init_crypto (OPENSSL_INIT_LOAD_CONFIG | OPENSSL_INIT_NO_LOAD_CRYPTO_STRINGS, NULL);
   gdw_rand_leave (gdw_rand_enter (NULL));
   /* The first conversion of a time reads the time zone, although certificates have none. */
   ASN1_TIME_free (ASN1_TIME_set (NULL, 0));
