@@ -71,6 +71,7 @@ gdw_exchange_recut (gdw_exchange *x, gdw_datagrams *taken)
   gdw_check (!gdw_exchange_is_free (x) && taken->n > 0);
   gdw_datagrams_done (&x->flight.sent);
   x->flight.sent = gdw_datagrams_take (taken);
+  x->flight.sends = 0;
 }
 
 void

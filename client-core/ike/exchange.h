@@ -50,7 +50,7 @@ void gdw_exchange_start (gdw_exchange *x, gdw_effects *effects, uint8_t type, gd
 
 /* Keeps what was sealed, until the flight is over; *taken is moved. */
 void gdw_exchange_keep (gdw_exchange *x, uint8_t first, gdw_secret *taken);
-/* The same request cut in another way: what is repeated from now on; *taken is moved. */
+/* The same request cut in another way: what is repeated from now on, with timers that begin anew (RFC 7383 2.5.2); *taken is moved. */
 void gdw_exchange_recut (gdw_exchange *x, gdw_datagrams *taken);
 
 /* The flight has its answer: the next request gets the next id. keep_id: IKE_SA_INIT is repeated under id 0 (RFC 7296 2.6). */

@@ -296,17 +296,22 @@ gdw_ike_sa_close (gdw_ike_sa *sa, gdw_why why, gdw_now now)
 
 /* --- our requests --- */
 
-/* Tells the gateway once, without waiting for an answer, that an SA which it may think good is no longer wanted. */
+/* Tells the gateway once, without waiting for an answer, that an SA which it may think good is no longer wanted. Where the reason is that it
+ * took no PPK, RFC 8784 3 wants AUTHENTICATION_FAILED instead of a DELETE. */
 static void
-farewell (gdw_ike_sa *sa)
+farewell (gdw_ike_sa *sa, gdw_why why)
 {
   gdw_env *env = sa->env;
   gdw_datagrams last = { 0 };
   if ((sa->phase != GDW_IKE_AUTH && sa->phase != GDW_IKE_UP) || sa->told_gone || !gdw_exchange_is_free (&sa->x))
     return;
   gdw_msg_out m = gdw_msg_out_chain (env->chain, sizeof env->chain);
-  gdw_pay_del_put_ike (gdw_msg_payload_begin (&m, GDW_P_D));
-  gdw_msg_payload_end (&m);
+  if (why == GDW_WHY_PPK_REFUSED) {
+    gdw_msg_notify (&m, GDW_N_AUTHENTICATION_FAILED, GDW_BYTES_NONE);
+  } else {
+    gdw_pay_del_put_ike (gdw_msg_payload_begin (&m, GDW_P_D));
+    gdw_msg_payload_end (&m);
+  }
   const gdw_ike_header h = gdw_ike_sa_header (sa, GDW_X_INFORMATIONAL, false, sa->x.next_out);
   if (gdw_envelope_seal (sa, &m, &h, &sa->path, &last, NULL) == GDW_OK)
     gdw_datagrams_send (&last, &env->effects, &sa->path);
@@ -322,7 +327,7 @@ proceed (gdw_ike_sa *sa, gdw_task *t, gdw_task_next next)
   case GDW_NEXT_MORE:
   case GDW_NEXT_AGAIN: t->ready = true; break;
   case GDW_NEXT_END:
-    farewell (sa);
+    farewell (sa, next.why);
     gdw_ike_sa_end (sa, next.why);
     break;
   case GDW_NEXT_WAIT:
@@ -463,7 +468,7 @@ on_protected (gdw_ike_sa *sa, gdw_msg *m, const gdw_path *path, gdw_now now)
   } else if (e != GDW_OK || m->unknown_critical != 0) {
     gdw_env_fact (env, e != GDW_OK ? gdw_err_name (e) : "an unknown critical payload");
     gdw_exchange_finish (&sa->x, false);
-    farewell (sa);
+    farewell (sa, GDW_WHY_PROTOCOL);
     gdw_ike_sa_end (sa, GDW_WHY_PROTOCOL);
   } else {
     on_answer_message (sa, m, now);

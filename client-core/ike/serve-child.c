@@ -26,7 +26,7 @@ struct half {
   gdw_child_deal deal;
 };
 
-/* The selectors of the child that is renewed, narrowed once more when the gateway offers less (2.9). */
+/* The selectors of the child that is renewed: a gateway that offers less would leave traffic without keys, and more is not taken (2.9.2). */
 static bool
 choose_selectors (const gdw_msg *m, const gdw_child *old, gdw_child_deal *d)
 {
@@ -34,7 +34,8 @@ choose_selectors (const gdw_msg *m, const gdw_child *old, gdw_child_deal *d)
   gdw_pay_ts theirs, ours;
   return gdw_msg_find (m, GDW_P_TSI, 0, &body) && gdw_pay_ts_read (body, &theirs) == GDW_OK &&
          gdw_msg_find (m, GDW_P_TSR, 0, &body) && gdw_pay_ts_read (body, &ours) == GDW_OK &&
-         gdw_ts_narrow (&theirs, &old->remote, &d->remote) && gdw_ts_narrow (&ours, &old->local, &d->local);
+         gdw_ts_narrow (&theirs, &old->remote, &d->remote) && gdw_ts_narrow (&ours, &old->local, &d->local) &&
+         gdw_ts_narrowed (&old->remote, &d->remote) && gdw_ts_narrowed (&old->local, &d->local);
 }
 
 /* Facts and choice. 0, or the notify that refuses; with INVALID_KE_PAYLOAD the deal's group is the one that we want. */

@@ -5,6 +5,7 @@
 #include "base/cursor.h"
 #include "ike/conflict.h"
 #include "ike/propose.h"
+#include "ike/task-child-offer.h"
 #include "wire/ike-consts.h"
 #include "wire/pay-cp.h"
 #include "wire/pay-ts.h"
@@ -175,6 +176,7 @@ gdw_auth_child_take (const gdw_auth_child *a, gdw_ike_sa *sa, const gdw_msg *m, 
   gdw_child *c = &sa->child[0];
   if (gdw_child_add (sa->env, sa->number, sa->suite.prf, gdw_secret_peek (&sa->keys.d), &deal, now, c) != GDW_OK)
     return GDW_WHY_NO_RESOURCES;
+  gdw_child_offer_tell (m, sa, now);
   gdw_child_use (sa->env, c);
   gdw_child_tell (sa->env, c, now);
   return GDW_WHY_NONE;

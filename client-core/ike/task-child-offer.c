@@ -131,3 +131,10 @@ gdw_child_offer_turn (gdw_child_offer *o, gdw_ike_sa *sa, const gdw_msg *m)
   }
   return false;
 }
+
+void
+gdw_child_offer_tell (const gdw_msg *m, gdw_ike_sa *sa, gdw_now now)
+{
+  if (gdw_msg_find_notify (m, GDW_N_ADDITIONAL_TS_POSSIBLE, NULL))
+    gdw_env_say_text (sa->env, GDW_EV_PEER_NOTIFY, gdw_notify_name (GDW_N_ADDITIONAL_TS_POSSIBLE), now);
+}

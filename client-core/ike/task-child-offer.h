@@ -40,4 +40,7 @@ GDW_MUST_USE gdw_task_next gdw_child_offer_judge (gdw_child_offer *o, gdw_task *
  * (NO_PROPOSAL_CHOSEN)? Then the offer is changed, and is to be made anew. */
 bool gdw_child_offer_turn (gdw_child_offer *o, gdw_ike_sa *sa, const gdw_msg *m);
 
+/* ADDITIONAL_TS_POSSIBLE beside a choice is said: what else goes through the gateway, but not within this child (2.9). */
+void gdw_child_offer_tell (const gdw_msg *m, gdw_ike_sa *sa, gdw_now now);
+
 #endif

@@ -175,7 +175,11 @@ rekey_child_answer (gdw_task *t, gdw_ike_sa *sa, const gdw_msg *m, gdw_now now)
     return gdw_task_end (GDW_WHY_REKEY_FAILED);
   gdw_followup_done (&sa->serving); /* the gateway's is not over: ours was first, and STATE_NOT_FOUND tells it */
   sa->no_child_ke = r->offer.group == NULL;
-  if (is_redundant (sa, &d.salt)) { /* it listens until the gateway has read so */
+  gdw_child_offer_tell (m, sa, now);
+  sa->wants_reauth =
+      sa->wants_reauth || !gdw_ts_narrowed (&r->offer.remote, &d.remote) ||
+      !gdw_ts_narrowed (&r->offer.local, &d.local); /* less than before, which must not be (2.9.2): a new plan */
+  if (is_redundant (sa, &d.salt)) {                 /* it listens until the gateway has read so */
     c->phase = GDW_CHILD_DELETING;
     gdw_tasks_want (&sa->tasks, GDW_TASK_DELETE_CHILD);
   } else {
@@ -261,6 +265,7 @@ create_child_answer (gdw_task *t, gdw_ike_sa *sa, const gdw_msg *m, gdw_now now)
     return gdw_task_end (GDW_WHY_PROTOCOL);
   sa->no_child_ke = offer->group == NULL;
   sa->child_tries = 0;
+  gdw_child_offer_tell (m, sa, now);
   gdw_child_use (sa->env, c);
   gdw_child_tell (sa->env, c, now);
   gdw_rekey_plan_child (sa, now);

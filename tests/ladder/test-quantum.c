@@ -287,6 +287,8 @@ TEST (a_gateway_that_goes_on_without)
   w.gateway.ppk_forgotten = w.gateway.credulous = true;
   world_connect (&w, 60000);
   check (w.ended && w.end.why == GDW_WHY_PPK_REFUSED && w.n_told == 0);
+  world_settle (&w);
+  check (world_has (&w, "-> INFORMATIONAL 2  N(AUTH_FAILED)")); /* RFC 8784 3 */
   world_done (&w);
   world_psk (&w);
   with_ppk ("false", true);

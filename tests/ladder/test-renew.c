@@ -407,6 +407,100 @@ TEST (renewals_that_change_the_selectors)
   world_done (&w);
 }
 
+/* Beside each choice of a child: other selectors would have been good as well. */
+static void
+more_is_possible (void *user, uint8_t *first, uint8_t *chain, size_t *n, size_t cap)
+{
+  const struct world *me = user;
+  uint8_t *link = first;
+  if (!world_holds (GDW_P_TSR, *first, chain, *n) || *n + 8 > cap ||
+      (peer_sealing (me->peer)->flags & GDW_FLAG_RESPONSE) == 0)
+    return;
+  for (size_t at = 0; at + 4 <= *n; at += (size_t)(chain[at + 2] << 8 | chain[at + 3]))
+    link = &chain[at];
+  *link = GDW_P_N;
+  memcpy (&chain[*n], (const uint8_t[]){ 0, 0, 0, 8, 0, 0, 0x40, 0x02 }, 8); /* ADDITIONAL_TS_POSSIBLE */
+  *n += 8;
+}
+
+TEST (other_selectors_that_were_possible_are_said)
+{
+  world_psk (&w);
+  w.gateway.tamper = more_is_possible;
+  world_connect (&w, 60000);
+  check (strcmp (w.notified, "the gateway says ADDITIONAL_TS_POSSIBLE") == 0);
+  world_settle (&w);
+  w.notified[0] = '\0';
+  want_renewal ();
+  check (world_is_connected (&w) && world_agrees (&w) && w.used == 2);
+  check (strcmp (w.notified, "the gateway says ADDITIONAL_TS_POSSIBLE") == 0);
+  world_done (&w);
+}
+
+/* A refusal is said by its name, and the keys are good until their limit. */
+TEST (a_gateway_that_wants_a_single_pair)
+{
+  up ();
+  peer_nature (w.peer)->rekey_error = GDW_N_SINGLE_PAIR_REQUIRED;
+  want_renewal ();
+  check (world_is_connected (&w) && strcmp (w.notified, "the gateway says SINGLE_PAIR_REQUIRED") == 0);
+  world_done (&w);
+  world_psk (&w);
+  w.gateway.child_error = GDW_N_SINGLE_PAIR_REQUIRED;
+  world_connect (&w, 60000);
+  check (w.ended && w.end.why == GDW_WHY_NO_CHILD && strcmp (w.end.fact, "SINGLE_PAIR_REQUIRED") == 0);
+  world_done (&w);
+}
+
+/* The gateway's own side of a renewal, half of what it was: selectors of TSi in its request, of TSr in its answer. */
+static void
+halve (void *user, uint8_t *first, uint8_t *chain, size_t *n, size_t cap)
+{
+  const struct world *me = user;
+  uint8_t type = *first, want = me->seen == 1 ? GDW_P_TSI : GDW_P_TSR;
+  (void)cap;
+  if (me->seen == 0)
+    return;
+  for (size_t at = 0; at + 24 <= *n; type = chain[at], at += (size_t)(chain[at + 2] << 8 | chain[at + 3]))
+    if (type == want)
+      chain[at + 20] = 127; /* the last address of an IPv4 range */
+}
+
+static void
+up_to_be_halved (void)
+{
+  world_psk (&w);
+  w.gateway.tamper = halve;
+  w.gateway.keeps_others = true;
+  w.secrets[1] = w.gateway.psk;
+  world_connect (&w, 60000);
+  world_settle (&w);
+  world_forget (&w);
+}
+
+/* What the old child carried the new one must carry (2.9.2). */
+TEST (renewals_that_carry_less)
+{
+  up_to_be_halved ();
+  w.seen = 1;
+  check (peer_rekey_child (w.peer));
+  w.seen = 0;
+  world_settle (&w);
+  check (world_has (&w, "-> CREATE_CHILD_SA 0  N(TS_UNACCEPTABLE)"));
+  check (world_is_connected (&w) && world_agrees (&w) && peer_children (w.peer) == 1 && w.n_told == 1);
+  world_done (&w);
+  up_to_be_halved ();
+  w.seen = 2;
+  gdw_report r = { .kind = GDW_REPORT_SOFT_LIMIT, .child = 1 };
+  gdw_tunnel_on_report (w.tunnel, &r, w.now);
+  world_run (&w, 20);
+  w.seen = 0;
+  world_run (&w, 1000); /* taken, and a new sign-in gets the plan right */
+  check (world_has (&w, "   plane ADD 2") && world_has (&w, "   ask PSK") && world_has (&w, "   plane ADD 3"));
+  check (world_is_connected (&w) && world_agrees (&w) && w.used == 3 && peer_ike_sas (w.peer) == 1);
+  world_done (&w);
+}
+
 TEST (our_renewal_of_the_ike_sa_with_another_group_and_refused)
 {
   gdw_profile_fault fault;

@@ -369,6 +369,8 @@ drain_tunnel (struct world *w)
       if (e.event.id == GDW_EV_PATH) {
         gdw_event_sentence (&e.event, false, sentence, sizeof sentence);
         say (w, "   %s\n", sentence);
+      } else if (e.event.id == GDW_EV_PEER_NOTIFY) {
+        gdw_event_sentence (&e.event, false, w->notified, sizeof w->notified);
       }
       break;
     }

@@ -72,9 +72,10 @@ struct world {
   bool ended;
   gdw_end end;
   gdw_netplan plan;
-  unsigned plans; /* asked to be applied */
-  gdw_ip to;      /* where the last datagram went */
-  unsigned sent;  /* datagrams of the tunnel */
+  unsigned plans;              /* asked to be applied */
+  gdw_ip to;                   /* where the last datagram went */
+  unsigned sent;               /* datagrams of the tunnel */
+  char notified[GDW_MAX_TEXT]; /* the last "the gateway says ..." */
   char prompt[GDW_MAX_TEXT];
   char post[2 * GDW_MAX_FETCH_POST + 1]; /* of the last BLOB question */
   bool retry;
