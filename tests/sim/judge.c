@@ -97,11 +97,12 @@ keep (struct sim *s, uint64_t key, uint64_t octets)
   return good;
 }
 
-/* No nonce twice under a key, and no message id twice with other octets (a repeat is the same octets, RFC 7296 2.1). */
+/* No nonce twice under a key, and no message id twice with other octets (a repeat is the same octets, RFC 7296 2.1). Each IKE_INTERMEDIATE with a
+ * key exchange brings new keys (RFC 9370 2.2.2), whose nonces begin anew: its own message is the last one under those before. */
 void
 judge_ike (struct sim *s, bool from_client, gdw_bytes m)
 {
-  enum { INIT = 34, SK = 46, SKF = 53 };
+  enum { INIT = 34, INTERMEDIATE = 43, SK = 46, SKF = 53 };
   judge_note (s, m.p, m.n);
   if (holds (m, SIM_PPK) || holds (m, s->set.gateway.psk != NULL        ? s->set.gateway.psk
                                       : s->set.gateway.password != NULL ? "sesame"
@@ -115,7 +116,8 @@ judge_ike (struct sim *s, bool from_client, gdw_bytes m)
   size_t iv = m.p[16] == SKF ? 36 : 32;
   uint8_t sender = m.p[19] & 0x08;
   uint64_t octets = fnv (1, m.p, m.n), sa = fnv (from_client ? 3 : 4, m.p, 16);
-  uint64_t nonce = fnv (fnv (sa, &sender, 1), m.p + iv, 8);
+  uint64_t keys = fnv (sa, m.p + 20, m.p[18] == INTERMEDIATE ? 4 : 0);
+  uint64_t nonce = fnv (fnv (keys, &sender, 1), m.p + iv, 8);
   uint64_t id = fnv (fnv (sa ^ 0x5555, m.p + 19, 5), m.p + 32, m.p[16] == SKF ? 4 : 0);
   if (!keep (s, nonce, octets))
     judge_fail (s, "a nonce is used twice by the %s", from_client ? "client" : "gateway");
