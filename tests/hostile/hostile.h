@@ -64,6 +64,7 @@ enum {
   QUANTUM = 4,  /* needs ML-KEM */
   LIE =
       8, /* what is said is well formed and untrue (a key, an SPI): packets need not pass, an IKE SA that lives is enough */
+  JUDGES = 16, /* needs a library that judges OCSP responses and CRLs */
 };
 
 struct hostile {
@@ -96,6 +97,7 @@ struct hostile {
   bool proof_sent;  /* the gateway has said AUTH */
   unsigned eap_out; /* EAP packets of the client that came to the gateway */
   unsigned asked, adds, lines;
+  unsigned fetches;                     /* questions to an address of somebody's certificate */
   size_t sent, sent_octets, got_octets; /* since the misdeed */
   unsigned steps;
   bool closed; /* by the user, in the end */

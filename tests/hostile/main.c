@@ -11,6 +11,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "crypto/revoke.h"
 #include "sim/blocks.h"
 
 enum {
@@ -188,6 +189,17 @@ begins (const char *line, const char *with)
   return strncmp (line, with, strlen (with)) == 0;
 }
 
+/* Nobody who has not proven who it is makes us ask anybody, and nobody at all an address that stands in no certificate. */
+static void
+see_fetch (struct hostile *h, const char *line)
+{
+  h->fetches++;
+  if (!h->proof_sent)
+    hostile_fault (h, "asked before the gateway said who it is: %s", line);
+  if (strstr (line, ".example.org") == NULL || strstr (line, "never.example.org") != NULL)
+    hostile_fault (h, "asked where nobody should: %s", line);
+}
+
 static void
 see_line (struct hostile *h, const char *line)
 {
@@ -205,6 +217,8 @@ see_line (struct hostile *h, const char *line)
   h->lines += begins (line, "<- INFORMATIONAL") ? 1 : 0;
   h->asked += begins (line, "   ask PASSWORD") ? 1 : 0;
   h->adds += begins (line, "   plane ADD") ? 1 : 0;
+  if (begins (line, "   ask GET") || begins (line, "   ask POST"))
+    see_fetch (h, line);
 }
 
 static void
@@ -346,9 +360,12 @@ bounds (struct hostile *h, clock_t began)
     hostile_fault (h, "%lu ms of the processor", ms);
   if (h->leaks)
     hostile_fault (h, "an inner packet left in clear");
-  if ((h->row->flags & UNPROVEN) != 0 && (h->eap_out > 0 || h->asked > 0 || h->adds > 0))
-    hostile_fault (h, "a gateway that proved nothing got %u EAP packets, %u answers of the person, %u children",
-                   h->eap_out, h->asked, h->adds);
+  if ((h->row->flags & UNPROVEN) != 0 && (h->eap_out > 0 || h->asked > 0 || h->adds > 0 || h->fetches > 0))
+    hostile_fault (
+        h, "a gateway that proved nothing got %u EAP packets, %u answers of the person, %u children, %u questions",
+        h->eap_out, h->asked, h->adds, h->fetches);
+  if (h->row->bend == by_standing && h->fetches != h->row->b)
+    hostile_fault (h, "%u questions whether a certificate was revoked", h->fetches);
 }
 
 void
@@ -389,6 +406,8 @@ skipped (const struct misdeed *m)
     return "the crypto library has no MD4 and DES";
   if ((m->flags & QUANTUM) != 0 && !gdw_kex_available (gdw_group_find (GDW_KE_ML_KEM_768)))
     return "the crypto library has no ML-KEM";
+  if ((m->flags & JUDGES) != 0 && !gdw_revoke_available ())
+    return "the crypto library judges neither OCSP responses nor CRLs";
   if (!before_can (m))
     return "the gateway's own library does not read such a certificate";
   return NULL;
