@@ -137,10 +137,12 @@ rest (struct sim *s)
   pass (s, s->now.mono + 2000u * s->d.liveness_s + 200000);
   judge_soon (s);
   uint32_t got[2] = { s->j.got[0], s->j.got[1] };
-  client_send (s);
-  pass (s, s->now.mono + 2 * s->d.delay_ms + 5000);
-  gateway_send (s);
-  pass (s, s->now.mono + 2 * s->d.delay_ms + 5000);
+  for (unsigned i = 0; i < 3 && (s->j.got[0] == got[0] || s->j.got[1] == got[1]); i++) { /* one may fall into a move */
+    client_send (s);
+    pass (s, s->now.mono + 2 * s->d.delay_ms + 5000);
+    gateway_send (s);
+    pass (s, s->now.mono + 2 * s->d.delay_ms + 5000);
+  }
   if (!s->j.failed && !s->doomed && (s->j.got[0] == got[0] || s->j.got[1] == got[1]))
     judge_fail (s, "at rest packets do not pass %s", s->j.got[0] == got[0] ? "to the gateway" : "from the gateway");
   s->rest = false;
