@@ -9,7 +9,7 @@ import re
 import client
 from gateway import Charon, client_tree
 from machine import sh, wait_until
-from net import GATEWAY4, POOL4, SILENT4
+from net import GATEWAY4, GATEWAY_NAME, POOL4, SILENT4
 from tap import check, same, test
 
 WHY = {}
@@ -98,7 +98,16 @@ def early(lab):
 def other_name(lab):
     # Any identity suits this gateway, so it claims the one that we ask for; its certificate does not carry it.
     lab.serve(cert='gw-name', local_id='%any')
-    fails(lab, 'CERT_NAME', client.profile())
+    path = client.profile()
+    fails(lab, 'CERT_NAME', path)
+    done = client.ctl('--json', 'connect', path, '--detach', secrets=client.default_secrets('eap-mschapv2'))
+    same(done.code, WHY['CERT_NAME'][0], f'the exit code with --json: {done}')
+    ends = [one for one in map(json.loads, done.out.splitlines()) if one.get('type') == 'end']
+    same(len(ends), 1, f'one END: {done}')
+    said = ends[0]['certificate']
+    same((said['rule'], said['wanted'], said['offered'], said['depth']),
+         ('name', GATEWAY_NAME, ['somebody-else.example.net'], 0), 'what the certificate does not keep')
+    check('CN=somebody-else.example.net' in said['subject'], f'the subject: {said}')
 
 
 @test('failure: no common proposal for IKE')
