@@ -33,6 +33,9 @@ def set_up(lab):
             ike = connects(auth, groups=group, **{'post-quantum': 'require', 'post-quantum-groups': kem})
             check(f'KE1_{name}' in lab.gateway.suites()[0], f'the suite at the gateway: {lab.gateway.suites()[0]}')
             same((ike['key_exchange'], ike['quantum_resistant']), (words, True), 'the status')
+            said = client.ctl('status').out
+            check(f'{words}: recorded traffic stays secret from a later quantum computer; signatures do not' in ' '.join(said.split()),
+                  f'the words of the status: {said}')
             client.disconnect()
 
 
