@@ -136,14 +136,24 @@ try_all (void)
   return failed;
 }
 
-static atomic_bool go;
+/* The threads try one after the other: libc's own setuid () and pthread_create (), which wait for all threads, are not meant to be refused
+ * in two at once, and hang. */
+static atomic_int turn;
+
+static void
+await (int wanted)
+{
+  while (atomic_load (&turn) != wanted)
+    sched_yield ();
+}
 
 static void *
 second_thread (void *data)
 {
-  while (!atomic_load (&go))
-    sched_yield ();
+  await (1);
   *(unsigned *)data = try_all ();
+  atomic_store (&turn, 2);
+  await (3);
   return NULL;
 }
 
@@ -170,8 +180,10 @@ confined_child (int report, const char *user, bool rehearse)
   o.core = core.rlim_cur;
   if (threaded) {
     o.filter = gdw_confine_filter (&o.result);
-    atomic_store (&go, true);
+    atomic_store (&turn, 1);
+    await (2);
     o.first = try_all ();
+    atomic_store (&turn, 3);
     pthread_join (t, NULL);
   }
   ssize_t done = write (report, &o, sizeof o);
