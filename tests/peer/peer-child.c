@@ -125,7 +125,9 @@ peer_succeed (peer *p, struct sa *s, struct sa *n, bool we_delete)
 {
   memcpy (n->kid, s->kid, sizeof n->kid);
   memset (s->kid, 0, sizeof s->kid);
-  n->old = n->waits = false;
+  n->waits = false;
+  n->old = s->old; /* a new sign-in came while it was renewed: what comes of it is left to be deleted as well */
+  n->since = p->now;
   s->rival_sa = NULL;
   s->old = true;
   s->replaced_by_us = we_delete;

@@ -120,6 +120,44 @@ judge_soon (struct sim *s)
   }
 }
 
+/* What carries packets at the gateway. */
+struct carrier {
+  uint8_t spi_i[8], spi_r[8];
+  uint32_t child;
+};
+
+static struct carrier
+carrier_now (const struct sim *s)
+{
+  struct carrier ret = { 0 };
+  peer_child child;
+  (void)peer_spis (s->g.peer, ret.spi_i, ret.spi_r);
+  if (peer_child_at (s->g.peer, 0, &child))
+    ret.child = child.spi_in;
+  return ret;
+}
+
+/* A packet each way must arrive. False: one did not, but we signed in anew meanwhile. A gateway may drop the older IKE SA as soon as it knows us
+ * again: what is on its way to or from the old child is lost, whatever we do. When the first child comes by an exchange of its own (RFC 6023)
+ * the gateway has none at all for a round trip or two. A renewal, of the child or of the IKE SA that keeps its children, loses nothing. */
+static bool
+packets_pass (struct sim *s)
+{
+  const struct carrier before = carrier_now (s);
+  const uint32_t got[2] = { s->j.got[0], s->j.got[1] };
+  client_send (s);
+  pass (s, s->now.mono + 2 * s->d.delay_ms + 5000);
+  gateway_send (s);
+  pass (s, s->now.mono + 2 * s->d.delay_ms + 5000);
+  if (s->j.failed || s->doomed || (s->j.got[0] != got[0] && s->j.got[1] != got[1]))
+    return true;
+  const struct carrier after = carrier_now (s);
+  if (memcmp (before.spi_i, after.spi_i, 8) != 0 && before.child != after.child)
+    return false;
+  judge_fail (s, "at rest packets do not pass %s", s->j.got[0] == got[0] ? "to the gateway" : "from the gateway");
+  return true;
+}
+
 /* Nothing more happens; after a while both ends must agree, and packets pass. */
 static void
 rest (struct sim *s)
@@ -136,15 +174,11 @@ rest (struct sim *s)
   }
   pass (s, s->now.mono + 2000u * s->d.liveness_s + 200000);
   judge_soon (s);
-  uint32_t got[2] = { s->j.got[0], s->j.got[1] };
-  for (unsigned i = 0; i < 3 && (s->j.got[0] == got[0] || s->j.got[1] == got[1]); i++) { /* one may fall into a move */
-    client_send (s);
-    pass (s, s->now.mono + 2 * s->d.delay_ms + 5000);
-    gateway_send (s);
-    pass (s, s->now.mono + 2 * s->d.delay_ms + 5000);
+  if (!packets_pass (s)) {
+    judge_soon (s);
+    if (!packets_pass (s)) /* sign-ins are minutes apart */
+      judge_fail (s, "at rest packets do not pass, twice, while we sign in anew");
   }
-  if (!s->j.failed && !s->doomed && (s->j.got[0] == got[0] || s->j.got[1] == got[1]))
-    judge_fail (s, "at rest packets do not pass %s", s->j.got[0] == got[0] ? "to the gateway" : "from the gateway");
   s->rest = false;
   s->deed_at = s->packet_at = s->now.mono + 1000;
 }
