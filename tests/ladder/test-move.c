@@ -197,6 +197,22 @@ TEST (a_rekeyed_sa_keeps_the_hour)
   world_done (&w);
 }
 
+/* The sign-in arrives while the gateway renews the IKE SA that is left: what comes of that is left, too, and we delete it. */
+TEST (the_gateway_renews_the_old_one_meanwhile)
+{
+  begin ();
+  world_set (&w, "ike", "reauth", "60");
+  connect ();
+  check (never_without (60000 + 2 * WORLD_DELAY_MS)); /* IKE_AUTH is on its way */
+  world_forget (&w);
+  require (peer_rekey_ike (w.peer));
+  check (never_without (2 * WORLD_DELAY_MS));
+  check (peer_children (w.peer) == 1); /* the new one; that of the old IKE SA does not come back */
+  check (never_without (20000) && moved (2));
+  check (world_has (&w, "<- CREATE_CHILD_SA 0  SA No KE") && world_has (&w, "-> INFORMATIONAL 0  D(IKE)"));
+  world_done (&w);
+}
+
 TEST (closing_on_the_way_deletes_both)
 {
   begin ();
