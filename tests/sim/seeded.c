@@ -53,6 +53,8 @@ sign_in (struct sim *s)
   else
     world_eap (w, s->d.sign_in == 9 || !legacy ? PEER_GTC : PEER_MSCHAPV2);
   s->doomed = ((s->d.sign_in != 5 && s->d.sign_in != 6) || s->d.twice) && (s->d.wrong_secret || s->d.mute);
+  if (s->d.shared_ppk > 13 && s->d.mute) /* the pre-shared key of both is asked for, whatever the sign-in */
+    s->doomed = true;
 }
 
 static void
