@@ -181,11 +181,11 @@ layer_root ()
 layer_asan ()
 {
   local test_env=$sanitizers
-  local less=differ # 60 s under the sanitizers
+  local less=(differ fuzz) # 60 s under the sanitizers; and the layer fuzz runs those
   if [ "${GODWIT_NET:-}" = long ]; then
-    less=lint
+    less=(lint)
   fi
-  meson_layer asan asan --no-suite lint --no-suite "$less" --timeout-multiplier 4
+  meson_layer asan asan --no-suite lint "${less[@]/#/--no-suite=}" --timeout-multiplier 4
 }
 
 layer_tsan ()
@@ -236,12 +236,12 @@ tap_layer ()
 # Worlds of fresh seeds (tests/sim), and that they find builds that are broken on purpose.
 layer_sim ()
 {
-  local fresh=2000 fixed=0
+  local fresh=2000 fixed=0 broken="sim-numbers-begin-anew sim-wrong-child-deleted sim-repeat-not-armed"
   if [ "${GODWIT_NET:-}" = long ]; then
-    fresh=20000 fixed=1000
+    fresh=20000 fixed=1000 broken=
   fi
   tap_layer sim root python3 tests/sim/many.py build/root/tests/sim/sim "$fresh" "$fixed"
-  tap_layer sim-broken - python3 tests/mutants/mutate.py . --of sim
+  tap_layer sim-broken - python3 tests/mutants/mutate.py . --of sim $broken
 }
 
 # Each rule of docs/protocol.md broken on purpose, and the test that must notice.
