@@ -172,12 +172,22 @@ peer_delete_nobody (peer *p)
   return true;
 }
 
+/* Room for a successor, and for those that the client may ask for. */
+static bool
+has_room (const peer *p)
+{
+  size_t n = 0;
+  for (size_t i = 0; i < PEER_SAS; i++)
+    n += p->sa[i].used ? 0 : 1;
+  return n > PEER_SAS / 4;
+}
+
 bool
 peer_rekey_ike (peer *p)
 {
   static gdw_pay_sa offer;
   struct sa *s = asking (p);
-  if (s == NULL)
+  if (s == NULL || !has_room (p))
     return false;
   peer_nonce (p, false, s->nonce);
   gdw_entropy_fill (p->entropy, s->new_spi, sizeof s->new_spi);
