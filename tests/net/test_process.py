@@ -64,7 +64,7 @@ def confined(lab):
     for task in os.listdir(f'/proc/{pid}/task'):
         with open(f'/proc/{pid}/task/{task}/status', encoding='ascii') as f:
             check('\nSeccomp:\t2\n' in f.read(), f'thread {task} is filtered')
-    same(os.listdir(f'/proc/{pid}/root/'), [], 'its root directory')
+    same(os.listdir(os.path.join(f'/proc/{pid}', 'root')), [], 'its root directory')
     with open(f'/proc/{pid}/limits', encoding='ascii') as f:
         core = [line for line in f if line.startswith('Max core')][0]
     check(core.split()[4] == '0' or sh('cat', f'/proc/{pid}/coredump_filter', check=False).stdout.strip() == '00000000',
