@@ -71,6 +71,7 @@ gdw_child_add (gdw_env *env, uint32_t sa, const gdw_prf_info *prf, gdw_bytes sk_
     .local = deal->local,
     .remote = deal->remote,
     .since = now.mono,
+    .untold = !deal->we_started,
   };
   return GDW_OK;
 }

@@ -26,6 +26,8 @@ typedef struct {
   gdw_suite suite;
   gdw_pay_ts local, remote; /* inner addresses: ours, theirs */
   gdw_ms since;
+  bool
+      untold; /* made by our answer, which the gateway may not have read yet: its next request shows that it has (window of 1) */
 } gdw_child;
 
 /* What both sides agreed on, before it becomes a child. Views end with the call. */

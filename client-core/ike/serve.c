@@ -158,6 +158,8 @@ gdw_serve (gdw_ike_sa *sa, const gdw_msg *m, gdw_err form, gdw_msg_out *out, gdw
   bool inform = m->head.exchange == GDW_X_INFORMATIONAL;
   if (sa->phase == GDW_IKE_AUTH && (!inform || sa->remote_id.type == GDW_IDENT_NONE))
     return GDW_SERVED_DROP;
+  for (size_t i = 0; i < GDW_MAX_CHILDREN; i++)
+    sa->child[i].untold = false; /* it has our answer to its request before this one (2.3) */
   gdw_served served = serve_proven (sa, m, form, out, now);
   return sa->broken ? GDW_SERVED_BROKEN : served;
 }

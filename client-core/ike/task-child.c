@@ -47,6 +47,7 @@ build_followup (gdw_child_offer *o, gdw_ike_sa *sa, gdw_msg_out *m)
 struct rekey_child {
   gdw_child_offer offer;
   gdw_ike_sa *sa; /* whose renewing is unset in the end */
+  bool early;     /* the gateway may not have known the child yet when it was asked */
 };
 
 static void
@@ -78,6 +79,7 @@ rekey_child_build (gdw_task *t, gdw_ike_sa *sa, gdw_msg_out *m, gdw_now now)
   if (why != GDW_WHY_NONE)
     return gdw_task_end (why);
   r->sa = sa;
+  r->early = c->untold;
   sa->renewing = c->number;
   sa->rival_child = (gdw_rival){ 0 };
   gdw_out o = gdw_out_over (spi, sizeof spi);
@@ -87,24 +89,15 @@ rekey_child_build (gdw_task *t, gdw_ike_sa *sa, gdw_msg_out *m, gdw_now now)
   return GDW_TASK_SEND;
 }
 
-/* Does a child wait that the gateway replaced, and has not deleted yet? */
-static bool
-has_replaced_child (const gdw_ike_sa *sa)
-{
-  for (size_t i = 0; i < GDW_MAX_CHILDREN; i++)
-    if (sa->child[i].phase == GDW_CHILD_REPLACED)
-      return true;
-  return false;
-}
-
 /* The old child is not there at the gateway: it goes here as well, without a DELETE. Where none is left, a new one is made (2.25). When the
- * gateway renewed it while our request was lost, this was to be expected (2.8.1). While the child before it still waits for its DELETE, our
- * answer to the gateway's own renewal is on its way: it does not know the new child yet, and all is as it should be. */
+ * gateway renewed it while our request was lost, this was to be expected (2.8.1). When our answer that made it was still on its way as we
+ * asked, the gateway did not know it yet, and all is as it should be: that holds for the request and not for the moment, since a repeat
+ * brings the same answer when the gateway has read ours since. */
 static void
-on_not_found (gdw_ike_sa *sa, gdw_now now)
+on_not_found (const struct rekey_child *r, gdw_ike_sa *sa, gdw_now now)
 {
   gdw_child *old = gdw_ike_sa_child_numbered (sa, sa->renewing);
-  if (old != NULL && !sa->rival_child.there && has_replaced_child (sa)) {
+  if (old != NULL && !sa->rival_child.there && r->early && now.mono - old->since < GDW_LATER_MS) {
     gdw_timers_set (&sa->timers, GDW_TIMER_REKEY_CHILD, gdw_rekey_retry_at (sa->env, now));
     return;
   }
@@ -122,7 +115,7 @@ on_rekey_refused (const gdw_task *t, struct rekey_child *r, gdw_ike_sa *sa, cons
   switch (judge_refusal (t, &r->offer, sa, m)) {
   case ANSWER_TURN: return renewed ? GDW_TASK_DONE : GDW_TASK_AGAIN;
   case ANSWER_FATAL: gdw_env_fact (sa->env, "INVALID_SYNTAX"); return gdw_task_end (GDW_WHY_REKEY_FAILED);
-  case ANSWER_NOT_FOUND: on_not_found (sa, now); break;
+  case ANSWER_NOT_FOUND: on_not_found (r, sa, now); break;
   case ANSWER_LATER:
   case ANSWER_NO:
     if (!renewed)

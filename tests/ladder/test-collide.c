@@ -297,6 +297,39 @@ TEST (we_renew_what_the_gateway_does_not_know_yet)
   world_done (&w);
 }
 
+/* The same, and the gateway has learned of the new child and deleted the old one before its answer to us comes at last: that answer is as old
+ * as our question, and the child is there. */
+TEST (we_asked_before_the_gateway_knew_and_hear_it_later)
+{
+  gdw_report r = { .kind = GDW_REPORT_SOFT_LIMIT, .child = 2 };
+  up (2); /* our answer to the gateway */
+  check (peer_rekey_child (w.peer));
+  world_settle (&w);
+  line.lose = 4; /* and its answer to our question */
+  gdw_tunnel_on_report (w.tunnel, &r, w.now);
+  world_settle (&w);
+  ladder (&w, "<- CREATE_CHILD_SA 0  N(REKEY) SA No TSi TSr\n"
+              "   plane ADD 2\n"
+              "   lost ->\n"
+              "-> CREATE_CHILD_SA 2  N(REKEY) SA No KE TSi TSr\n"
+              "<- CREATE_CHILD_SA 2  N(NO_SUCH_CHILD)\n"
+              "   lost <-\n");
+  check (peer_repeat (w.peer));
+  world_run (&w, 25);
+  check (peer_delete_child (w.peer, true));
+  world_run (&w, 25);
+  ladder (&w, "-> CREATE_CHILD_SA 0  SA No TSi TSr\n"
+              "<- INFORMATIONAL 1  D(ESP)\n"
+              "   plane USE 2\n"
+              "   plane DROP 1\n"
+              "-> INFORMATIONAL 1  D(ESP)\n");
+  world_run (&w, 1000);
+  ladder (&w, "   gateway answers again\n"); /* as before */
+  check (w.used == 2);
+  check_at_rest ();
+  world_done (&w);
+}
+
 /* --- the IKE SA is renewed by the gateway while we are at a child --- */
 
 TEST (the_gateway_renews_the_ike_sa_while_we_renew_or_make_a_child)
