@@ -91,8 +91,8 @@ build_dir ()
   local status=0
   case $1 in
     native) ;;
-    fuzz) root_make check ;;
-    *) root_make net ;;
+    fuzz) root_make check || return ;;
+    *) root_make net || return ;;
   esac
   mkdir -p build
   exec 7>"build/.lock-$1"

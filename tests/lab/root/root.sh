@@ -90,8 +90,8 @@ root_debootstrap ()
   mirror=$(root_mirror)
   [ -e "$dir/$1" ] || script=$dir/sid
   unshare --mount --pid --fork --kill-child --mount-proc \
-    debootstrap --variant=minbase "$1" "$2" "$mirror" $script
-  root_apt_settings "$2"
+    debootstrap --variant=minbase "$1" "$2" "$mirror" $script || return
+  root_apt_settings "$2" || return
   if [ "$1" = forky ]; then # a mirror's list of testing may be past its date
     echo 'Acquire::Check-Valid-Until "false";' >>"$2/etc/apt/apt.conf.d/90godwit"
   fi
@@ -118,25 +118,26 @@ root_install ()
   ' bash "$dir" "$@"
 }
 
-# root_make_steps LAYER NEW: fills NEW.tmp and renames it
+# root_make_steps LAYER NEW: fills NEW.tmp and renames it. Each step is asked whether it went well: where a caller tests
+# our status, `set -e` sleeps, and half a root must never get a root's name.
 root_make_steps ()
 {
   local below tmp=$2.tmp
   rm -rf --one-file-system "$tmp"
   below=$(root_parent "$1")
   if [ -z "$below" ]; then
-    root_debootstrap "$(root_suite "$1")" "$tmp"
+    root_debootstrap "$(root_suite "$1")" "$tmp" || return
   else
     echo "copying $(root_name "$below")"
-    cp -a --reflink=auto "$cache/$(root_name "$below")" "$tmp"
-    cp /etc/resolv.conf "$tmp/etc/resolv.conf"
+    cp -a --reflink=auto "$cache/$(root_name "$below")" "$tmp" || return
+    cp /etc/resolv.conf "$tmp/etc/resolv.conf" || return
   fi
   # shellcheck disable=SC2046 # a list of words is wanted
-  root_install "$tmp" $(root_packages "$1")
+  root_install "$tmp" $(root_packages "$1") || return
   rm -f "$tmp/etc/resolv.conf"
   : >"$tmp/etc/resolv.conf"
   dbus_id=0123456789abcdef0123456789abcdef # no machine is behind it; resolved and D-Bus want one
-  echo "$dbus_id" >"$tmp/etc/machine-id"
+  echo "$dbus_id" >"$tmp/etc/machine-id" || return
   mv "$tmp" "$2"
 }
 
@@ -154,14 +155,16 @@ root_make ()
 {
   local below dir
   below=$(root_parent "$1")
-  [ -z "$below" ] || root_make "$below"
+  [ -z "$below" ] || root_make "$below" || return
   dir=$cache/$(root_name "$1")
   if [ ! -d "$dir" ]; then
     mkdir -p "$cache"
-    root_tools
     exec 8>"$cache/lock"
     flock -n 8 || { say "another run is making a root, waiting for it"; attend flock 8; }
-    [ -d "$dir" ] || step "making the Debian root \"$1\" (once)" "root-$1.log" root_make_steps "$1" "$dir"
+    if [ ! -d "$dir" ]; then
+      root_tools || return
+      step "making the Debian root \"$1\" (once)" "root-$1.log" root_make_steps "$1" "$dir" || return
+    fi
     exec 8>&-
   fi
   ret_root=$dir
@@ -189,7 +192,7 @@ root_enter ()
 {
   local layer=$1 mode=$2
   shift 2
-  root_make "$layer"
+  root_make "$layer" || return
   mkdir -p "$cache/mnt" "$here/build"
   unshare --mount --pid --ipc --uts --net --fork --kill-child \
     "$here/tests/lab/root/enter.sh" "$ret_root" "$cache/mnt" "$here" "$mode" "$@"
