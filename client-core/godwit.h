@@ -19,6 +19,7 @@
 #include "base/probed.h"
 #include "base/quantum.h"
 #include "base/question.h"
+#include "base/roam.h"
 #include "base/why.h"
 #include "crypto/crypto.h"
 #include "crypto/entropy.h"
@@ -86,6 +87,9 @@ typedef struct {
   gdw_totals totals;
   uint32_t dropped; /* IKE datagrams that were not for us, damaged or forged */
   uint32_t ike_rekeys, child_rekeys, repeats;
+  uint32_t moves; /* from one path to another, since it connected */
+  uint8_t n_roams;
+  gdw_roam roams[GDW_MAX_ROAMS]; /* the last ones, the oldest first */
   uint8_t n_notes;
   gdw_note notes[GDW_MAX_NOTES]; /* what a person should know while the tunnel lives */
 } gdw_status;
@@ -107,6 +111,8 @@ void gdw_tunnel_on_wake (gdw_tunnel *t, gdw_ms slept_ms, gdw_now now);
 void gdw_tunnel_on_answer (gdw_tunnel *t, gdw_answer *taken,
                            gdw_now now); /* wiped on return; an unknown id is ignored */
 void gdw_tunnel_on_report (gdw_tunnel *t, const gdw_report *r, gdw_now now);
+/* A datagram could not leave by this path: the system says that there is no route, no address or no link. The next snapshot may say so later. */
+void gdw_tunnel_on_trouble (gdw_tunnel *t, const gdw_path *path, gdw_now now);
 void gdw_tunnel_on_tick (gdw_tunnel *t, gdw_now now);
 
 /* Takes the next deed; false: none left for now. */

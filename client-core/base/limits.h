@@ -30,6 +30,7 @@ enum {
   GDW_MAX_CHILDREN = 8,
   GDW_MAX_QUESTIONS = 8,
   GDW_MAX_PATHS = 8,
+  GDW_MAX_ROAMS = 8, /* moves that status remembers */
   GDW_MAX_LINKS = 12,
   GDW_MAX_LINK_ADDRS = 8,
   GDW_MAX_GATEWAY_ADDRS = 8,

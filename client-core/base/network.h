@@ -22,6 +22,7 @@ typedef struct {
   char name[16];
   bool running; /* up, with carrier */
   bool metered;
+  bool portal;   /* shows a captive portal: not a path */
   bool default4; /* has a default route of the family */
   bool default6;
   uint32_t metric4; /* of that default route: smaller is preferred */

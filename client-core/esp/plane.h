@@ -62,6 +62,8 @@ typedef enum {
   GDW_REPORT_HARD_LIMIT,  /* child: it no longer sends */
   GDW_REPORT_FIRST_IN,    /* child: first good packet */
   GDW_REPORT_UNKNOWN_SPI, /* an ESP packet with an SPI that nobody has (at most one report a second) */
+  GDW_REPORT_LOSS,        /* child: much of what the gateway sent did not arrive: lost_of_1000 */
+  GDW_REPORT_MTU,         /* the largest inner packet that gets through is now mtu */
 } gdw_report_kind;
 
 typedef struct {
@@ -80,9 +82,11 @@ typedef struct {
 
 typedef struct {
   gdw_report_kind kind;
-  uint32_t child;    /* 0 where it does not apply */
-  uint32_t spi;      /* UNKNOWN_SPI */
-  gdw_totals totals; /* always filled */
+  uint32_t child;        /* 0 where it does not apply */
+  uint32_t spi;          /* UNKNOWN_SPI */
+  uint16_t lost_of_1000; /* LOSS */
+  uint16_t mtu;          /* MTU: octets */
+  gdw_totals totals;     /* always filled */
 } gdw_report;
 
 /* --- the plane --- */

@@ -498,6 +498,15 @@ gdw_tunnel_on_report (gdw_tunnel *t, const gdw_report *r, gdw_now now)
   settle (t, now);
 }
 
+void
+gdw_tunnel_on_trouble (gdw_tunnel *t, const gdw_path *path, gdw_now now)
+{
+  if (is_over (t) || t->sa == NULL || !gdw_path_same (path, &t->sa->path))
+    return;
+  gdw_ike_sa_probe (t->sa, now);
+  settle (t, now);
+}
+
 /* A question that nobody answered in time. */
 static void
 on_expired (gdw_tunnel *t, const gdw_ask_open *q, gdw_now now)

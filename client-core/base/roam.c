@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* roam.c - names and words of roams.def. */
+#include "base/roam.h"
+
+static const struct {
+  gdw_roam_reason reason;
+  const char *name, *words;
+} rows[] = {
+#define GDW_ROAM_ROW(number, NAME, name, words) { GDW_ROAM_##NAME, name, words },
+#include "base/roams.def"
+#undef GDW_ROAM_ROW
+};
+
+const char *
+gdw_roam_name (gdw_roam_reason r)
+{
+  for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+    if (rows[i].reason == r)
+      return rows[i].name;
+  return "";
+}
+
+const char *
+gdw_roam_words (gdw_roam_reason r)
+{
+  for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+    if (rows[i].reason == r)
+      return rows[i].words;
+  return "";
+}
