@@ -34,9 +34,12 @@ gdw_exchange_is_free (const gdw_exchange *x)
 
 /* How long to wait after the n-th sending (from 1). */
 static gdw_ms
-wait_ms (unsigned sends)
+wait_ms (const gdw_flight *f, unsigned sends)
 {
-  return (gdw_ms)GDW_EXCHANGE_FIRST_MS << (sends - 1);
+  if (f->quick_ms == 0)
+    return (gdw_ms)GDW_EXCHANGE_FIRST_MS << (sends - 1);
+  gdw_ms wait = f->quick_ms << (sends < 8 ? sends - 1 : 7);
+  return wait < GDW_EXCHANGE_PAUSE_MS ? wait : GDW_EXCHANGE_PAUSE_MS;
 }
 
 void
@@ -51,10 +54,37 @@ gdw_exchange_start (gdw_exchange *x, gdw_effects *effects, uint8_t type, gdw_dat
     .sends = 1,
     .max_sends = max_sends == 0 ? GDW_EXCHANGE_SENDS : max_sends,
     .sent_at = now.mono,
-    .next_at = now.mono + wait_ms (1),
+    .since = now.mono,
     .path = *path,
   };
+  x->flight.next_at = now.mono + wait_ms (&x->flight, 1);
   gdw_datagrams_send (&x->flight.sent, effects, path);
+}
+
+void
+gdw_exchange_quicken (gdw_exchange *x, gdw_now now)
+{
+  gdw_flight *f = &x->flight;
+  gdw_ms first = x->rtt == 0 ? GDW_EXCHANGE_FIRST_MS : 2 * x->rtt + GDW_EXCHANGE_QUICK_LEAST_MS / 2;
+  if (first < GDW_EXCHANGE_QUICK_LEAST_MS)
+    first = GDW_EXCHANGE_QUICK_LEAST_MS;
+  if (gdw_exchange_is_free (x) || f->quick_ms != 0)
+    return;
+  bool fresh = f->sent_at == now.mono;
+  f->quick_ms = first < GDW_EXCHANGE_QUICK_MOST_MS ? first : GDW_EXCHANGE_QUICK_MOST_MS;
+  f->since = now.mono;
+  f->sends = fresh ? f->sends : 0;
+  f->next_at = fresh ? now.mono + wait_ms (f, 1) : now.mono;
+}
+
+void
+gdw_exchange_measure (gdw_exchange *x, gdw_now now)
+{
+  const gdw_flight *f = &x->flight;
+  if (gdw_exchange_is_free (x) || f->repeated || now.mono < f->sent_at)
+    return; /* of several copies nobody knows which was answered */
+  gdw_ms took = now.mono - f->sent_at > 0 ? now.mono - f->sent_at : 1;
+  x->rtt = x->rtt == 0 ? took : (7 * x->rtt + took + 4) / 8;
 }
 
 void
@@ -117,7 +147,8 @@ gdw_exchange_tick (const gdw_exchange *x, gdw_now now)
   const gdw_flight *f = &x->flight;
   if (f->sent.n == 0 || now.mono < f->next_at)
     return GDW_TICK_NOTHING;
-  return f->sends < f->max_sends ? GDW_TICK_REPEAT : GDW_TICK_SILENT;
+  bool more = f->quick_ms != 0 ? now.mono < f->since + GDW_EXCHANGE_PATIENCE_MS : f->sends < f->max_sends;
+  return more ? GDW_TICK_REPEAT : GDW_TICK_SILENT;
 }
 
 void
@@ -126,10 +157,22 @@ gdw_exchange_repeat (gdw_exchange *x, gdw_effects *effects, const gdw_path *path
   gdw_flight *f = &x->flight;
   gdw_check (f->sent.n > 0);
   f->sends++;
-  f->next_at = now.mono + wait_ms (f->sends);
+  f->repeated = true;
+  f->next_at = now.mono + wait_ms (f, f->sends);
   if (!gdw_path_same (path, &f->path))
     f->strayed = true;
   x->repeats++;
+  gdw_datagrams_send (&f->sent, effects, path);
+}
+
+void
+gdw_exchange_also (gdw_exchange *x, gdw_effects *effects, const gdw_path *path)
+{
+  gdw_flight *f = &x->flight;
+  gdw_check (f->sent.n > 0);
+  f->repeated = true;
+  if (!gdw_path_same (path, &f->path))
+    f->strayed = true;
   gdw_datagrams_send (&f->sent, effects, path);
 }
 
@@ -139,6 +182,7 @@ gdw_exchange_hasten (gdw_exchange *x, gdw_now now)
   if (gdw_exchange_is_free (x))
     return;
   x->flight.sends = 0;
+  x->flight.since = now.mono;
   x->flight.next_at = now.mono;
 }
 

@@ -11,8 +11,12 @@
 #include "wire/msg.h"
 
 enum {
-  GDW_EXCHANGE_FIRST_MS = 500, /* wait for the first answer; doubled at each repeat */
-  GDW_EXCHANGE_SENDS = 6,      /* 0.5 + 1 + 2 + 4 + 8 + 16 s: a silent gateway is told after 31.5 s */
+  GDW_EXCHANGE_FIRST_MS = 500,       /* wait for the first answer; doubled at each repeat */
+  GDW_EXCHANGE_SENDS = 6,            /* 0.5 + 1 + 2 + 4 + 8 + 16 s: a silent gateway is told after 31.5 s */
+  GDW_EXCHANGE_PATIENCE_MS = 31500,  /* the same for a quick flight, whose repeats are not counted */
+  GDW_EXCHANGE_QUICK_LEAST_MS = 60,  /* a quick flight waits for its first answer at least so long, */
+  GDW_EXCHANGE_QUICK_MOST_MS = 1000, /* ... and at most so long */
+  GDW_EXCHANGE_PAUSE_MS = 4000,      /* the longest pause between two repeats of a quick flight */
 };
 
 /* Our request in flight. */
@@ -24,10 +28,13 @@ typedef struct {
   uint32_t msgid;
   unsigned sends;
   unsigned max_sends;
-  gdw_ms sent_at; /* the first time */
-  gdw_ms next_at; /* of the next repeat, or of giving up */
-  gdw_path path;  /* by which it left first */
-  bool strayed;   /* a copy left by another path */
+  gdw_ms sent_at;  /* the first time */
+  gdw_ms since;    /* the patience begins: sent_at, or when it was hastened since */
+  gdw_ms next_at;  /* of the next repeat, or of giving up */
+  gdw_ms quick_ms; /* not 0: the first wait of a flight that asks whether anybody is there */
+  gdw_path path;   /* by which it left first */
+  bool strayed;    /* a copy left by another path */
+  bool repeated;   /* there is more than one copy */
 } gdw_flight;
 
 typedef struct {
@@ -36,6 +43,7 @@ typedef struct {
   uint32_t next_in;     /* id of the peer's next request */
   gdw_datagrams answer; /* to the peer's last request, id next_in - 1; n 0: none yet */
   uint32_t repeats;     /* of ours, for status */
+  gdw_ms rtt;           /* smoothed time until an answer came to what was sent once; 0: not known yet */
 } gdw_exchange;
 
 void gdw_exchange_init (gdw_exchange *x);
@@ -52,6 +60,11 @@ void gdw_exchange_start (gdw_exchange *x, gdw_effects *effects, uint8_t type, gd
 void gdw_exchange_keep (gdw_exchange *x, uint8_t first, gdw_secret *taken);
 /* The same request cut in another way: what is repeated from now on, with timers that begin anew (RFC 7383 2.5.2); *taken is moved. */
 void gdw_exchange_recut (gdw_exchange *x, gdw_datagrams *taken);
+
+/* The flight asks whether anybody is there: repeats begin soon, fitted to the round trip, and go on for GDW_EXCHANGE_PATIENCE_MS. */
+void gdw_exchange_quicken (gdw_exchange *x, gdw_now now);
+/* Its answer came, to the only copy: the round trip is measured (RFC 6298 2 without its variance). Before finish. */
+void gdw_exchange_measure (gdw_exchange *x, gdw_now now);
 
 /* The flight has its answer: the next request gets the next id. keep_id: IKE_SA_INIT is repeated under id 0 (RFC 7296 2.6). */
 void gdw_exchange_finish (gdw_exchange *x, bool keep_id);
@@ -74,6 +87,8 @@ typedef enum { GDW_TICK_NOTHING, GDW_TICK_REPEAT, GDW_TICK_SILENT } gdw_tick;
 /* Is a repeat due (the caller then calls gdw_exchange_repeat), or was the last wait in vain? */
 gdw_tick gdw_exchange_tick (const gdw_exchange *x, gdw_now now);
 void gdw_exchange_repeat (gdw_exchange *x, gdw_effects *effects, const gdw_path *path, gdw_now now);
+/* One more copy, by this path as well; no repeat of its own. */
+void gdw_exchange_also (gdw_exchange *x, gdw_effects *effects, const gdw_path *path);
 
 /* The path is another one now: repeat at once, and begin the schedule anew. */
 void gdw_exchange_hasten (gdw_exchange *x, gdw_now now);

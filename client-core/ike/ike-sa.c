@@ -7,6 +7,7 @@
 
 #include "base/check.h"
 #include "ike/envelope.h"
+#include "ike/reach.h"
 #include "ike/rekey.h"
 #include "ike/serve.h"
 #include "wire/ike-consts.h"
@@ -63,13 +64,23 @@ inherit (gdw_ike_sa *sa, gdw_ike_sa *old, gdw_now now)
   sa->config = old->config;
   sa->since = now.mono;
   sa->last_in = now.mono;
+  sa->mobike = old->mobike;
+  sa->n_paths = old->n_paths;
+  memcpy (sa->paths, old->paths, sizeof sa->paths);
+  sa->reach = old->reach;
+  sa->reach.has_seen = false; /* the gateway's hash has the SPIs in it (RFC 4555 3.8) */
+  sa->reach.trial = (gdw_path){ 0 };
+  sa->x.rtt = old->x.rtt;
   sa->child_rekeys = old->child_rekeys;
   sa->child_tries = old->child_tries;
   sa->no_child_ke = old->no_child_ke;
   memcpy (sa->child, old->child, sizeof sa->child);
   memset (old->child, 0, sizeof old->child);
-  for (int i = GDW_TASK_DELETE_CHILD; i < GDW_TASKS; i++)
+  for (int i = GDW_TASK_MOBIKE; i < GDW_TASKS; i++)
     sa->tasks.wanted[i] = old->tasks.wanted[i];
+  if (gdw_tasks_has (&old->tasks,
+                     GDW_TASK_MOBIKE)) /* perhaps on its way for the old one, whose path nobody asks about any more */
+    gdw_tasks_want (&sa->tasks, GDW_TASK_MOBIKE);
   sa->tasks.wanted[GDW_TASK_REKEY_IKE] = false;
   gdw_tasks_forget (&old->tasks);
   sa->timers = old->timers;
@@ -358,8 +369,10 @@ build (gdw_ike_sa *sa, gdw_task *t, gdw_now now)
     return;
   }
   unsigned sends = exchange == GDW_X_IKE_SA_INIT ? sa->init_sends : 0;
-  gdw_exchange_start (&sa->x, &env->effects, exchange, &request, &sa->path, sends, now);
+  gdw_exchange_start (&sa->x, &env->effects, exchange, &request, gdw_reach_first (sa), sends, now);
   gdw_exchange_keep (&sa->x, m.first, &inner);
+  if (t->id == GDW_TASK_LIVENESS || t->id == GDW_TASK_MOBIKE)
+    gdw_exchange_quicken (&sa->x, now);
 }
 
 void
@@ -406,12 +419,16 @@ gdw_ike_sa_limit (gdw_ike_sa *sa, uint32_t seconds, gdw_now now)
 /* The answer to our flight goes to its task. INVALID_SYNTAX from a gateway that is proven is the end, whatever the task makes of it, and without
  * a DELETE: the gateway has dropped the IKE SA (RFC 7296 2.21.3). */
 static void
-on_answer_message (gdw_ike_sa *sa, const gdw_msg *m, gdw_now now)
+on_answer_message (gdw_ike_sa *sa, const gdw_msg *m, const gdw_path *path, gdw_now now)
 {
   gdw_task *t = gdw_tasks_now (&sa->tasks);
   if (t == NULL)
     return;
   t->strayed = sa->x.flight.strayed;
+  if (sa->phase == GDW_IKE_INIT ||
+      m->head.exchange == GDW_X_INFORMATIONAL) /* others wait for people and for computations */
+    gdw_exchange_measure (&sa->x, now);
+  gdw_reach_heard (sa, path, true, now);
   bool fatal = sa->phase == GDW_IKE_UP && gdw_msg_find_notify (m, GDW_N_INVALID_SYNTAX, NULL);
   sa->told_gone = sa->told_gone || fatal;
   gdw_task_next next = t->kind->answer (t, sa, m, now);
@@ -431,7 +448,7 @@ on_request (gdw_ike_sa *sa, const gdw_msg *m, gdw_err form, const gdw_path *path
 {
   gdw_env *env = sa->env;
   gdw_msg_out out = gdw_msg_out_chain (env->chain, sizeof env->chain);
-  gdw_served served = gdw_serve (sa, m, form, &out, now);
+  gdw_served served = gdw_serve (sa, m, form, path, &out, now);
   gdw_datagrams answer = { 0 };
   if (served == GDW_SERVED_DROP) {
     gdw_env_drop (env, "a request that has no place now", now);
@@ -464,6 +481,7 @@ on_protected (gdw_ike_sa *sa, gdw_msg *m, const gdw_path *path, gdw_now now)
   if (!gdw_envelope_open (sa, m, path, now, &place, &e))
     return;
   if (place == GDW_MSG_REQUEST) {
+    gdw_reach_heard (sa, path, false, now);
     on_request (sa, m, e, path, now);
   } else if (e != GDW_OK || m->unknown_critical != 0) {
     gdw_env_fact (env, e != GDW_OK ? gdw_err_name (e) : "an unknown critical payload");
@@ -471,7 +489,7 @@ on_protected (gdw_ike_sa *sa, gdw_msg *m, const gdw_path *path, gdw_now now)
     farewell (sa, GDW_WHY_PROTOCOL);
     gdw_ike_sa_end (sa, GDW_WHY_PROTOCOL);
   } else {
-    on_answer_message (sa, m, now);
+    on_answer_message (sa, m, path, now);
   }
 }
 
@@ -488,7 +506,7 @@ gdw_ike_sa_on_datagram (gdw_ike_sa *sa, const gdw_path *path, gdw_now now)
     gdw_env_drop (env, gdw_err_name (e), now);
   } else if (init) {
     if (m.sk == 0 && gdw_exchange_place (&sa->x, &m.head) == GDW_MSG_ANSWER)
-      on_answer_message (sa, &m, now);
+      on_answer_message (sa, &m, path, now);
     else
       gdw_env_drop (env, "not an answer to IKE_SA_INIT", now);
   } else if (m.sk == 0) {
@@ -530,7 +548,7 @@ on_silence (gdw_ike_sa *sa, bool last, gdw_now now)
     gdw_effect_event (&sa->env->effects, &e);
     if (sa->x.flight.sends >= GDW_FINER_SENDS)
       gdw_envelope_recut (sa);
-    gdw_exchange_repeat (&sa->x, &sa->env->effects, &sa->path, now);
+    gdw_reach_repeat (sa, now);
   } else if (next.next == GDW_NEXT_AGAIN) {
     gdw_exchange_finish (&sa->x, t->exchange == GDW_X_IKE_SA_INIT);
     t->ready = true;
@@ -583,22 +601,14 @@ gdw_ike_sa_on_tick (gdw_ike_sa *sa, gdw_now now)
 }
 
 void
-gdw_ike_sa_on_path (gdw_ike_sa *sa, const gdw_path *path, gdw_now now)
-{
-  if (gdw_path_same (path, &sa->path))
-    return;
-  sa->path = *path;
-  gdw_exchange_hasten (&sa->x, now);
-  if (sa->phase != GDW_IKE_UP)
-    return;
-  gdw_order o = { .kind = GDW_ORDER_PATH, .ike = sa->number, .path = *path };
-  gdw_effect_order (&sa->env->effects, &o);
-  gdw_ike_sa_probe (sa, now);
-}
-
-void
 gdw_ike_sa_on_sign_of_life (gdw_ike_sa *sa, gdw_ms when)
 {
-  if (when > sa->last_in)
-    sa->last_in = when;
+  gdw_reach *r = &sa->reach;
+  if (when <= sa->last_in)
+    return;
+  sa->last_in = when;
+  if (when > r->quiet_since)
+    r->quiet_since = 0;
+  if (r->roaming && when > r->last && when <= r->began)
+    r->last = when; /* it came by the path before, and is told only now */
 }

@@ -53,6 +53,29 @@ typedef struct {
   gdw_ms since;
 } gdw_put_off;
 
+/* By which paths the SA is reached (reach.h). Empty: all zero. */
+typedef struct {
+  uint8_t n_more;
+  gdw_ip more[GDW_MAX_GATEWAY_ADDRS]; /* further addresses of the gateway, as it told */
+  bool news;                          /* they changed; the tunnel takes it */
+  gdw_path trial;                     /* asked whether it would do; link 0: none */
+  gdw_roam_reason trial_why;
+  bool trial_failed; /* it did not answer; the tunnel takes it */
+  bool refused;      /* the gateway does not want the path (UNACCEPTABLE_ADDRESSES); the tunnel takes it */
+  bool suspect;      /* no answer for so long that the gateway is perhaps gone */
+  bool stranded;     /* it moved, and the gateway knows no MOBIKE; the tunnel takes it */
+  bool has_seen;
+  uint8_t seen[GDW_NATD_HASH]; /* how the gateway sees our address: under the SPIs of this SA */
+  gdw_ms suspect_ms;           /* how long a flight may stay unanswered before it is suspect; 0: the usual time */
+  gdw_ms quiet_since;          /* we sent and nothing came since then; 0: all is well */
+  bool roaming;                /* the path is another one, and has not answered yet */
+  gdw_roam_reason why;
+  gdw_path from;
+  gdw_ms last, began; /* what came last by the path before; when it was left */
+  bool done;          /* the path has answered: roam, which the tunnel takes */
+  gdw_roam roam;
+} gdw_reach;
+
 struct gdw_ike_sa {
   gdw_env *env;
   uint32_t id;     /* of this object: who asks */
@@ -63,7 +86,11 @@ struct gdw_ike_sa {
   bool broken;    /* a request of the gateway's cannot be read: INVALID_SYNTAX is the end (RFC 7296 2.21.3) */
   bool initiator; /* we are the original initiator of this SA */
   uint8_t spi_i[8], spi_r[8];
-  gdw_path path; /* where our requests leave; written here and nowhere else */
+  gdw_path path; /* where our requests leave; written by reach.c and nowhere else */
+  uint8_t n_paths;
+  gdw_path paths[GDW_MAX_PATHS]; /* every usable one, the best first */
+  bool mobike;                   /* both sides announced it (RFC 4555) */
+  gdw_reach reach;
   gdw_suite suite;
   gdw_ike_keys keys; /* d, pi, pr; ei and er live in sk */
   gdw_sk sk;
@@ -138,7 +165,6 @@ void gdw_ike_sa_begin (gdw_ike_sa *sa, gdw_now now);
 void gdw_ike_sa_on_datagram (gdw_ike_sa *sa, const gdw_path *path, gdw_now now);
 void gdw_ike_sa_on_answer (gdw_ike_sa *sa, gdw_answer *a, gdw_now now);
 void gdw_ike_sa_on_tick (gdw_ike_sa *sa, gdw_now now);
-void gdw_ike_sa_on_path (gdw_ike_sa *sa, const gdw_path *path, gdw_now now); /* the tunnel chose another path */
 void gdw_ike_sa_on_sign_of_life (gdw_ike_sa *sa, gdw_ms when);
 
 /* The sign-in is good for so many seconds: before they are over wants_reauth is set; a shorter time counts. */

@@ -10,11 +10,14 @@
 
 #include "ike/approach.h"
 #include "ike/path.h"
+#include "ike/reach.h"
 #include "ike/roster.h"
 
 enum {
   RETRY_MS = 30000, /* until a reauthentication that failed is tried again */
   TRIES = 3,
+  PAUSE_MS = 1000,       /* between two tries to reconnect; doubled each time, */
+  PAUSE_MOST_MS = 60000, /* ... up to this, and up to half as much again is added */
 };
 
 bool
@@ -26,7 +29,46 @@ gdw_move_is_under_way (const gdw_tunnel *t)
 bool
 gdw_move_is_foreseen (const gdw_tunnel *t)
 {
-  return t->sa != NULL && gdw_timers_runs (&t->sa->timers, GDW_TIMER_REAUTH);
+  return t->sa != NULL &&
+         (gdw_timers_runs (&t->sa->timers, GDW_TIMER_REAUTH) || t->env.profile.network.reconnect_s > 0);
+}
+
+/* --- the gateway does not answer any more --- */
+
+/* May it be otherwise in a while? Whoever was refused must not ask again and again: accounts are locked for that. */
+static bool
+is_passing (gdw_why why)
+{
+  static const gdw_why passing[] = { GDW_WHY_GATEWAY_SILENT, GDW_WHY_GATEWAY_LOST,   GDW_WHY_NO_NETWORK,
+                                     GDW_WHY_NAME_NOT_FOUND, GDW_WHY_NAME_NO_ANSWER, GDW_WHY_NO_ADDRESS,
+                                     GDW_WHY_NO_RESOURCES };
+  for (size_t i = 0; i < sizeof passing / sizeof passing[0]; i++)
+    if (passing[i] == why)
+      return true;
+  return false;
+}
+
+/* Is the gateway lost, and does the profile want more than to say so? A deleted tunnel is not: the gateway said so. */
+static bool
+wants_reconnect (const gdw_tunnel *t)
+{
+  const gdw_ike_sa *sa = t->sa;
+  bool gone = sa->phase == GDW_IKE_GONE && sa->why == GDW_WHY_GATEWAY_LOST;
+  bool known = !gdw_secret_is_empty (&t->env.password) || !gdw_secret_is_empty (&t->env.psk) || t->env.identity != NULL;
+  bool suspect = sa->phase == GDW_IKE_UP && sa->reach.suspect && known; /* nobody is asked for a mere suspicion */
+  return t->env.profile.network.reconnect_s > 0 && !t->parked && (gone || suspect);
+}
+
+static void
+wait_a_while (gdw_tunnel *t, gdw_now now)
+{
+  uint32_t x = 0;
+  gdw_ms pause = (gdw_ms)PAUSE_MS << (t->move.failures < 6 ? t->move.failures : 6);
+  gdw_entropy_fill (t->env.entropy, &x, sizeof x);
+  pause = pause < PAUSE_MOST_MS ? pause : PAUSE_MOST_MS;
+  t->move.failures++;
+  t->move.waits = true;
+  gdw_timers_set (&t->timers, GDW_TIMER_RECONNECT, now.mono + pause + x % (pause / 2 + 1));
 }
 
 /* The old SA carries on, if it lives. A reauthentication is tried again. */
@@ -38,7 +80,14 @@ give_up (gdw_tunnel *t, gdw_why why, gdw_now now)
   if (t->next != NULL && t->next->phase != GDW_IKE_GONE)
     gdw_ike_sa_close (t->next, why, now);
   gdw_roster_discard (t, &t->next, now);
-  t->move = (gdw_move){ 0 };
+  bool lasts = t->move.kind == GDW_MOVE_RECONNECT && is_passing (why);
+  if (lasts && now.mono < t->move.until) {
+    wait_a_while (t, now);
+    return;
+  }
+  if (t->sa->phase == GDW_IKE_GONE && t->move.kind == GDW_MOVE_RECONNECT)
+    t->sa->why = lasts ? GDW_WHY_GATEWAY_LOST : why; /* this is the end of it */
+  t->move = (gdw_move){ .kind = GDW_MOVE_NONE, .spent = t->sa->phase == GDW_IKE_GONE };
   if (again)
     gdw_timers_set (&t->sa->timers, GDW_TIMER_REAUTH, now.mono + RETRY_MS);
 }
@@ -111,6 +160,71 @@ reauthenticate (gdw_tunnel *t, gdw_now now)
   go_to (t, &same, now);
 }
 
+/* All that is known of the gateway's addresses, the one in use first. */
+static void
+go_to_known (gdw_tunnel *t, gdw_why why, gdw_now now)
+{
+  gdw_addr addr[GDW_MAX_GATEWAY_ADDRS];
+  gdw_ip ip[2 * GDW_MAX_GATEWAY_ADDRS];
+  size_t known = gdw_reach_gateways (t->sa, addr), n = 0;
+  for (size_t i = 0; i < known; i++)
+    ip[n++] = addr[i].ip;
+  for (size_t i = 0; i < t->attempt.n; i++)
+    if (!gdw_ip_same (&t->attempt.addr[i], &t->sa->path.remote.ip))
+      ip[n++] = t->attempt.addr[i];
+  gdw_attempt_set (&t->move.attempt, ip, n, (uint16_t)t->env.profile.gateway.port);
+  try_next (t, why, now);
+}
+
+static void
+sign_in_from_here (gdw_tunnel *t, gdw_now now)
+{
+  t->sa->reach.stranded = false;
+  t->move.kind = GDW_MOVE_NEW_PATH;
+  gdw_env_say (&t->env, GDW_EV_NEW_PATH, now);
+  go_to_known (t, GDW_WHY_NO_NETWORK, now);
+}
+
+static void
+reconnect (gdw_tunnel *t, gdw_now now)
+{
+  t->move =
+      (gdw_move){ .kind = GDW_MOVE_RECONNECT, .until = now.mono + (gdw_ms)t->env.profile.network.reconnect_s * 1000 };
+  gdw_env_say (&t->env, GDW_EV_RECONNECT, now);
+  go_to_known (t, GDW_WHY_GATEWAY_LOST, now);
+}
+
+/* Once more: the name is asked for again, since the gateway may have moved, and this may be another network. */
+static void
+reconnect_again (gdw_tunnel *t, gdw_now now)
+{
+  gdw_ip ip;
+  gdw_question q = { .kind = GDW_ASK_NAME };
+  const char *host = t->env.profile.gateway.address;
+  t->move.waits = false;
+  gdw_timers_stop (&t->timers, GDW_TIMER_RECONNECT);
+  if (now.mono >= t->move.until) {
+    give_up (t, GDW_WHY_GATEWAY_LOST, now);
+  } else if (gdw_ip_parse (host, &ip) == GDW_OK) {
+    go_to_known (t, GDW_WHY_GATEWAY_LOST, now);
+  } else if (!gdw_ask_is_open (&t->env.asks, GDW_ASK_NAME)) {
+    for (size_t i = 0; i < sizeof q.host - 1 && host[i] != '\0'; i++)
+      q.host[i] = host[i];
+    gdw_tunnel_ask (t, &q, GDW_ASK_NAME_MS, now);
+  }
+}
+
+/* It answers after all: nothing is to be done. */
+static void
+call_off (gdw_tunnel *t, gdw_now now)
+{
+  if (t->next != NULL)
+    gdw_ike_sa_close (t->next, GDW_WHY_NONE, now);
+  gdw_roster_discard (t, &t->next, now);
+  gdw_timers_stop (&t->timers, GDW_TIMER_RECONNECT);
+  t->move = (gdw_move){ 0 };
+}
+
 /* The new SA did not come to stand. */
 static void
 on_lost (gdw_tunnel *t, gdw_now now)
@@ -141,6 +255,8 @@ hand_over (gdw_tunnel *t, gdw_now now)
   *place = t->sa;
   t->sa = t->next;
   t->next = NULL;
+  t->sa->reach.news = true; /* by which paths it is reached is looked at anew */
+  gdw_timers_stop (&t->timers, GDW_TIMER_RECONNECT);
   t->move = (gdw_move){ 0 };
   t->move_tries = 0;
   if ((*place)->phase == GDW_IKE_GONE)
@@ -183,9 +299,17 @@ gdw_move_settle (gdw_tunnel *t, gdw_now now)
   if (t->move.kind == GDW_MOVE_NONE && t->sa->phase == GDW_IKE_UP && !t->parked) {
     if (!gdw_redirect_is_none (&t->sa->redirect))
       follow (t, t->sa, now);
+    else if (t->sa->reach.stranded)
+      sign_in_from_here (t, now);
     else if (t->sa->wants_reauth)
       reauthenticate (t, now);
   }
+  if (t->move.kind == GDW_MOVE_NONE && !t->move.spent && wants_reconnect (t))
+    reconnect (t, now);
+  bool called_off = t->move.kind == GDW_MOVE_RECONNECT && t->sa->phase == GDW_IKE_UP && !t->sa->reach.suspect &&
+                    !t->move.applying && (t->next == NULL || t->next->phase != GDW_IKE_UP);
+  if (called_off)
+    call_off (t, now);
   while (t->next != NULL && t->next->phase == GDW_IKE_GONE)
     on_lost (t, now);
   if (t->next != NULL && t->next->phase == GDW_IKE_UP && !t->move.applying)
@@ -196,8 +320,10 @@ bool
 gdw_move_on_answer (gdw_tunnel *t, gdw_ask_kind kind, const gdw_answer *a, gdw_now now)
 {
   if (t->move.kind == GDW_MOVE_NONE || (kind != GDW_ASK_NAME && kind != GDW_ASK_APPLY))
-    return false;
-  if (kind == GDW_ASK_NAME) {
+    return t->applied && kind == GDW_ASK_NAME; /* of a move that was called off */
+  if (kind == GDW_ASK_NAME && t->move.kind == GDW_MOVE_RECONNECT && (a->why != GDW_WHY_NONE || a->n_addrs == 0)) {
+    go_to_known (t, a->why != GDW_WHY_NONE ? a->why : GDW_WHY_NAME_NOT_FOUND, now);
+  } else if (kind == GDW_ASK_NAME) {
     gdw_attempt_set (&t->move.attempt, a->addrs, a->why == GDW_WHY_NONE ? a->n_addrs : 0,
                      (uint16_t)t->env.profile.gateway.port);
     try_next (t, a->why != GDW_WHY_NONE ? a->why : GDW_WHY_NAME_NOT_FOUND, now);
@@ -215,9 +341,20 @@ gdw_move_on_answer (gdw_tunnel *t, gdw_ask_kind kind, const gdw_answer *a, gdw_n
 void
 gdw_move_on_network (gdw_tunnel *t, gdw_now now)
 {
-  if (t->next == NULL || t->parked)
+  if (t->parked)
+    return;
+  if (t->move.waits) /* another network: no need to wait on */
+    reconnect_again (t, now);
+  if (t->next == NULL)
     return;
   gdw_path best = gdw_path_choose (&t->net, &t->next->path.remote, &t->next->path);
   if (!gdw_path_is_none (&best))
-    gdw_ike_sa_on_path (t->next, &best, now);
+    gdw_reach_adopt (t->next, &best, GDW_ROAM_LINK_LOST, now);
+}
+
+void
+gdw_move_on_tick (gdw_tunnel *t, gdw_now now)
+{
+  if (t->move.kind == GDW_MOVE_RECONNECT && t->move.waits)
+    reconnect_again (t, now);
 }

@@ -29,6 +29,17 @@ gdw_natd_put (gdw_msg_out *m, const uint8_t nothing[GDW_NATD_HASH], const uint8_
     gdw_msg_notify (m, GDW_N_NAT_DETECTION_DESTINATION_IP, gdw_bytes_of (hash));
 }
 
+bool
+gdw_natd_seen (const gdw_msg *m, uint8_t ret[GDW_NATD_HASH])
+{
+  gdw_pay_notify n;
+  if (!gdw_msg_find_notify (m, GDW_N_NAT_DETECTION_DESTINATION_IP, &n) || n.data.n != GDW_NATD_HASH)
+    return false;
+  for (size_t i = 0; i < GDW_NATD_HASH; i++)
+    ret[i] = n.data.p[i];
+  return true;
+}
+
 gdw_nat
 gdw_natd_read (const gdw_msg *m, const uint8_t spi_i[8], const uint8_t spi_r[8], const gdw_addr *local,
                const gdw_addr *remote)

@@ -16,6 +16,9 @@ bool gdw_natd_hash (const uint8_t spi_i[8], const uint8_t spi_r[8], const gdw_ad
 void gdw_natd_put (gdw_msg_out *m, const uint8_t nothing[GDW_NATD_HASH], const uint8_t spi_i[8], const uint8_t spi_r[8],
                    const gdw_addr *remote);
 
+/* The gateway's hash of our address as it sees it (NAT_DETECTION_DESTINATION_IP of its message). False: it sent none of this size. */
+bool gdw_natd_seen (const gdw_msg *m, uint8_t ret[GDW_NATD_HASH]);
+
 typedef struct {
   bool told; /* the gateway sent its hashes */
   bool

@@ -5,6 +5,7 @@
 #include "ike/serve.h"
 
 #include "base/cursor.h"
+#include "ike/reach.h"
 #include "ike/rekey.h"
 #include "wire/ike-consts.h"
 #include "wire/pay-del.h"
@@ -62,14 +63,32 @@ gdw_serve_auth_lifetime (gdw_ike_sa *sa, const gdw_msg *m, gdw_now now)
     gdw_ike_sa_limit (sa, seconds, now);
 }
 
+/* What MOBIKE lets a gateway ask: its own addresses; whether we are where we say we are (RFC 4555 3.6 to 3.8). */
+static void
+serve_mobike (gdw_ike_sa *sa, const gdw_msg *m, const gdw_path *path, gdw_msg_out *out)
+{
+  gdw_pay_notify n;
+  uint8_t nothing[GDW_NATD_HASH];
+  if (!sa->mobike)
+    return;
+  gdw_reach_read_addresses (sa, m);
+  if (gdw_msg_find_notify (m, GDW_N_COOKIE2, &n))
+    gdw_msg_notify (out, GDW_N_COOKIE2, n.data);
+  if (!gdw_msg_find_notify (m, GDW_N_NAT_DETECTION_SOURCE_IP, NULL))
+    return;
+  gdw_entropy_fill (sa->env->entropy, nothing, sizeof nothing);
+  gdw_natd_put (out, nothing, sa->spi_i, sa->spi_r, &path->remote);
+}
+
 static gdw_served
-serve_informational (gdw_ike_sa *sa, const gdw_msg *m, gdw_msg_out *out, gdw_now now)
+serve_informational (gdw_ike_sa *sa, const gdw_msg *m, const gdw_path *path, gdw_msg_out *out, gdw_now now)
 {
   gdw_pay_notify n;
   for (size_t k = 0; gdw_msg_nth_notify (m, k, &n); k++)
     gdw_env_say_text (sa->env, GDW_EV_PEER_NOTIFY, gdw_notify_name (n.type), now);
   if (sa->phase == GDW_IKE_UP) {
     serve_redirect (sa, m);
+    serve_mobike (sa, m, path, out);
     gdw_serve_auth_lifetime (sa, m, now);
   }
   return serve_deletes (sa, m, out, now);
@@ -136,7 +155,7 @@ gdw_serve_refuse (gdw_ike_sa *sa, uint16_t notify, gdw_msg_out *out)
 /* A request of a gateway that may ask, by its exchange. Whatever is wrong with it is said in the answer (2.21.3), and an exchange that nobody
  * begins on an IKE SA that stands is wrong altogether. */
 static gdw_served
-serve_proven (gdw_ike_sa *sa, const gdw_msg *m, gdw_err form, gdw_msg_out *out, gdw_now now)
+serve_proven (gdw_ike_sa *sa, const gdw_msg *m, gdw_err form, const gdw_path *path, gdw_msg_out *out, gdw_now now)
 {
   if (form == GDW_OK && m->unknown_critical != 0) {
     gdw_msg_notify (out, GDW_N_UNSUPPORTED_CRITICAL_PAYLOAD, gdw_bytes_make (&m->unknown_critical, 1));
@@ -147,19 +166,19 @@ serve_proven (gdw_ike_sa *sa, const gdw_msg *m, gdw_err form, gdw_msg_out *out, 
   if (form == GDW_OK && m->head.exchange == GDW_X_CREATE_CHILD_SA)
     return serve_create_child (sa, m, out, now);
   if (form == GDW_OK && m->head.exchange == GDW_X_INFORMATIONAL)
-    return serve_informational (sa, m, out, now);
+    return serve_informational (sa, m, path, out, now);
   gdw_serve_refuse (sa, GDW_N_INVALID_SYNTAX, out);
   return GDW_SERVED_ANSWER;
 }
 
 gdw_served
-gdw_serve (gdw_ike_sa *sa, const gdw_msg *m, gdw_err form, gdw_msg_out *out, gdw_now now)
+gdw_serve (gdw_ike_sa *sa, const gdw_msg *m, gdw_err form, const gdw_path *path, gdw_msg_out *out, gdw_now now)
 {
   bool inform = m->head.exchange == GDW_X_INFORMATIONAL;
   if (sa->phase == GDW_IKE_AUTH && (!inform || sa->remote_id.type == GDW_IDENT_NONE))
     return GDW_SERVED_DROP;
   for (size_t i = 0; i < GDW_MAX_CHILDREN; i++)
     sa->child[i].untold = false; /* it has our answer to its request before this one (2.3) */
-  gdw_served served = serve_proven (sa, m, form, out, now);
+  gdw_served served = serve_proven (sa, m, form, path, out, now);
   return sa->broken ? GDW_SERVED_BROKEN : served;
 }

@@ -12,8 +12,9 @@ typedef enum {
   GDW_SERVED_BROKEN, /* the same, since the request cannot be read: INVALID_SYNTAX is the end for both sides (RFC 7296 2.21.3) */
 } gdw_served;
 
-/* Answers one opened request. form: what splitting its content gave. What must listen before the answer leaves is ordered here. */
-gdw_served gdw_serve (gdw_ike_sa *sa, const gdw_msg *m, gdw_err form, gdw_msg_out *out, gdw_now now);
+/* Answers one opened request, which came by this path. form: what splitting its content gave. What must listen before the answer leaves is ordered here. */
+gdw_served gdw_serve (gdw_ike_sa *sa, const gdw_msg *m, gdw_err form, const gdw_path *path, gdw_msg_out *out,
+                      gdw_now now);
 
 /* An answer of this notify alone. INVALID_SYNTAX: the request cannot be read, and the IKE SA is broken. */
 void gdw_serve_refuse (gdw_ike_sa *sa, uint16_t notify, gdw_msg_out *out);

@@ -40,6 +40,7 @@ put_sa (gdw_ike_sa *sa, gdw_status *s)
     gdw_suite_text (&sa->suite, s->ike_suite, sizeof s->ike_suite);
   put_key_exchange (&sa->suite, s->key_exchange, sizeof s->key_exchange);
   s->quantum = gdw_ike_sa_quantum (sa);
+  s->mobike = sa->mobike;
   s->nat_here = sa->nat.here;
   s->nat_there = sa->nat.there;
   s->ike_since = sa->since;
@@ -65,6 +66,9 @@ gdw_tunnel_status (const gdw_tunnel *t, gdw_status *ret)
   s.dropped = t->env.dropped;
   s.ike_rekeys = t->ike_rekeys;
   s.repeats = t->repeats;
+  s.moves = t->roamer.moves;
+  s.n_roams = t->roamer.n_log;
+  memcpy (s.roams, t->roamer.log, sizeof s.roams);
   gdw_notes_show (&t->env.notes, s.notes, &s.n_notes);
   gdw_notes_show (&t->conflicts, s.notes, &s.n_notes);
   if (t->sa != NULL)

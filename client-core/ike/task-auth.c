@@ -18,6 +18,7 @@
  * proof (RFC 5998) is refused: none of our methods proves it safely. */
 #include <string.h>
 
+#include "ike/reach.h"
 #include "ike/auth.h"
 #include "ike/ppk.h"
 #include "ike/rekey.h"
@@ -170,6 +171,8 @@ build_first (struct auth *a, gdw_ike_sa *sa, gdw_msg_out *m, gdw_now now)
   if (why != GDW_WHY_NONE)
     return gdw_task_end (why);
   gdw_auth_child_put (&a->child, sa, m);
+  if (sa->env->profile.ike.mobike)
+    gdw_msg_notify (m, GDW_N_MOBIKE_SUPPORTED, GDW_BYTES_NONE);
   if (is_twice (sa)) {
     gdw_msg_notify (m, GDW_N_MULTIPLE_AUTH_SUPPORTED, GDW_BYTES_NONE);
     gdw_msg_notify (m, GDW_N_ANOTHER_AUTH_FOLLOWS, GDW_BYTES_NONE);
@@ -229,6 +232,9 @@ finish (struct auth *a, gdw_ike_sa *sa, const gdw_msg *m, gdw_now now)
     return gdw_task_end (why);
   gdw_secret_done (&sa->init_sent);
   gdw_secret_done (&sa->init_got);
+  sa->mobike = sa->env->profile.ike.mobike && gdw_msg_find_notify (m, GDW_N_MOBIKE_SUPPORTED, NULL);
+  if (sa->mobike)
+    gdw_reach_read_addresses (sa, m);
   if (sa->env->profile.ike.reauth_s != 0)
     gdw_timers_set (&sa->timers, GDW_TIMER_REAUTH, now.mono + (gdw_ms)sa->env->profile.ike.reauth_s * 1000);
   gdw_serve_auth_lifetime (sa, m, now);

@@ -18,6 +18,7 @@ typedef enum {
   GDW_TASK_INTERMEDIATE, /* IKE_INTERMEDIATE: further key exchanges */
   GDW_TASK_AUTH,         /* IKE_AUTH, with the first child */
   GDW_TASK_DELETE,       /* the whole IKE SA: before anything that could wait */
+  GDW_TASK_MOBIKE,       /* our address changed: traffic waits for it */
   GDW_TASK_DELETE_CHILD, /* children that were replaced */
   GDW_TASK_CREATE_CHILD, /* a child where there is none (RFC 7296 1.3.1) */
   GDW_TASK_REKEY_CHILD,
@@ -84,6 +85,7 @@ extern const gdw_task_kind gdw_task_init;
 extern const gdw_task_kind gdw_task_intermediate;
 extern const gdw_task_kind gdw_task_auth;
 extern const gdw_task_kind gdw_task_delete;
+extern const gdw_task_kind gdw_task_mobike;
 extern const gdw_task_kind gdw_task_delete_child;
 extern const gdw_task_kind gdw_task_create_child;
 extern const gdw_task_kind gdw_task_rekey_child;

@@ -11,6 +11,7 @@ static const gdw_task_kind *const kinds[GDW_TASKS] = {
   [GDW_TASK_INTERMEDIATE] = &gdw_task_intermediate,
   [GDW_TASK_AUTH] = &gdw_task_auth,
   [GDW_TASK_DELETE] = &gdw_task_delete,
+  [GDW_TASK_MOBIKE] = &gdw_task_mobike,
   [GDW_TASK_DELETE_CHILD] = &gdw_task_delete_child,
   [GDW_TASK_CREATE_CHILD] = &gdw_task_create_child,
   [GDW_TASK_REKEY_CHILD] = &gdw_task_rekey_child,

@@ -9,8 +9,9 @@
 #include "ike/conflict.h"
 #include "ike/approach.h"
 #include "ike/move.h"
-#include "ike/path.h"
 #include "ike/propose.h"
+#include "ike/reach.h"
+#include "ike/roam.h"
 #include "ike/roster.h"
 
 /* --- phases and ends --- */
@@ -107,14 +108,21 @@ gdw_tunnel_plan (const gdw_tunnel *t, const gdw_ike_sa *sa, const gdw_child *c, 
   return gdw_netplan_make (&t->env.profile, &sa->config, &c->remote, &room, generation, ret);
 }
 
+/* Only a translator of addresses has to be kept awake; without word from the gateway there may be one. */
+static uint32_t
+keepalive_ms (const gdw_tunnel *t)
+{
+  const gdw_nat *nat = &t->sa->nat;
+  return nat->here || nat->there || !nat->told ? t->env.profile.network.keepalive_s * 1000u : 0;
+}
+
 void
 gdw_tunnel_tune (gdw_tunnel *t, uint32_t ike)
 {
   gdw_order o = { .kind = GDW_ORDER_TUNE, .ike = ike };
-  o.tune = (gdw_order_tune){ .mtu = t->plan.mtu,
-                             .clamp_mss = true,
-                             .keepalive_ms = t->env.profile.network.keepalive_s * 1000u,
-                             .silence_ms = GDW_SILENCE_MS };
+  o.tune = (gdw_order_tune){
+    .mtu = t->plan.mtu, .clamp_mss = true, .keepalive_ms = keepalive_ms (t), .silence_ms = GDW_SILENCE_MS
+  };
   gdw_effect_order (&t->env.effects, &o);
 }
 
@@ -145,21 +153,10 @@ static void
 connected (gdw_tunnel *t, gdw_now now)
 {
   t->applied = true;
+  t->sa->reach.news = true;
   gdw_env_say (&t->env, GDW_EV_APPLIED, now);
   gdw_env_say_name (&t->env, GDW_EV_CONNECTED, t->env.profile.gateway.address, NULL, now);
   gdw_tunnel_set_phase (t, GDW_PHASE_CONNECTED, now);
-}
-
-/* Another link, or another address, for a tunnel that stands. */
-static void
-tell_path (gdw_tunnel *t, const gdw_path *path, gdw_now now)
-{
-  const gdw_link *link = gdw_snapshot_link (&t->net, path->link);
-  const gdw_addr local = { .ip = path->local };
-  gdw_event e = gdw_event_new (GDW_EV_PATH, now.mono);
-  gdw_event_name (&e, gdw_bytes_text (link != NULL ? link->name : ""));
-  gdw_event_addr (&e, &local);
-  gdw_effect_event (&t->env.effects, &e);
 }
 
 /* --- after each input --- */
@@ -230,6 +227,7 @@ settle (gdw_tunnel *t, gdw_now now)
   if (is_over (t))
     return;
   gdw_move_settle (t, now);
+  gdw_roam_settle (t, now);
   bool moving = gdw_move_is_under_way (t) && t->phase != GDW_PHASE_CLOSING;
   if (t->sa != NULL && t->sa->phase == GDW_IKE_GONE && !moving)
     on_gone (t, now);
@@ -367,30 +365,13 @@ gdw_tunnel_on_network (gdw_tunnel *t, const gdw_snapshot *s, gdw_now now)
   t->net = *s;
   if (is_over (t) || t->phase == GDW_PHASE_CLOSING)
     return;
+  gdw_roam_on_network (t, now);
   if (t->sa == NULL) {
     if (t->phase == GDW_PHASE_PARKED)
       gdw_approach_advance (t, now);
     settle (t, now);
     return;
   }
-  gdw_path best = gdw_path_choose (s, &t->sa->path.remote, &t->sa->path);
-  bool none = gdw_path_is_none (&best);
-  if (none && !t->parked) {
-    gdw_env_say (&t->env, GDW_EV_PARKED, now);
-    gdw_tunnel_set_phase (t, GDW_PHASE_PARKED, now);
-    if (!t->applied)
-      gdw_timers_set (&t->timers, GDW_TIMER_NETWORK, now.mono + GDW_NETWORK_MS);
-  } else if (!none) {
-    if (t->parked) {
-      gdw_timers_stop (&t->timers, GDW_TIMER_NETWORK);
-      gdw_tunnel_set_phase (t, t->applied ? GDW_PHASE_CONNECTED : GDW_PHASE_REACHING, now);
-      gdw_exchange_hasten (&t->sa->x, now);
-    }
-    if (t->sa->phase == GDW_IKE_UP && !gdw_path_same (&best, &t->sa->path))
-      tell_path (t, &best, now);
-    gdw_ike_sa_on_path (t->sa, &best, now);
-  }
-  t->parked = none;
   gdw_move_on_network (t, now);
   if (t->plan.generation != 0)
     tell_conflicts (t, now);
@@ -412,7 +393,9 @@ gdw_tunnel_on_wake (gdw_tunnel *t, gdw_ms slept_ms, gdw_now now)
   gdw_exchange_hasten (&t->sa->x, now);
   if (t->next != NULL)
     gdw_exchange_hasten (&t->next->x, now);
-  gdw_ike_sa_probe (t->sa, now);
+  if (t->move.waits)
+    gdw_move_on_tick (t, now);
+  gdw_roam_on_wake (t, now);
   settle (t, now);
 }
 
@@ -488,7 +471,9 @@ gdw_tunnel_on_report (gdw_tunnel *t, const gdw_report *r, gdw_now now)
   const gdw_child *c = gdw_ike_sa_newest_child (t->sa);
   bool newest = c != NULL && c->number == r->child;
   if (r->kind == GDW_REPORT_SILENCE) {
-    gdw_ike_sa_probe (t->sa, now);
+    gdw_reach_doubt (t->sa, r->totals.last_in / 1000, now);
+  } else if (r->kind == GDW_REPORT_LOSS) {
+    gdw_roam_on_loss (t, now);
   } else if (r->kind == GDW_REPORT_SOFT_LIMIT && newest) {
     gdw_tasks_want (&t->sa->tasks, GDW_TASK_REKEY_CHILD);
     gdw_ike_sa_run (t->sa, now);
@@ -501,9 +486,9 @@ gdw_tunnel_on_report (gdw_tunnel *t, const gdw_report *r, gdw_now now)
 void
 gdw_tunnel_on_trouble (gdw_tunnel *t, const gdw_path *path, gdw_now now)
 {
-  if (is_over (t) || t->sa == NULL || !gdw_path_same (path, &t->sa->path))
+  if (is_over (t) || t->sa == NULL)
     return;
-  gdw_ike_sa_probe (t->sa, now);
+  gdw_roam_on_trouble (t, path, now);
   settle (t, now);
 }
 
@@ -534,6 +519,10 @@ gdw_tunnel_on_tick (gdw_tunnel *t, gdw_now now)
     gdw_tunnel_end (t, GDW_WHY_NO_NETWORK, now);
   if (gdw_timers_take (&t->timers, GDW_TIMER_CLOSE, now.mono))
     gdw_tunnel_end (t, GDW_WHY_NONE, now);
+  if (gdw_timers_take (&t->timers, GDW_TIMER_RECONNECT, now.mono))
+    gdw_move_on_tick (t, now);
+  if (gdw_timers_take (&t->timers, GDW_TIMER_ROAM, now.mono))
+    gdw_roam_on_tick (t, now);
   settle (t, now);
 }
 

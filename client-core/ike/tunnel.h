@@ -10,11 +10,12 @@ enum {
   GDW_OLD_IKE_SAS = GDW_MAX_IKE_SAS - 2,
   GDW_CLOSE_MS = 2000,    /* wait for the answer to our DELETE */
   GDW_NETWORK_MS = 10000, /* wait for a usable network before the tunnel stands */
-  GDW_SILENCE_MS = 5000,  /* we sent, nothing came: ask */
+  GDW_SILENCE_MS = 1000,  /* we sent, nothing came: ask */
   GDW_MAX_PASSPHRASES = 3,
 };
 
-typedef enum { GDW_MOVE_NONE, GDW_MOVE_REAUTH, GDW_MOVE_REDIRECT } gdw_move_kind;
+/* NEW_PATH: our address changed, and the gateway knows no MOBIKE. RECONNECT: it does not answer any more. */
+typedef enum { GDW_MOVE_NONE, GDW_MOVE_REAUTH, GDW_MOVE_REDIRECT, GDW_MOVE_NEW_PATH, GDW_MOVE_RECONNECT } gdw_move_kind;
 
 /* The tunnel is on its way to another IKE SA (move.h). Empty: all zero. */
 typedef struct {
@@ -24,7 +25,30 @@ typedef struct {
   unsigned patience;
   bool applying; /* the system takes over this plan */
   gdw_netplan plan;
+  bool spent;        /* NONE: what could be tried was tried */
+  bool waits;        /* RECONNECT: for GDW_TIMER_RECONNECT */
+  unsigned failures; /* RECONNECT: in a row */
+  gdw_ms until;      /* RECONNECT: then the tunnel ends */
 } gdw_move;
+
+/* One link as the tunnel remembers it (roam.h). */
+typedef struct {
+  uint32_t index, life;
+  char name[16];
+  bool usable;
+  gdw_ms since;      /* usable in this life */
+  gdw_ms taken;      /* when the tunnel moved to it; 0: never */
+  gdw_ms shun_until; /* it comes last until then */
+  uint8_t strikes;   /* lost soon, lossy or silent: how often */
+} gdw_roam_link;
+
+typedef struct {
+  size_t n;
+  gdw_roam_link link[GDW_MAX_LINKS];
+  uint32_t moves;
+  uint8_t n_log;
+  gdw_roam log[GDW_MAX_ROAMS];
+} gdw_roamer;
 
 struct gdw_tunnel {
   gdw_env env;
@@ -34,6 +58,7 @@ struct gdw_tunnel {
   gdw_ike_sa *next;                 /* being set up beside it, to take its place; NULL: none */
   gdw_ike_sa *old[GDW_OLD_IKE_SAS]; /* replaced ones that wait for their DELETE */
   gdw_move move;
+  gdw_roamer roamer;
   unsigned move_tries; /* of a reauthentication */
   gdw_redirect_bound redirects;
   char host[GDW_MAX_HOST]; /* before the tunnel stands: where a gateway sent us; empty: the profile's */

@@ -63,6 +63,8 @@ begin (struct world *w)
   gdw_profile_init (&w->profile);
   gdw_profile_init (&w->gateway.takes);
   world_set (w, "gateway", "revocation", "off");
+  world_set (w, "ike", "mobike", "false");
+  world_set (w, "network", "reconnect", "0");
   w->gateway.identity = "gw.example.org";
   world_set (w, "gateway", "address", "gw.example.org");
   world_set (w, "ike", "post-quantum", "off"); /* test-quantum.c turns it on, where the library can */

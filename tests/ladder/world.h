@@ -88,7 +88,8 @@ void world_psk (struct world *w);
 /* The gateway shows a certificate of the tests' authority; the client signs in by its own, by MSCHAPv2, or by GTC. */
 void world_certificate (struct world *w);
 void world_eap (struct world *w, peer_sign_in how);
-/* No world asks whether a certificate was revoked (gateway.revocation is off), unless the test says so. First by certificate, then by this. */
+/* No world asks whether a certificate was revoked, offers MOBIKE or reconnects (gateway.revocation, ike.mobike, network.reconnect are off),
+ * unless the test says so. First by certificate, then by this. */
 void world_twice (struct world *w, peer_sign_in second);
 void world_done (struct world *w);
 

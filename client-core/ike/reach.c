@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* reach.c - by which paths an IKE SA reaches its gateway (RFC 4555 3.5, 3.10). */
+#include "ike/reach.h"
+
+#include <string.h>
+
+#include "wire/ike-consts.h"
+
+void
+gdw_reach_set (gdw_ike_sa *sa, const gdw_path *paths, size_t n)
+{
+  sa->n_paths = (uint8_t)n;
+  for (size_t i = 0; i < n; i++)
+    sa->paths[i] = paths[i];
+}
+
+/* The same link and addresses: the port of the gateway's first answers is another one. */
+static bool
+is_by (const gdw_path *p, const gdw_path *other)
+{
+  return p->link == other->link && p->life == other->life && gdw_ip_same (&p->remote.ip, &other->remote.ip) &&
+         (gdw_ip_is_none (&other->local) || gdw_ip_same (&p->local, &other->local));
+}
+
+static void
+begin_roam (gdw_ike_sa *sa, gdw_roam_reason why, gdw_now now)
+{
+  gdw_reach *r = &sa->reach;
+  if (!r->roaming) {
+    r->from = sa->path;
+    r->last = r->quiet_since != 0 ? r->quiet_since : sa->last_in;
+    r->began = now.mono;
+  }
+  r->roaming = true;
+  r->why = why;
+}
+
+void
+gdw_reach_adopt (gdw_ike_sa *sa, const gdw_path *path, gdw_roam_reason why, gdw_now now)
+{
+  if (gdw_path_same (path, &sa->path))
+    return;
+  if (sa->phase == GDW_IKE_UP)
+    begin_roam (sa, why, now);
+  sa->path = *path;
+  sa->reach.trial = (gdw_path){ 0 };
+  gdw_exchange_hasten (&sa->x, now);
+  if (sa->phase != GDW_IKE_UP)
+    return;
+  gdw_order o = { .kind = GDW_ORDER_PATH, .ike = sa->number, .path = *path };
+  gdw_effect_order (&sa->env->effects, &o);
+  if (sa->mobike) {
+    gdw_tasks_want (&sa->tasks, GDW_TASK_MOBIKE);
+    gdw_ike_sa_run (sa, now);
+  } else {
+    sa->reach.stranded = true;
+    gdw_ike_sa_probe (sa, now);
+  }
+}
+
+void
+gdw_reach_moved_behind (gdw_ike_sa *sa, gdw_now now)
+{
+  begin_roam (sa, GDW_ROAM_NAT_MOVED, now);
+}
+
+void
+gdw_reach_woke (gdw_ike_sa *sa, gdw_now now)
+{
+  begin_roam (sa, GDW_ROAM_WAKE, now);
+  sa->reach.last = now.mono; /* a sleep is no gap */
+}
+
+void
+gdw_reach_try (gdw_ike_sa *sa, const gdw_path *path, gdw_roam_reason why, gdw_now now)
+{
+  if (sa->phase != GDW_IKE_UP || !gdw_exchange_is_free (&sa->x) || sa->tasks.busy)
+    return;
+  sa->reach.trial = *path;
+  sa->reach.trial_why = why;
+  gdw_tasks_want (&sa->tasks, GDW_TASK_LIVENESS);
+  gdw_ike_sa_run (sa, now);
+}
+
+void
+gdw_reach_doubt (gdw_ike_sa *sa, gdw_ms quiet_since, gdw_now now)
+{
+  if (sa->phase != GDW_IKE_UP)
+    return;
+  if (sa->reach.quiet_since == 0)
+    sa->reach.quiet_since = quiet_since;
+  if (gdw_exchange_is_free (&sa->x)) {
+    gdw_tasks_want (&sa->tasks, GDW_TASK_LIVENESS);
+    gdw_ike_sa_run (sa, now);
+  }
+  gdw_exchange_quicken (&sa->x, now); /* a request in flight is a probe as well */
+}
+
+const gdw_path *
+gdw_reach_first (const gdw_ike_sa *sa)
+{
+  bool tries = sa->tasks.busy && sa->tasks.now.id == GDW_TASK_LIVENESS && !gdw_path_is_none (&sa->reach.trial);
+  return tries ? &sa->reach.trial : &sa->path;
+}
+
+/* From the second copy on nobody knows any more which path is good: all carry one (RFC 4555 3.5, first event). */
+static void
+spread (gdw_ike_sa *sa, const gdw_path *done)
+{
+  for (size_t i = 0; i < sa->n_paths; i++)
+    if (!gdw_path_same (&sa->paths[i], done) && !gdw_path_same (&sa->paths[i], &sa->path))
+      gdw_exchange_also (&sa->x, &sa->env->effects, &sa->paths[i]);
+}
+
+void
+gdw_reach_repeat (gdw_ike_sa *sa, gdw_now now)
+{
+  const gdw_path *first = gdw_reach_first (sa);
+  bool trial = first != &sa->path;
+  gdw_exchange_repeat (&sa->x, &sa->env->effects, first, now);
+  if (sa->phase != GDW_IKE_UP || (trial && sa->x.flight.sends <= GDW_REACH_TRIAL_SENDS))
+    return;
+  if (trial)
+    gdw_exchange_also (&sa->x, &sa->env->effects, &sa->path);
+  else
+    spread (sa, first);
+  if (now.mono - sa->x.flight.since >= (sa->reach.suspect_ms != 0 ? sa->reach.suspect_ms : GDW_REACH_SUSPECT_MS))
+    sa->reach.suspect = true;
+}
+
+/* The roam is over: the new path has answered. */
+static void
+end_roam (gdw_ike_sa *sa, gdw_now now)
+{
+  gdw_reach *r = &sa->reach;
+  r->roaming = false;
+  r->done = true;
+  r->roam = (gdw_roam){ .at = now.mono,
+                        .reason = r->why,
+                        .from = r->from,
+                        .to = sa->path,
+                        .gap_ms = now.mono > r->last ? now.mono - r->last : 0 };
+}
+
+/* Another path than ours answered: it was tried, or a copy strayed there while ours was silent. */
+static void
+take_up (gdw_ike_sa *sa, const gdw_path *path, gdw_now now)
+{
+  gdw_reach *r = &sa->reach;
+  if (!gdw_path_is_none (&r->trial) && is_by (path, &r->trial)) {
+    const gdw_path next = r->trial;
+    gdw_reach_adopt (sa, &next, r->trial_why, now);
+    return;
+  }
+  for (size_t i = 0; i < sa->n_paths; i++)
+    if (is_by (path, &sa->paths[i])) {
+      const gdw_path next = sa->paths[i];
+      gdw_reach_adopt (sa, &next, GDW_ROAM_SILENCE, now);
+      return;
+    }
+}
+
+void
+gdw_reach_heard (gdw_ike_sa *sa, const gdw_path *path, bool answer, gdw_now now)
+{
+  gdw_reach *r = &sa->reach;
+  r->suspect = false;
+  r->suspect_ms = 0;
+  if (sa->phase != GDW_IKE_UP || !answer)
+    return;
+  if (is_by (path, &sa->path)) {
+    r->trial_failed = r->trial_failed || !gdw_path_is_none (&r->trial);
+    if (r->roaming)
+      end_roam (sa, now);
+  } else {
+    take_up (sa, path, now);
+  }
+  r->trial = (gdw_path){ 0 };
+}
+
+void
+gdw_reach_flight_over (gdw_ike_sa *sa)
+{
+  sa->reach.trial = (gdw_path){ 0 };
+}
+
+/* --- addresses --- */
+
+void
+gdw_reach_read_addresses (gdw_ike_sa *sa, const gdw_msg *m)
+{
+  gdw_pay_notify n;
+  gdw_reach *r = &sa->reach;
+  bool told = false;
+  uint8_t count = 0;
+  for (size_t k = 0; gdw_msg_nth_notify (m, k, &n); k++) {
+    size_t size = n.type == GDW_N_ADDITIONAL_IP4_ADDRESS ? 4 : n.type == GDW_N_ADDITIONAL_IP6_ADDRESS ? 16 : 0;
+    told = told || size != 0 || n.type == GDW_N_NO_ADDITIONAL_ADDRESSES;
+    if (size == 0 || n.data.n != size || count == GDW_MAX_GATEWAY_ADDRS)
+      continue;
+    gdw_ip ip = gdw_ip_from (n.data);
+    if (!gdw_ip_is_unusable (&ip) && !gdw_ip_is_link_local (&ip))
+      r->more[count++] = ip;
+  }
+  if (!told)
+    return;
+  r->n_more = count;
+  r->news = true;
+}
+
+size_t
+gdw_reach_gateways (const gdw_ike_sa *sa, gdw_addr ret[GDW_MAX_GATEWAY_ADDRS])
+{
+  const gdw_reach *r = &sa->reach;
+  size_t n = 0;
+  ret[n++] = sa->path.remote;
+  for (size_t i = 0; i < r->n_more && n < GDW_MAX_GATEWAY_ADDRS; i++)
+    if (!gdw_ip_same (&r->more[i], &sa->path.remote.ip))
+      ret[n++] = (gdw_addr){ .ip = r->more[i], .port = sa->path.remote.port };
+  return n;
+}
+
+gdw_seen
+gdw_reach_look (gdw_ike_sa *sa, const gdw_msg *m)
+{
+  gdw_reach *r = &sa->reach;
+  uint8_t now[GDW_NATD_HASH];
+  if (!gdw_natd_seen (m, now))
+    return GDW_SEEN_NOTHING;
+  gdw_seen seen = !r->has_seen                             ? GDW_SEEN_FIRST
+                  : memcmp (now, r->seen, sizeof now) == 0 ? GDW_SEEN_SAME
+                                                           : GDW_SEEN_OTHER;
+  memcpy (r->seen, now, sizeof now);
+  r->has_seen = true;
+  return seen;
+}
