@@ -24,6 +24,8 @@ enum {
   PEER_KIDS = 8,
   PEER_QUEUE = 256,
   PEER_TOLD = 16,
+  PEER_ADDRESSES = 8, /* of the client, remembered */
+  PEER_COOKIE2 = 16,
   PEER_NONCE = 32,
   PEER_MESSAGE = 16384,
   PEER_REPEAT_MS = 2000,
@@ -47,7 +49,18 @@ struct kid {
   gdw_pay_ts tsi, tsr; /* client's side, ours */
 };
 
-enum ask { ASK_NONE, ASK_PROBE, ASK_DELETE_IKE, ASK_DELETE_CHILD, ASK_REKEY_CHILD, ASK_REKEY_IKE };
+enum ask { ASK_NONE, ASK_PROBE, ASK_ROUTE, ASK_DELETE_IKE, ASK_DELETE_CHILD, ASK_REKEY_CHILD, ASK_REKEY_IKE };
+
+/* Where a datagram came from and to, or goes to and from. */
+struct way {
+  gdw_addr client, self;
+};
+
+/* One on its way out. */
+struct outgoing {
+  gdw_bytes octets; /* owned */
+  struct way way;
+};
 
 /* IKE_SA_INIT to IKE_AUTH. */
 struct greeting {
@@ -84,6 +97,11 @@ struct sa {
   gdw_frag_set in[2];   /* the client's answer, its request */
   gdw_datagrams answer; /* to request next_in - 1 */
   struct kid kid[PEER_KIDS];
+
+  struct way way; /* of our requests and of ESP */
+  bool mobike;    /* both said so: the way changes only when the client says it (RFC 4555) */
+  bool updated;   /* it did, on this IKE SA */
+  uint8_t cookie2[PEER_COOKIE2];
 
   /* our request in flight */
   enum ask ask;
@@ -125,17 +143,20 @@ struct peer {
   gdw_sig_scheme client_scheme; /* of the client's last good signature */
   struct eap eap;
   struct sa sa[PEER_SAS];
-  gdw_bytes queue[PEER_QUEUE]; /* owned */
+  struct outgoing queue[PEER_QUEUE];
   size_t n_queue;
-  gdw_bytes handed;         /* owned: what peer_next gave last */
+  struct outgoing handed;   /* what peer_next gave last */
   uint16_t told[PEER_TOLD]; /* status notifies of the last IKE_SA_INIT request */
   size_t n_told;
   uint16_t groups[16];
   size_t n_groups;
   unsigned again, further_seen;
   uint8_t further_hash[GDW_HASH_MAX];
-  gdw_addr client, self;
-  gdw_addr proven; /* where the last authentic message came from */
+  struct way way;    /* of the datagram in hand */
+  struct way proven; /* of the last authentic message */
+  gdw_ip client_more[PEER_ADDRESSES];
+  size_t n_client_more;
+  unsigned updates, routes_proven;
   gdw_ms now;
   gdw_ike_header sealing; /* of the message that is made now */
   uint8_t in[65536], chain_buf[PEER_MESSAGE], out[PEER_MESSAGE];
@@ -144,8 +165,8 @@ struct peer {
 /* peer.c */
 gdw_bytes peer_copy (gdw_bytes b); /* owned */
 void peer_drop (gdw_bytes *owned);
-void peer_send (peer *p, gdw_bytes datagram); /* copied */
-void peer_send_all (peer *p, const gdw_datagrams *d);
+void peer_send (peer *p, gdw_bytes datagram, const struct way *way); /* copied */
+void peer_send_all (peer *p, const gdw_datagrams *d, const struct way *way);
 void peer_say (peer *p, const char *arrow, const gdw_msg *m, const char *more);
 struct sa *peer_new_sa (peer *p);
 void peer_end_sa (struct sa *s);
@@ -156,6 +177,16 @@ gdw_ike_header peer_header (const struct sa *s, uint8_t exchange, bool response,
 void peer_answer (peer *p, struct sa *s, uint8_t exchange, gdw_msg_out *chain);
 void peer_request (peer *p, struct sa *s, uint8_t exchange, gdw_msg_out *chain, enum ask ask);
 gdw_msg_out peer_chain (peer *p);
+
+/* peer-mobike.c: both NAT detection hashes of an answer to the datagram in hand, true ones; what the client says of MOBIKE in its first message of
+ * IKE_AUTH, and our answer to it; what it says by INFORMATIONAL; its answer to a check of its route. */
+void peer_put_natd (const peer *p, const struct sa *s, gdw_msg_out *o);
+void peer_agree_mobike (peer *p, struct sa *s, const gdw_msg *m);
+void peer_put_mobike (const peer *p, const struct sa *s, gdw_msg_out *o);
+void peer_on_mobike (peer *p, struct sa *s, const gdw_msg *m, gdw_msg_out *o);
+void peer_on_route (peer *p, const struct sa *s, const gdw_msg *m);
+/* The client forbids translators, and one is there (RFC 4555 3.9). */
+bool peer_sees_nat (const peer *p, const gdw_msg *m);
 
 /* peer-init.c */
 void peer_on_init (peer *p, gdw_bytes datagram, const gdw_msg *m);

@@ -364,6 +364,7 @@ peer_on_response (peer *p, struct sa *s, const gdw_msg *m)
   switch (ask) {
   case ASK_NONE:
   case ASK_PROBE: break;
+  case ASK_ROUTE: peer_on_route (p, s, m); break;
   case ASK_DELETE_IKE: peer_end_sa (s); break;
   case ASK_DELETE_CHILD:
     for (size_t i = 0; i < PEER_KIDS; i++)

@@ -272,6 +272,7 @@ put_child (peer *p, struct sa *s, gdw_msg_out *o)
     return;
   set_up (p, s);
   peer_put_lifetime (p, o);
+  peer_put_mobike (p, s, o);
   if (p->setup.initial_contact)
     gdw_msg_notify (o, GDW_N_INITIAL_CONTACT, GDW_BYTES_NONE);
   if (p->setup.allows4)
@@ -364,6 +365,7 @@ on_first (peer *p, struct sa *s, const gdw_msg *m, gdw_msg_out *o)
     return refuse (o);
   g->intauth.auth_id = m->head.msgid;
   g->first_done = true;
+  peer_agree_mobike (p, s, m);
   g->idi = peer_copy (body);
   if (p->setup.childless && !gdw_msg_find (m, GDW_P_SA, 0, NULL))
     read_childless (p, g);

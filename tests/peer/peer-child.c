@@ -113,6 +113,8 @@ peer_make_next (peer *p, struct sa *s, const gdw_suite *suite, gdw_bytes shared,
   n->initiator = initiator;
   n->up = n->old = n->waits = true;
   n->fragments = s->fragments;
+  n->mobike = s->mobike;
+  n->way = s->way;
   memcpy (n->spi_i, salt->spi_i, 8);
   memcpy (n->spi_r, salt->spi_r, 8);
   peer_must (gdw_keymat_rekey (suite, s->suite.prf, gdw_secret_peek (&s->keys.d), shared, salt, &n->keys) == GDW_OK);
@@ -125,6 +127,8 @@ peer_succeed (peer *p, struct sa *s, struct sa *n, bool we_delete)
 {
   memcpy (n->kid, s->kid, sizeof n->kid);
   memset (s->kid, 0, sizeof s->kid);
+  if (!n->updated) /* it waited, and the client moved meanwhile */
+    n->way = s->way;
   n->waits = false;
   n->old = s->old; /* a new sign-in came while it was renewed: what comes of it is left to be deleted as well */
   n->since = p->now;

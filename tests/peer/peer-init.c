@@ -4,7 +4,6 @@
 
 #include <string.h>
 
-#include "ike/natd.h"
 #include "ike/propose.h"
 #include "wire/pay-ke.h"
 
@@ -42,7 +41,7 @@ send_plain (peer *p, gdw_msg_out *o)
   peer_say (p, "<-", &m, "");
   if (p->setup.tamper_clear != NULL)
     p->setup.tamper_clear (p->user, p->out, &b.n, sizeof p->out);
-  peer_send (p, b);
+  peer_send (p, b, &p->way);
   return peer_copy (b);
 }
 
@@ -80,17 +79,6 @@ cookie_is_good (peer *p, const gdw_msg *m)
   cookie (had + 1, want);
   refuse (p, m, GDW_N_COOKIE, gdw_bytes_of (want));
   return false;
-}
-
-/* Both hashes of the gateway's answer, true ones. */
-static void
-put_natd (peer *p, const struct sa *s, gdw_msg_out *o)
-{
-  uint8_t hash[GDW_NATD_HASH];
-  peer_must (gdw_natd_hash (s->spi_i, s->spi_r, &p->self, hash));
-  gdw_msg_notify (o, GDW_N_NAT_DETECTION_SOURCE_IP, gdw_bytes_of (hash));
-  peer_must (gdw_natd_hash (s->spi_i, s->spi_r, &p->client, hash));
-  gdw_msg_notify (o, GDW_N_NAT_DETECTION_DESTINATION_IP, gdw_bytes_of (hash));
 }
 
 static void
@@ -166,6 +154,7 @@ choose (peer *p, gdw_bytes datagram, const gdw_msg *m, const gdw_pay_sa *offer, 
   s->suite = suite;
   memcpy (g->ni, ni.p, ni.n);
   g->ni_n = ni.n;
+  s->way = p->way;
   g->request = peer_copy (datagram);
   if (gdw_msg_find_notify (m, GDW_N_SIGNATURE_HASH_ALGORITHMS, &hashes) &&
       gdw_hash_set_read (hashes.data, &g->hashes) != GDW_OK)
@@ -186,7 +175,7 @@ choose (peer *p, gdw_bytes datagram, const gdw_msg *m, const gdw_pay_sa *offer, 
   }
   for (unsigned k = 0; k < times (p, GDW_P_NONCE); k++)
     gdw_msg_raw (&o, GDW_P_NONCE, gdw_bytes_of (g->nr));
-  put_natd (p, s, &o);
+  peer_put_natd (p, s, &o);
   put_hashes (&o);
   if (p->setup.childless)
     gdw_msg_notify (&o, GDW_N_CHILDLESS_SUPPORTED, GDW_BYTES_NONE);
@@ -215,7 +204,7 @@ answered_before (peer *p, gdw_bytes datagram)
       continue;
     p->again++;
     p->said (p->user, "   gateway answers again");
-    peer_send (p, g->answer);
+    peer_send (p, g->answer, &p->way);
     return true;
   }
   return false;
@@ -264,6 +253,10 @@ peer_on_init (peer *p, gdw_bytes datagram, const gdw_msg *m)
     p->groups[p->n_groups++] = ke.group;
   if (sent_on (p, m, ni))
     return;
+  if (peer_sees_nat (p, m)) {
+    refuse (p, m, GDW_N_UNEXPECTED_NAT_DETECTED, GDW_BYTES_NONE);
+    return;
+  }
   if (cookie_is_good (p, m))
     choose (p, datagram, m, &offer, &ke, ni);
 }

@@ -55,7 +55,7 @@ seal_plain (peer *p, const gdw_ike_header *head, uint8_t first, const gdw_frag *
   peer_must (gdw_cipher_seal (s->sk.out, iv, gdw_bytes_make (aad.p, aad.n + front), text, text, plain.n,
                               text + plain.n) == GDW_OK &&
              gdw_msg_out_close (&m, &whole) == GDW_OK);
-  peer_send (p, whole);
+  peer_send (p, whole, &s->way);
   return true;
 }
 

@@ -14,6 +14,7 @@ on_informational (peer *p, struct sa *s, const gdw_msg *m, gdw_msg_out *o)
   size_t n = 0;
   gdw_bytes body;
   gdw_pay_del d;
+  peer_on_mobike (p, s, m, o);
   for (size_t k = 0; gdw_msg_find (m, GDW_P_D, k, &body); k++) {
     if (gdw_pay_del_read (body, &d) != GDW_OK)
       continue;

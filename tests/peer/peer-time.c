@@ -61,7 +61,7 @@ on_flight (peer *p, struct sa *s)
   gdw_ms wait = (gdw_ms)PEER_REPEAT_MS << s->sends;
   s->sends++;
   s->next = p->now + (wait < LONGEST_MS ? wait : LONGEST_MS);
-  peer_send_all (p, &s->request);
+  peer_send_all (p, &s->request, &s->way);
 }
 
 static void

@@ -65,8 +65,8 @@ peer_free (peer *p)
   for (size_t i = 0; i < PEER_SAS; i++)
     peer_end_sa (&p->sa[i]);
   for (size_t i = 0; i < p->n_queue; i++)
-    peer_drop (&p->queue[i]);
-  peer_drop (&p->handed);
+    peer_drop (&p->queue[i].octets);
+  peer_drop (&p->handed.octets);
   for (size_t i = 0; i < p->n_chain; i++)
     gdw_cert_free (p->chain[i]);
   gdw_privkey_free (p->key);
@@ -81,22 +81,31 @@ peer_nature (peer *p)
 }
 
 void
-peer_send (peer *p, gdw_bytes datagram)
+peer_send (peer *p, gdw_bytes datagram, const struct way *way)
 {
   peer_must (p->n_queue < PEER_QUEUE);
-  p->queue[p->n_queue++] = peer_copy (datagram);
+  p->queue[p->n_queue++] = (struct outgoing){ peer_copy (datagram), *way };
+}
+
+bool
+peer_next_by (peer *p, gdw_bytes *ret, gdw_addr *ret_from, gdw_addr *ret_to)
+{
+  peer_drop (&p->handed.octets);
+  if (p->n_queue == 0)
+    return false;
+  p->handed = p->queue[0];
+  memmove (p->queue, p->queue + 1, --p->n_queue * sizeof p->queue[0]);
+  *ret = p->handed.octets;
+  *ret_from = p->handed.way.self;
+  *ret_to = p->handed.way.client;
+  return true;
 }
 
 bool
 peer_next (peer *p, gdw_bytes *ret)
 {
-  peer_drop (&p->handed);
-  if (p->n_queue == 0)
-    return false;
-  p->handed = p->queue[0];
-  memmove (p->queue, p->queue + 1, --p->n_queue * sizeof p->queue[0]);
-  *ret = p->handed;
-  return true;
+  gdw_addr from, to;
+  return peer_next_by (p, ret, &from, &to);
 }
 
 void
@@ -223,10 +232,10 @@ seal (peer *p, struct sa *s, const gdw_ike_header *h, gdw_msg_out *chain)
 }
 
 void
-peer_send_all (peer *p, const gdw_datagrams *d)
+peer_send_all (peer *p, const gdw_datagrams *d, const struct way *way)
 {
   for (size_t i = 0; i < d->n; i++)
-    peer_send (p, gdw_datagrams_at (d, i));
+    peer_send (p, gdw_datagrams_at (d, i), way);
 }
 
 void
@@ -236,7 +245,7 @@ peer_answer (peer *p, struct sa *s, uint8_t exchange, gdw_msg_out *chain)
   gdw_datagrams_done (&s->answer);
   s->answer = seal (p, s, &h, chain);
   s->next_in++;
-  peer_send_all (p, &s->answer);
+  peer_send_all (p, &s->answer, &p->way);
 }
 
 void
@@ -248,7 +257,7 @@ peer_request (peer *p, struct sa *s, uint8_t exchange, gdw_msg_out *chain, enum 
   s->ask = ask;
   s->sends = 1;
   s->next = p->now + PEER_REPEAT_MS;
-  peer_send_all (p, &s->request);
+  peer_send_all (p, &s->request, &s->way);
 }
 
 bool
@@ -257,7 +266,7 @@ peer_repeat (peer *p)
   for (size_t i = 0; i < PEER_SAS; i++) {
     if (!p->sa[i].used || p->sa[i].ask == ASK_NONE)
       continue;
-    peer_send_all (p, &p->sa[i].request);
+    peer_send_all (p, &p->sa[i].request, &p->sa[i].way);
     return true;
   }
   return false;
@@ -272,7 +281,7 @@ peer_send_stray (peer *p, uint32_t msgid)
   gdw_ike_header h = peer_header (s, GDW_X_INFORMATIONAL, false, msgid);
   gdw_msg_out chain = peer_chain (p);
   gdw_datagrams stray = seal (p, s, &h, &chain);
-  peer_send_all (p, &stray);
+  peer_send_all (p, &stray, &s->way);
   gdw_datagrams_done (&stray);
   return true;
 }
@@ -311,18 +320,28 @@ asks_again (struct sa *s, const gdw_msg *m)
   return m->sk == GDW_P_SK || (gdw_frag_read (m->sk_body, &f, &sealed) == GDW_OK && f.number == 1);
 }
 
+/* A message of the client's that nobody had before. Without MOBIKE the gateway follows it wherever it comes from (RFC 7296 2.23); with it,
+ * only as far as its first message of IKE_AUTH (RFC 4555 3.4). */
+static void
+found (peer *p, struct sa *s)
+{
+  p->proven = p->way;
+  if (!s->mobike)
+    s->way = p->way;
+}
+
 static void
 on_request (peer *p, struct sa *s, gdw_msg *m, size_t n)
 {
   if (asks_again (s, m)) {
     p->again++;
     p->said (p->user, "   gateway answers again");
-    peer_send_all (p, &s->answer);
+    peer_send_all (p, &s->answer, &p->way);
     return;
   }
   if (m->head.msgid != s->next_in || !open_message (p, s, m, n))
     return;
-  p->proven = p->client;
+  found (p, s);
   peer_say (p, "->", m, "");
   gdw_msg_out o = peer_chain (p);
   uint8_t exchange = m->head.exchange;
@@ -340,7 +359,7 @@ on_response (peer *p, struct sa *s, gdw_msg *m, size_t n)
 {
   if (s->ask == ASK_NONE || m->head.msgid != s->next_out || !open_message (p, s, m, n))
     return;
-  p->proven = p->client;
+  found (p, s);
   peer_say (p, "->", m, "");
   s->next_out++;
   peer_on_response (p, s, m);
@@ -352,8 +371,7 @@ peer_on_datagram (peer *p, gdw_bytes datagram, const gdw_addr *from, const gdw_a
   gdw_msg m;
   peer_must (datagram.n <= sizeof p->in);
   memcpy (p->in, datagram.p, datagram.n);
-  p->client = *from;
-  p->self = *to;
+  p->way = (struct way){ *from, *to };
   if (gdw_msg_split (gdw_bytes_make (p->in, datagram.n), &m) != GDW_OK)
     return;
   if (m.head.exchange == GDW_X_IKE_SA_INIT) {
@@ -433,10 +451,25 @@ peer_spis (const peer *p, uint8_t ret_i[8], uint8_t ret_r[8])
   return false;
 }
 
+static const struct way *
+way_of (const peer *p)
+{
+  for (size_t i = 0; i < PEER_SAS; i++)
+    if (p->sa[i].used && p->sa[i].up && !p->sa[i].old)
+      return &p->sa[i].way;
+  return &p->proven;
+}
+
 const gdw_addr *
 peer_client (const peer *p)
 {
-  return &p->proven;
+  return &way_of (p)->client;
+}
+
+const gdw_addr *
+peer_self (const peer *p)
+{
+  return &way_of (p)->self;
 }
 
 const char *

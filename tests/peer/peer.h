@@ -26,6 +26,8 @@ typedef void (*peer_tamper_clear) (void *user, uint8_t *message, size_t *n, size
 typedef enum { PEER_LOWEST_ANY, PEER_LOWEST_IN_ANSWERS, PEER_LOWEST_IN_REQUESTS } peer_lowest;
 typedef enum { PEER_NEVER, PEER_IN_INIT, PEER_IN_AUTH } peer_redirect_at;
 
+enum { PEER_MORE = 4 }; /* addresses beside the first */
+
 /* What kind of gateway it is. Texts must live as long as the peer. */
 typedef struct {
   peer_sign_in sign_in; /* what it asks of the client */
@@ -63,6 +65,11 @@ typedef struct {
   uint32_t auth_lifetime;       /* seconds; 0: not said */
   bool keeps_others;            /* a new sign-in leaves older IKE SAs as they are */
   uint8_t host;                 /* last octet of the address that it assigns; 0: 7 */
+
+  bool mobike; /* says that it can, to clients that do, and then moves only when they say so (RFC 4555) */
+  gdw_ip more
+      [PEER_MORE]; /* further addresses of its own, told in its last answer of IKE_AUTH; the first that is none ends them */
+  unsigned refuses_address; /* so many updates come from an address that it does not take */
 
   peer_tamper tamper; /* NULL: none */
   peer_tamper_clear tamper_clear;
@@ -103,6 +110,8 @@ typedef struct {
   bool wide_ts;          /* TSr wider than offered; also where keys are renewed */
   uint8_t doubled;       /* not 0: of its answer in IKE_SA_INIT this payload (SA, KE, nonce) comes twice */
   uint16_t chosen_group; /* not 0: the answer of IKE_SA_INIT names this group, whatever was offered */
+  bool no_cookie2;       /* does not give COOKIE2 back */
+  bool wrong_cookie2;    /* gives another one back */
 } peer_setup;
 
 typedef struct peer peer;
@@ -122,6 +131,12 @@ void peer_on_datagram (peer *p, gdw_bytes datagram, const gdw_addr *from, const 
 
 /* The next datagram for the client; the view ends with the next call on the peer. */
 bool peer_next (peer *p, gdw_bytes *ret);
+/* The same, with the address of its own that it leaves by, and the client's that it goes to: an answer goes where its request came from, in the
+ * opposite direction; what the gateway says by itself goes the way of the IKE SA. */
+bool peer_next_by (peer *p, gdw_bytes *ret, gdw_addr *ret_from, gdw_addr *ret_to);
+
+/* An authentic packet of ESP came from there: without MOBIKE the newest IKE SA and its children follow. */
+void peer_found_at (peer *p, const gdw_addr *from, const gdw_addr *to);
 
 /* Requests of the gateway's own. False: there is no SA for it, or one request is open. */
 bool peer_probe (peer *p);
@@ -138,6 +153,9 @@ bool peer_want_child (peer *p);
 void peer_forget_children (peer *p);
 bool peer_redirect (peer *p, const char *to); /* sends the client of a live session elsewhere */
 bool peer_limit (peer *p);                    /* tells auth_lifetime */
+/* With MOBIKE only. Is the client really there (COOKIE2)? And: all further addresses, as they are in `more` now. */
+bool peer_check_route (peer *p);
+bool peer_tell_addresses (peer *p);
 /* The open request once more, the same octets. */
 bool peer_repeat (peer *p);
 
@@ -185,8 +203,17 @@ size_t peer_children (const peer *p);
 bool peer_child_at (const peer *p, size_t i, peer_child *ret);
 /* The SPIs of the newest IKE SA; false: none is up. */
 bool peer_spis (const peer *p, uint8_t ret_i[8], uint8_t ret_r[8]);
-/* Where the client's last authentic message came from. */
+/* Where the newest IKE SA has the client, and which address of the gateway's own it uses: requests of the gateway's own and ESP go this way. With
+ * MOBIKE it is the way of the client's last update (of its first message of IKE_AUTH before), else that of its last authentic message. */
 const gdw_addr *peer_client (const peer *p);
+const gdw_addr *peer_self (const peer *p);
+/* Both said MOBIKE_SUPPORTED, on the newest IKE SA. */
+bool peer_has_mobike (const peer *p);
+/* Updates that it followed; repeats and refused ones are none. Route checks that were answered with the right cookie. */
+unsigned peer_updates (const peer *p);
+unsigned peer_routes_proven (const peer *p);
+/* What the client told last of further addresses of its own; at most 8. */
+size_t peer_client_addresses (const peer *p, const gdw_ip **ret);
 /* What it has received as EAP identity; "" when nothing. */
 const char *peer_eap_identity (const peer *p);
 /* By what the client signed; GDW_SIG_NONE when it did not. */

@@ -98,7 +98,7 @@ leave (struct sim *s)
     gdw_bytes packet = gdw_bytes_make (t->data, t->len);
     judge_esp (s, packet);
     if (gdw_path_same (&t->path, &s->path))
-      sim_fly (s, true, t->path.remote.port, packet);
+      sim_fly (s, t->path.remote.port, packet);
   }
   gdw_trains_clear (&net);
   take_reports (s);
@@ -115,9 +115,9 @@ send_ike (struct sim *s, const struct lane_item *item)
   memset (marked, 0, 4);
   memcpy (marked + 4, item->p, item->n);
   if (item->path.remote.port == 500)
-    sim_fly (s, true, 500, gdw_bytes_make (item->p, item->n));
+    sim_fly (s, 500, gdw_bytes_make (item->p, item->n));
   else
-    sim_fly (s, true, 4500, gdw_bytes_make (marked, item->n + 4));
+    sim_fly (s, 4500, gdw_bytes_make (marked, item->n + 4));
 }
 
 static void

@@ -126,11 +126,12 @@ follow (struct sim *s)
 
 /* --- packets and messages --- */
 
-/* Where the client is, when it has proven to be somewhere else. */
+/* Where the client is, when the peer has it somewhere else. */
 static void
-found_at (struct sim *s, const gdw_addr *where)
+follow_client (struct sim *s)
 {
   const uint8_t gateway[4] = { 192, 0, 2, 1 };
+  const gdw_addr *where = peer_client (s->g.peer);
   if (where->port == 0 || (gdw_ip_same (&where->ip, &s->g.client.ip) && where->port == s->g.client.port))
     return;
   s->g.client = *where;
@@ -143,29 +144,25 @@ static void
 leave (struct sim *s)
 {
   for (size_t i = 0; i < net.n; i++)
-    sim_fly (s, false, 4500, gdw_bytes_make (net.at[i].data, net.at[i].len));
+    sim_fly_to (s, &s->g.client, 4500, gdw_bytes_make (net.at[i].data, net.at[i].len));
   gdw_trains_clear (&net);
   gdw_report r;
   while (gdw_plane_report (s->g.plane, &r))
     continue;
 }
 
-/* What the peer says goes to `to`, or to where the client is known to be. */
 static void
-say (struct sim *s, const gdw_addr *to)
+say (struct sim *s)
 {
   static uint8_t marked[GDW_MAX_DATAGRAM];
   gdw_bytes b;
-  gdw_addr home = s->g.client;
-  while (peer_next (s->g.peer, &b)) {
+  gdw_addr from, to;
+  while (peer_next_by (s->g.peer, &b, &from, &to)) {
     bool init = b.n > 18 && b.p[18] == 34;
     judge_ike (s, false, b);
     memset (marked, 0, 4);
     memcpy (marked + 4, b.p, b.n);
-    if (to != NULL)
-      s->g.client = *to;
-    sim_fly (s, false, init ? 500 : 4500, init ? b : gdw_bytes_make (marked, b.n + 4));
-    s->g.client = home;
+    sim_fly_to (s, &to, init ? 500 : 4500, init ? b : gdw_bytes_make (marked, b.n + 4));
   }
 }
 
@@ -175,14 +172,16 @@ hand_in (struct sim *s, gdw_bytes message, const gdw_addr *from)
   const uint8_t gateway[4] = { 192, 0, 2, 1 };
   const gdw_addr self = { .ip = gdw_ip_from (gdw_bytes_of (gateway)), .port = 4500 };
   peer_on_datagram (s->g.peer, message, from, &self);
-  say (s, from);
-  found_at (s, peer_client (s->g.peer));
+  say (s);
+  follow_client (s);
   follow (s);
 }
 
 void
 gateway_receive (struct sim *s, struct sim_datagram *d)
 {
+  const uint8_t gateway[4] = { 192, 0, 2, 1 };
+  const gdw_addr self = { .ip = gdw_ip_from (gdw_bytes_of (gateway)), .port = 4500 };
   gdw_addr from = { .ip = d->client_ip, .port = d->client_port };
   if (d->gateway_port == 500) {
     hand_in (s, gdw_bytes_make (d->p, d->n), &from);
@@ -194,7 +193,8 @@ gateway_receive (struct sim *s, struct sim_datagram *d)
   gdw_plane_in (s->g.plane, &t, 1, &to_tun, &net, &host, now_us (s));
   for (size_t i = 0; i < to_tun.n; i++) {
     judge_delivered (s, true, to_tun.at[i].part[0]);
-    found_at (s, &from);
+    peer_found_at (s->g.peer, &from, &self);
+    follow_client (s);
   }
   leave (s);
   for (size_t i = 0; i < host.n; i++)
@@ -216,7 +216,7 @@ gateway_send (struct sim *s)
 void
 gateway_settle (struct sim *s)
 {
-  say (s, NULL);
+  say (s);
   follow (s);
 }
 

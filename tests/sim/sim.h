@@ -150,7 +150,8 @@ void sim_setup (struct sim *s);
 void sim_print_dims (const struct dims *d);
 
 /* wire.c */
-void sim_fly (struct sim *s, bool to_gateway, uint16_t gateway_port, gdw_bytes datagram);
+void sim_fly (struct sim *s, uint16_t gateway_port, gdw_bytes datagram);
+void sim_fly_to (struct sim *s, const gdw_addr *client, uint16_t gateway_port, gdw_bytes datagram);
 gdw_ms sim_next_flying (const struct sim *s, size_t *ret);
 struct sim_datagram sim_land (struct sim *s, size_t i);
 void sim_network (struct sim *s, bool there);

@@ -48,20 +48,9 @@ put (struct sim *s, const struct sim_datagram *like, gdw_bytes octets, gdw_ms at
   memcpy (f->p, octets.p, octets.n);
 }
 
-void
-sim_fly (struct sim *s, bool to_gateway, uint16_t gateway_port, gdw_bytes datagram)
+static void
+fly (struct sim *s, struct sim_datagram d, gdw_bytes datagram)
 {
-  struct sim_datagram d = { .to_gateway = to_gateway, .gateway_port = gateway_port };
-  if (to_gateway) {
-    if (!s->network)
-      return;
-    use_port (s);
-    d.client_ip = s->local;
-    d.client_port = s->port;
-  } else {
-    d.client_ip = s->g.client.ip;
-    d.client_port = s->g.client.port;
-  }
   bool storm = s->now.mono < s->storm_ends;
   gdw_ms at = s->now.mono + s->d.delay_ms;
   if (s->rest) {
@@ -76,6 +65,25 @@ sim_fly (struct sim *s, bool to_gateway, uint16_t gateway_port, gdw_bytes datagr
   put (s, &d, datagram, at);
   if (happens (s, s->d.repeat))
     put (s, &d, datagram, at + draw_range (&s->chaos, 0, 3000));
+}
+
+void
+sim_fly (struct sim *s, uint16_t gateway_port, gdw_bytes datagram)
+{
+  if (!s->network)
+    return;
+  use_port (s);
+  fly (s,
+       (struct sim_datagram){
+           .to_gateway = true, .gateway_port = gateway_port, .client_ip = s->local, .client_port = s->port },
+       datagram);
+}
+
+void
+sim_fly_to (struct sim *s, const gdw_addr *client, uint16_t gateway_port, gdw_bytes datagram)
+{
+  fly (s, (struct sim_datagram){ .gateway_port = gateway_port, .client_ip = client->ip, .client_port = client->port },
+       datagram);
 }
 
 gdw_ms
