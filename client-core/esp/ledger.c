@@ -5,7 +5,7 @@
 gdw_ledger
 gdw_ledger_new (void)
 {
-  return (gdw_ledger){ .due = GDW_US_NEVER, .waiting = GDW_US_NEVER };
+  return (gdw_ledger){ .due = GDW_US_NEVER, .silence = gdw_silence_new (0) };
 }
 
 void
@@ -21,8 +21,7 @@ gdw_ledger_sent (gdw_ledger *l, size_t n, gdw_us now)
   l->totals.out_packets++;
   l->totals.out_octets += n;
   l->totals.last_out = now;
-  if (l->waiting == GDW_US_NEVER)
-    l->waiting = now;
+  gdw_silence_sent (&l->silence, now);
   gdw_ledger_changed (l, now);
 }
 
@@ -30,7 +29,7 @@ void
 gdw_ledger_heard (gdw_ledger *l, gdw_us now)
 {
   l->totals.last_in = now;
-  l->waiting = GDW_US_NEVER;
+  gdw_silence_heard (&l->silence, now);
   l->tell_silence = false;
   gdw_ledger_changed (l, now);
 }
@@ -54,12 +53,18 @@ gdw_ledger_unknown (gdw_ledger *l, uint32_t spi, gdw_us now)
   l->tell_spi = true;
 }
 
-static gdw_us
-silence_at (const gdw_ledger *l)
+void
+gdw_ledger_tune (gdw_ledger *l, gdw_us silence)
 {
-  if (l->silence == 0 || l->waiting == GDW_US_NEVER)
-    return GDW_US_NEVER;
-  return l->waiting + l->silence;
+  if (silence != l->silence.base) /* the same once more: the wait goes on */
+    l->silence = gdw_silence_new (silence);
+}
+
+void
+gdw_ledger_moved (gdw_ledger *l)
+{
+  l->silence = gdw_silence_new (l->silence.base);
+  l->tell_silence = false;
 }
 
 void
@@ -69,16 +74,14 @@ gdw_ledger_tick (gdw_ledger *l, gdw_us now)
     l->due = GDW_US_NEVER;
     l->tell_totals = true;
   }
-  if (silence_at (l) <= now) {
-    l->waiting = GDW_US_NEVER; /* the next packet that we send begins a new wait: one report for each */
+  if (gdw_silence_tick (&l->silence, now))
     l->tell_silence = true;
-  }
 }
 
 gdw_us
 gdw_ledger_deadline (const gdw_ledger *l)
 {
-  gdw_us silence = silence_at (l);
+  gdw_us silence = gdw_silence_deadline (&l->silence);
   return l->due < silence ? l->due : silence;
 }
 

@@ -82,6 +82,16 @@ way_of (gdw_plane *p, uint32_t ike)
   return NULL;
 }
 
+/* Does an IKE SA have this path already? A rekeyed one comes with the path of the old. */
+static bool
+is_known_path (const gdw_plane *p, const gdw_path *path)
+{
+  for (size_t i = 0; i < GDW_MAX_PLANE_PATHS; i++)
+    if (p->ways[i].ike != 0 && gdw_path_same (&p->ways[i].path, path))
+      return true;
+  return false;
+}
+
 static gdw_err
 take_path (gdw_plane *p, const gdw_order *o, gdw_us now)
 {
@@ -91,12 +101,15 @@ take_path (gdw_plane *p, const gdw_order *o, gdw_us now)
   if (gdw_path_is_none (&o->path)) {
     if (w != NULL)
       *w = (struct way){ 0 };
+    gdw_ledger_moved (&p->ledger); /* nobody can answer now */
     return GDW_OK;
   }
   if (w == NULL)
     w = way_of (p, 0);
   if (w == NULL)
     return GDW_E_LIMIT;
+  if (!is_known_path (p, &o->path))
+    gdw_ledger_moved (&p->ledger);
   *w = (struct way){ .ike = o->ike, .path = o->path, .sent = now };
   return GDW_OK;
 }
@@ -110,7 +123,7 @@ take_tune (gdw_plane *p, const gdw_order_tune *t)
     p->mtu = t->mtu;
   p->clamp_mss = t->clamp_mss;
   p->keepalive = (gdw_us)t->keepalive_ms * 1000;
-  p->ledger.silence = (gdw_us)t->silence_ms * 1000;
+  gdw_ledger_tune (&p->ledger, (gdw_us)t->silence_ms * 1000);
   p->soft = t->soft_packets != 0 ? t->soft_packets : DEFAULT_SOFT;
   p->last = t->hard_packets != 0 && t->hard_packets < GDW_ESP_LAST_SEQ ? (uint32_t)t->hard_packets : GDW_ESP_LAST_SEQ;
   for (size_t i = 0; i < GDW_MAX_CHILDREN; i++)

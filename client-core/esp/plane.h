@@ -35,7 +35,8 @@ typedef struct {
   uint16_t mtu;          /* largest inner packet, octets, at least GDW_MIN_MTU; 0: as it was */
   bool clamp_mss;        /* lower the MSS option of TCP SYNs to the MTU */
   uint32_t keepalive_ms; /* NAT keepalive when nothing was sent for so long; 0: none */
-  uint32_t silence_ms;   /* report SILENCE when we sent and nothing came for so long; 0: never */
+  uint32_t
+      silence_ms; /* report SILENCE when we sent and nothing came for so long (sooner or later: esp/silence.h); 0: never */
   uint64_t soft_packets; /* report SOFT_LIMIT when a child sent so many packets; 0: 2^31 */
   uint64_t hard_packets; /* a child sends no more than so many packets, report HARD_LIMIT; 0 or too many: 2^32 - 2^16 */
 } gdw_order_tune;
@@ -57,7 +58,7 @@ void gdw_order_done (gdw_order *o);
 
 typedef enum {
   GDW_REPORT_TOTALS = 1,  /* counters; at most once a second while they change */
-  GDW_REPORT_SILENCE,     /* sent and nothing came for silence_ms */
+  GDW_REPORT_SILENCE,     /* sent, and nothing came: worth a probe */
   GDW_REPORT_SOFT_LIMIT,  /* child: rekey it soon */
   GDW_REPORT_HARD_LIMIT,  /* child: it no longer sends */
   GDW_REPORT_FIRST_IN,    /* child: first good packet */

@@ -13,7 +13,7 @@ next (gdw_ledger *l)
 TEST (idle_has_no_deadline)
 {
   gdw_ledger l = gdw_ledger_new ();
-  l.silence = 5000000;
+  gdw_ledger_tune (&l, 5000000);
   check (gdw_ledger_deadline (&l) == GDW_US_NEVER);
   gdw_ledger_tick (&l, 1000000000);
   check (next (&l) == 0 && gdw_ledger_deadline (&l) == GDW_US_NEVER);
@@ -43,7 +43,7 @@ TEST (totals_once_a_second_while_changing)
 TEST (silence_after_sending_only)
 {
   gdw_ledger l = gdw_ledger_new ();
-  l.silence = 5000000;
+  gdw_ledger_tune (&l, 5000000);
   gdw_ledger_heard (&l, 100);
   gdw_ledger_tick (&l, 90000000);
   check (next (&l) == GDW_REPORT_TOTALS && next (&l) == 0);
@@ -64,12 +64,36 @@ TEST (silence_after_sending_only)
 TEST (an_answer_ends_the_wait)
 {
   gdw_ledger l = gdw_ledger_new ();
-  l.silence = 5000000;
+  gdw_ledger_tune (&l, 5000000);
   gdw_ledger_sent (&l, 1, 0);
   gdw_ledger_tick (&l, 5000000);
   gdw_ledger_heard (&l, 5000001); /* before it was told */
   check (next (&l) == GDW_REPORT_TOTALS && next (&l) == 0);
   check (l.totals.last_in == 5000001 && l.totals.last_out == 0);
+}
+
+TEST (a_move_begins_anew_and_the_same_bound_does_not)
+{
+  gdw_ledger l = gdw_ledger_new ();
+  gdw_ledger_tune (&l, 1000000);
+  gdw_ledger_sent (&l, 1, 0);
+  gdw_ledger_tune (&l, 1000000);
+  gdw_ledger_tick (&l, 999999);
+  check (next (&l) == 0);
+  gdw_ledger_tick (&l, 1000000);
+  gdw_ledger_moved (&l); /* before it was told */
+  check (next (&l) == GDW_REPORT_TOTALS && next (&l) == 0);
+  gdw_ledger_sent (&l, 1, 1500000);
+  gdw_ledger_moved (&l);
+  gdw_ledger_tick (&l, 9000000);
+  check (next (&l) == GDW_REPORT_TOTALS && next (&l) == 0 && gdw_ledger_deadline (&l) == GDW_US_NEVER);
+  gdw_ledger_sent (&l, 1, 10000000);
+  gdw_ledger_tick (&l, 11000000); /* no doubling is left over */
+  check (next (&l) == GDW_REPORT_SILENCE);
+  gdw_ledger_tune (&l, 0);
+  gdw_ledger_sent (&l, 1, 12000000);
+  gdw_ledger_tick (&l, 90000000);
+  check (next (&l) == GDW_REPORT_TOTALS && next (&l) == 0);
 }
 
 TEST (unknown_spi_once_a_second)

@@ -235,6 +235,56 @@ TEST (silence)
   wire_done (&w);
 }
 
+/* One packet from the tun, whose datagram is lost. */
+static void
+send_lost (struct end *e, gdw_us now)
+{
+  uint8_t buf[ROOM];
+  check (from_tun (e, make_inner (&out_sample, buf, sizeof buf), 32, now));
+  gdw_trains_clear (&e->net);
+}
+
+/* Runs the plane to `until` by its own deadlines; returns how often it said that nothing comes. */
+static unsigned
+silences_until (struct end *e, gdw_us until)
+{
+  unsigned told = 0, turns = 0;
+  gdw_us due;
+  while ((due = gdw_plane_deadline (e->plane)) <= until && turns++ < 1000) {
+    gdw_plane_tick (e->plane, &e->net, due);
+    check (gdw_plane_deadline (e->plane) > due); /* one wake-up, no loop */
+    for (gdw_report r = next_report (e); r.kind != 0; r = next_report (e))
+      told += r.kind == GDW_REPORT_SILENCE ? 1 : 0;
+  }
+  return told;
+}
+
+TEST (silence_in_dense_traffic_and_on_a_new_path)
+{
+  static struct wire w;
+  wire_init (&w, "aes256gcm16");
+  tune (&w.a, (gdw_order_tune){ .silence_ms = 1000 }, 0);
+  for (gdw_us now = 0; now < 100000; now += 1000)
+    check (cross (&w.a, &w.b, &out_sample, now) && cross (&w.b, &w.a, &in_sample, now + 500));
+  while (next_report (&w.a).kind != 0)
+    continue;
+  send_lost (&w.a, 100000);
+  check (silences_until (&w.a, 399999) == 0 && silences_until (&w.a, 400000) == 1);
+  send_lost (&w.a, 410000); /* twice as long now */
+  check (silences_until (&w.a, 1009999) == 0);
+  set_path (&w.a, 4500, 1009999); /* the same path, said again, changes nothing */
+  check (silences_until (&w.a, 1010000) == 1);
+  send_lost (&w.a, 1100000);
+  set_path (&w.a, 4501, 1200000);
+  check (silences_until (&w.a, 9000000) == 0); /* nothing was sent by the new one yet */
+  send_lost (&w.a, 9000000);
+  check (silences_until (&w.a, 9999999) == 0 && silences_until (&w.a, 10000000) == 1);
+  send_lost (&w.a, 10100000);
+  check (give (&w.a, (gdw_order){ .kind = GDW_ORDER_PATH, .ike = 1 }, 10200000) == GDW_OK);
+  check (silences_until (&w.a, 90000000) == 0); /* no path: nobody can answer */
+  wire_done (&w);
+}
+
 TEST (unknown_spi_is_told_with_its_number)
 {
   static struct end e;
