@@ -166,6 +166,58 @@ TEST (one_keepalive_for_two_ike_sas_on_one_path)
   end_done (&e);
 }
 
+TEST (no_keepalive_without_a_translator)
+{
+  static struct wire w;
+  wire_init (&w, "aes256gcm16");
+  tune (&w.a, (gdw_order_tune){ .keepalive_ms = 20000 }, 0);
+  check (keepalives_until (&w.a, 0, 60000001) == 3);
+  tune (&w.a, (gdw_order_tune){ .keepalive_ms = 0 }, 60000001); /* the new path has none: the engine says 0 */
+  check (gdw_plane_deadline (w.a.plane) == GDW_US_NEVER);
+  gdw_plane_tick (w.a.plane, &w.a.net, 600000000);
+  check (w.a.net.n == 0);
+  check (cross (&w.a, &w.b, &out_sample, 700000000));
+  gdw_plane_tick (w.a.plane, &w.a.net, 900000000);
+  check (w.a.net.n == 0);
+  wire_done (&w);
+}
+
+/* Each path keeps its own translator: what leaves by one says nothing to the other. */
+TEST (keepalives_go_by_the_path_that_is_silent)
+{
+  static struct wire w;
+  wire_init (&w, "aes256gcm16");
+  check (give (&w.a, (gdw_order){ .kind = GDW_ORDER_PATH, .ike = 2, .path = path_to (4501) }, 0) == GDW_OK);
+  tune (&w.a, (gdw_order_tune){ .keepalive_ms = 20000 }, 0);
+  unsigned busy = 0, idle = 0;
+  for (gdw_us now = 0; now < 100000000; now += 1000000) {
+    check (cross (&w.a, &w.b, &out_sample, now));
+    gdw_plane_tick (w.a.plane, &w.a.net, now);
+    for (size_t i = 0; i < w.a.net.n; i++)
+      *(w.a.net.at[i].path.remote.port == 4501 ? &idle : &busy) += 1;
+    gdw_trains_clear (&w.a.net);
+  }
+  check (busy == 0 && idle == 4);
+  wire_done (&w);
+}
+
+/* What comes in opens no translator, and a packet that was refused never left. */
+TEST (only_what_left_puts_a_keepalive_off)
+{
+  static struct wire w;
+  wire_init (&w, "aes256gcm16");
+  tune (&w.a, (gdw_order_tune){ .keepalive_ms = 20000 }, 0);
+  check (cross (&w.b, &w.a, &in_sample, 10000000));
+  struct inner foreign = out_sample;
+  foreign.src = "10.9.9.9";
+  uint8_t buf[ROOM];
+  check (from_tun (&w.a, make_inner (&foreign, buf, sizeof buf), 32, 15000000) && w.a.net.n == 0);
+  check (keepalives_until (&w.a, 0, 20000001) == 1);
+  set_path (&w.a, 4500, 25000000); /* a new path begins anew: what leads to the order left by it */
+  check (keepalives_until (&w.a, 20000001, 44999999) == 0 && keepalives_until (&w.a, 20000001, 45000001) == 1);
+  wire_done (&w);
+}
+
 TEST (no_keepalive_to_port_500)
 {
   static struct end e;
