@@ -127,6 +127,18 @@ gdw_esp_children_use (gdw_esp_children *t, gdw_esp_child *c)
 }
 
 void
+gdw_esp_children_moved (gdw_esp_children *t, uint32_t ike)
+{
+  for (size_t i = 0; i < GDW_MAX_CHILDREN; i++) {
+    gdw_esp_child *c = &t->at[i];
+    if (c->number == 0 || c->ike != ike)
+      continue;
+    c->loss = (gdw_loss){ 0 };
+    c->lost = 0;
+  }
+}
+
+void
 gdw_esp_children_drop (gdw_esp_child *c, gdw_us dies)
 {
   c->rank = 0;

@@ -4,6 +4,7 @@
 #define GDW_ESP_ESP_CHILD_H
 
 #include "esp/esp-sa.h"
+#include "esp/loss.h"
 #include "esp/plane.h"
 #include "wire/ip-pkt.h"
 
@@ -21,6 +22,8 @@ typedef struct {
   gdw_us dies;   /* stops listening; GDW_US_NEVER: not dropped */
   bool auto_use;
   uint8_t due, told; /* GDW_TELL_*: a report waits; it was noticed, and is not told again */
+  gdw_loss loss;
+  uint16_t lost; /* of 1000: a report waits; 0: none */
 } gdw_esp_child;
 
 /* All zero: none. */
@@ -43,6 +46,9 @@ gdw_esp_child *gdw_esp_children_choose (gdw_esp_children *t, const gdw_ip_pkt *p
 
 /* This child sends from now on, before all others. */
 void gdw_esp_children_use (gdw_esp_children *t, gdw_esp_child *c);
+
+/* The children of this IKE SA are on another path: what was lost before says nothing about it. */
+void gdw_esp_children_moved (gdw_esp_children *t, uint32_t ike);
 
 /* This child does not send any more, and stops listening at `dies`. */
 void gdw_esp_children_drop (gdw_esp_child *c, gdw_us dies);

@@ -36,6 +36,7 @@ struct gdw_plane {
   gdw_us keepalive; /* 0: none */
   uint64_t soft;
   uint32_t last;     /* the highest sequence number of a child */
+  gdw_us next_loss;  /* before this moment no further LOSS is told */
   gdw_us next_error; /* before this moment no further ICMP error is made */
 };
 
@@ -110,6 +111,8 @@ take_path (gdw_plane *p, const gdw_order *o, gdw_us now)
     return GDW_E_LIMIT;
   if (!is_known_path (p, &o->path))
     gdw_ledger_moved (&p->ledger);
+  if (!gdw_path_same (&w->path, &o->path))
+    gdw_esp_children_moved (&p->children, o->ike);
   *w = (struct way){ .ike = o->ike, .path = o->path, .sent = now };
   return GDW_OK;
 }
@@ -283,11 +286,16 @@ count_bad (gdw_totals *t, gdw_err e)
     t->bad_form++;
 }
 
-/* A good packet came on this child. */
+/* A good packet of this number came on this child. */
 static void
-heard (gdw_plane *p, gdw_esp_child *c, gdw_us now)
+heard (gdw_plane *p, gdw_esp_child *c, uint32_t seq, gdw_us now)
 {
   gdw_ledger_heard (&p->ledger, now);
+  uint16_t lost = gdw_loss_heard (&c->loss, seq, now);
+  if (lost != 0 && now >= p->next_loss) {
+    p->next_loss = now + GDW_REPORT_PAUSE_US;
+    c->lost = lost;
+  }
   gdw_esp_child_tell (c, GDW_TELL_FIRST_IN);
   if (c->auto_use)
     gdw_esp_children_use (&p->children, c);
@@ -340,7 +348,7 @@ in_esp (gdw_plane *p, uint8_t *data, size_t n, uint8_t ecn, gdw_gathers *tun, gd
   }
   gdw_err e = gdw_esp_open (&c->in, data, n, &plain, &good);
   if (good)
-    heard (p, c, now);
+    heard (p, c, head.seq, now);
   if (e == GDW_OK)
     deliver (p, c, data + (plain.body.p - data), &plain, ecn, tun);
   else
@@ -465,7 +473,11 @@ child_report (gdw_esp_child *c, gdw_report *ret)
     *ret = (gdw_report){ .kind = order[i].kind, .child = c->number };
     return true;
   }
-  return false;
+  if (c->lost == 0)
+    return false;
+  *ret = (gdw_report){ .kind = GDW_REPORT_LOSS, .child = c->number, .lost_of_1000 = c->lost };
+  c->lost = 0;
+  return true;
 }
 
 bool

@@ -63,8 +63,8 @@ typedef enum {
   GDW_REPORT_HARD_LIMIT,  /* child: it no longer sends */
   GDW_REPORT_FIRST_IN,    /* child: first good packet */
   GDW_REPORT_UNKNOWN_SPI, /* an ESP packet with an SPI that nobody has (at most one report a second) */
-  GDW_REPORT_LOSS,        /* child: much of what the gateway sent did not arrive: lost_of_1000 */
-  GDW_REPORT_MTU,         /* the largest inner packet that gets through is now mtu */
+  GDW_REPORT_LOSS, /* child: much of what the gateway sent did not arrive: lost_of_1000 (esp/loss.h; at most one a second) */
+  GDW_REPORT_MTU, /* the largest inner packet that gets through is now mtu */
 } gdw_report_kind;
 
 typedef struct {

@@ -337,6 +337,66 @@ TEST (silence_in_dense_traffic_and_on_a_new_path)
   wire_done (&w);
 }
 
+/* A hundred packets a second from b to a, of which the first `of_ten` of each ten arrive; returns the LOSS reports and checks them. */
+static unsigned
+losses (struct wire *w, uint32_t child, unsigned of_ten, gdw_us from, gdw_us until)
+{
+  unsigned told = 0, n = 0;
+  for (gdw_us now = from; now < until; now += 10000, n++) {
+    uint8_t buf[ROOM];
+    check (from_tun (&w->b, make_inner (&in_sample, buf, sizeof buf), 32, now));
+    if (n % 10 < of_ten)
+      from_net (&w->a, w->b.net.at[0].data, w->b.net.at[0].len, 4500, 0, now);
+    gdw_trains_clear (&w->b.net);
+    gdw_plane_tick (w->a.plane, &w->a.net, now);
+    for (gdw_report r = next_report (&w->a); r.kind != 0; r = next_report (&w->a)) {
+      if (r.kind != GDW_REPORT_LOSS)
+        continue;
+      told++;
+      check (r.child == child && r.lost_of_1000 > 300 && r.lost_of_1000 < 800 && r.totals.in_packets > 0);
+    }
+  }
+  return told;
+}
+
+TEST (heavy_loss)
+{
+  static struct wire w;
+  wire_init (&w, "aes256gcm16");
+  check (losses (&w, 1, 10, 0, 5000000) == 0 && losses (&w, 1, 8, 5000000, 10000000) == 0);
+  check (losses (&w, 1, 4, 10000000, 12000000) == 1); /* seen within two seconds */
+  check (losses (&w, 1, 4, 12000000, 20000000) >= 6);
+  set_path (&w.a, 4501, 20000000); /* what is missing so far is the old path's */
+  check (losses (&w, 1, 10, 20000000, 25000000) == 0);
+  wire_done (&w);
+}
+
+/* A rekey begins new numbers: neither a jump nor a gap. And two children together tell no more often than one. */
+TEST (loss_and_a_rekey)
+{
+  static struct wire w;
+  wire_init (&w, "aes256gcm16");
+  check (losses (&w, 1, 10, 0, 700000) == 0);
+  check (give (&w.a, add_order ("aes256gcm16", 2, false), 0) == GDW_OK);
+  check (give (&w.b, add_order ("aes256gcm16", 2, true), 0) == GDW_OK);
+  use (&w.b, 2, 700000);
+  check (losses (&w, 2, 10, 700000, 5000000) == 0);
+  unsigned told = 0;
+  for (gdw_us now = 5000000; now < 15000000; now += 20000) /* both in turns, each with half of it missing */
+    for (uint32_t child = 1; child <= 2; child++) {
+      uint8_t buf[ROOM];
+      use (&w.b, child, now);
+      check (from_tun (&w.b, make_inner (&in_sample, buf, sizeof buf), 32, now));
+      if (now / 20000 % 2 == 0)
+        from_net (&w.a, w.b.net.at[0].data, w.b.net.at[0].len, 4500, 0, now);
+      gdw_trains_clear (&w.b.net);
+      for (gdw_report r = next_report (&w.a); r.kind != 0; r = next_report (&w.a))
+        told += r.kind == GDW_REPORT_LOSS ? 1 : 0;
+    }
+  check (told >= 7 && told <= 10);
+  wire_done (&w);
+}
+
 TEST (unknown_spi_is_told_with_its_number)
 {
   static struct end e;
