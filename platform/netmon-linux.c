@@ -37,9 +37,10 @@ typedef struct {
 struct gdw_netmon {
   struct mnl_socket *news, *ask;
   uint32_t own_tun, seq;
-  gdw_snapshot told;
+  gdw_snapshot told, seen; /* seen: the latest, not told while it is gathered */
   bool has_told;
-  gdw_ms gather_until; /* GDW_MS_NEVER: nothing gathered */
+  gdw_ms gather_until; /* when to look again by ourselves; GDW_MS_NEVER: nothing gathered */
+  gdw_ms gather_end;   /* when the gathered is told in any case */
   size_t n_lives;
   life lives[MOST_LIVES];
   census census;
@@ -424,6 +425,51 @@ same_snapshot (const gdw_snapshot *a, const gdw_snapshot *b)
   return true;
 }
 
+static bool
+link_is_usable (const gdw_link *l)
+{
+  bool found = false;
+  for (size_t i = 0; i < l->n_addrs; i++)
+    found = found || (l->addrs[i].ip.family == 4 ? l->default4 : l->default6);
+  return found && l->running;
+}
+
+bool
+gdw_netmon_is_usable (const gdw_snapshot *s)
+{
+  for (size_t i = 0; i < s->n_links; i++)
+    if (link_is_usable (&s->links[i]))
+      return true;
+  return false;
+}
+
+/* A loss cannot wait, nor can the first link that works when none did. */
+static bool
+is_urgent (const gdw_snapshot *told, const gdw_snapshot *now)
+{
+  return gdw_netmon_is_loss (told, now) || (!gdw_netmon_is_usable (told) && gdw_netmon_is_usable (now));
+}
+
+/* The gain s is not told yet. Whatever comes on top of it starts the short wait anew, within the long one. */
+static void
+gather (gdw_netmon *m, const gdw_snapshot *s, gdw_ms now)
+{
+  if (m->gather_until == GDW_MS_NEVER)
+    m->gather_end = now + GDW_NETMON_GATHER_MS;
+  else if (same_snapshot (&m->seen, s))
+    return;
+  m->seen = *s;
+  gdw_ms quiet = now + GDW_NETMON_QUIET_MS;
+  m->gather_until = quiet < m->gather_end ? quiet : m->gather_end;
+}
+
+/* The kernel could not give the whole truth now. What made us look is not forgotten: we look again, but not at once. */
+static void
+look_later (gdw_netmon *m, gdw_ms now)
+{
+  m->gather_end = m->gather_until = now + GDW_NETMON_GATHER_MS;
+}
+
 bool
 gdw_netmon_poll (gdw_netmon *m, gdw_ms now, gdw_snapshot *ret)
 {
@@ -431,16 +477,17 @@ gdw_netmon_poll (gdw_netmon *m, gdw_ms now, gdw_snapshot *ret)
   if (!take_news (m) && m->has_told && !due)
     return false;
   gdw_snapshot s;
-  if (!look (m))
+  if (!look (m)) {
+    look_later (m, now);
     return false;
+  }
   choose (m, &s);
   if (m->has_told && same_snapshot (&m->told, &s)) {
     m->gather_until = GDW_MS_NEVER;
     return false;
   }
-  if (m->has_told && !due && !gdw_netmon_is_loss (&m->told, &s)) {
-    if (m->gather_until == GDW_MS_NEVER)
-      m->gather_until = now + GDW_NETMON_GATHER_MS;
+  if (m->has_told && !due && !is_urgent (&m->told, &s)) {
+    gather (m, &s, now);
     return false;
   }
   m->gather_until = GDW_MS_NEVER;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* netmon.h - the links that might carry a tunnel, as whole snapshots. Opened before confinement, read after it.
- * A loss is told at once; gains come in bursts and are gathered for a moment. */
+ * A loss is told at once, and so is the first link that can be used when there was none; other gains come in bursts and are gathered for a
+ * moment. */
 #ifndef GDW_PLATFORM_NETMON_H
 #define GDW_PLATFORM_NETMON_H
 
@@ -9,7 +10,11 @@
 
 typedef struct gdw_netmon gdw_netmon;
 
-enum { GDW_NETMON_GATHER_MS = 200 /* how long gains are gathered: address, then route, then the second family */ };
+enum {
+  GDW_NETMON_QUIET_MS =
+      25, /* a gain is told when nothing more came for so long: address, then route, then the second family */
+  GDW_NETMON_GATHER_MS = 200, /* and after so long in any case */
+};
 
 /* Watches the network. own_tun: interface index of our tunnel, which is never in a snapshot (0: none); other tunnels of Godwit are
  * known by their names. NULL: the system refuses. */
@@ -27,5 +32,8 @@ gdw_ms gdw_netmon_deadline (const gdw_netmon *m);
 
 /* Is anything of `old` missing in `new`: a link, its carrier, an address, a default route? Pure. */
 bool gdw_netmon_is_loss (const gdw_snapshot *old, const gdw_snapshot *new_one);
+
+/* Is there a link that can carry a tunnel: it runs and has an address with a default route of its family? Pure. */
+bool gdw_netmon_is_usable (const gdw_snapshot *s);
 
 #endif
