@@ -213,32 +213,32 @@ put_message (const gdw_udp *u, const gdw_train *t, outgoing *o, struct msghdr *r
     ret->msg_control = NULL;
 }
 
-/* Counts why a datagram did not leave. True: trying it again may help. */
+/* Counts why a datagram did not leave. True: because of its path, which would take no other one either. */
 static bool
 count_refusal (gdw_udp_facts *f, int e)
 {
   switch (e) {
-  case EINTR: return true;
   case EAGAIN:
-  case ENOBUFS: f->no_room++; break;
-  case EMSGSIZE: f->too_big++; break;
+  case ENOBUFS: f->no_room++; return false;
+  case EMSGSIZE: f->too_big++; return false;
   case ENETUNREACH:
   case EHOSTUNREACH:
   case ENETDOWN:
-  case ECONNREFUSED: f->unreachable++; break;
+  case ECONNREFUSED: f->unreachable++; return true;
   case ENODEV:
   case ENXIO:
   case EADDRNOTAVAIL:
-  case EINVAL: f->gone++; break; /* EINVAL: a source address that the link no longer has */
-  default: f->other++; break;
+  case EINVAL: f->gone++; return true; /* EINVAL: a source address that the link no longer has */
+  default: f->other++; return false;
   }
-  return false;
 }
 
-static void
+/* Returns the first one that its path did not take, or n. */
+static unsigned
 send_all (gdw_udp *u, struct mmsghdr *m, unsigned n)
 {
   bool waited = false;
+  unsigned refused = n;
   for (unsigned i = 0; i < n;) {
     int done = sendmmsg (u->fd, m + i, n - i, 0);
     if (done > 0) {
@@ -252,12 +252,16 @@ send_all (gdw_udp *u, struct mmsghdr *m, unsigned n)
       (void)poll (&p, 1, PATIENCE_MS);
       continue;
     }
-    if (!count_refusal (&u->facts, errno))
-      i++;
+    if (errno == EINTR)
+      continue;
+    if (count_refusal (&u->facts, errno) && refused == n)
+      refused = i;
+    i++;
   }
+  return refused;
 }
 
-void
+size_t
 gdw_udp_send (gdw_udp *u, const gdw_train *t, size_t n)
 {
   enum { MOST = 64 };
@@ -268,7 +272,7 @@ gdw_udp_send (gdw_udp *u, const gdw_train *t, size_t n)
     memset (&m[i], 0, sizeof m[i]);
     put_message (u, &t[i], &out[i], &m[i].msg_hdr);
   }
-  send_all (u, m, (unsigned)n);
+  return send_all (u, m, (unsigned)n);
 }
 
 /* --- receiving --- */

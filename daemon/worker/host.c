@@ -370,16 +370,28 @@ note_trouble (gdw_host *h, const gdw_trouble *t)
 {
   char words[128];
   gdw_text w = gdw_text_over (words, sizeof words);
-  if (t->refused != 0) {
+  if (t->kind == GDW_TROUBLE_ORDER) {
     gdw_text_put (&w, "the plane refused an order of kind ");
     gdw_text_number (&w, t->refused);
   } else {
-    gdw_text_put (&w, t->path.remote.ip.family == 4 ? "no IPv4 socket on interface " : "no IPv6 socket on interface ");
+    gdw_text_put (&w, t->path.remote.ip.family == 4 ? "IPv4 on interface " : "IPv6 on interface ");
     gdw_text_number (&w, t->path.link);
+    gdw_text_put (&w, t->kind == GDW_TROUBLE_SEND ? ": the system takes no datagram" : ": no socket");
   }
-  gdw_text_put (&w, ": ");
-  gdw_text_put (&w, gdw_err_name (t->error));
+  if (t->error != GDW_OK) {
+    gdw_text_put (&w, ": ");
+    gdw_text_put (&w, gdw_err_name (t->error));
+  }
   gdw_journal_note (h->parts.journal, GDW_LEVEL_WARNING, words);
+}
+
+/* The engine need not wait for the network's own news: nothing leaves by this path now. */
+static void
+on_trouble (gdw_host *h, const gdw_trouble *t)
+{
+  note_trouble (h, t);
+  if (t->kind != GDW_TROUBLE_ORDER && is_alive (h))
+    gdw_tunnel_on_trouble (h->tunnel, &t->path, h->now);
 }
 
 static void
@@ -401,7 +413,7 @@ on_record (gdw_host *h, uint32_t kind, size_t n)
     gdw_tunnel_on_report (h->tunnel, &report, h->now);
   } else if (kind == GDW_UP_TROUBLE && n == sizeof trouble) {
     memcpy (&trouble, h->record, sizeof trouble);
-    note_trouble (h, &trouble);
+    on_trouble (h, &trouble);
   } else if (kind == GDW_UP_PORT && n == sizeof port && h->tunnel != NULL) {
     memcpy (&port, h->record, sizeof port);
     gdw_tunnel_on_port (h->tunnel, port);

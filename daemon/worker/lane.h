@@ -21,7 +21,7 @@ enum {
 enum {
   GDW_UP_DATAGRAM = 1, /* gdw_path, then the octets of an IKE message without marker */
   GDW_UP_REPORT,       /* gdw_report */
-  GDW_UP_TROUBLE,      /* gdw_trouble: for the log */
+  GDW_UP_TROUBLE,      /* gdw_trouble */
   GDW_UP_TUN_GONE,     /* nothing: the device was removed */
   GDW_UP_PORT,         /* uint16_t, host order: our local port, once it is known and whenever it changed */
 };

@@ -19,12 +19,18 @@ enum {
   NET_BUFFERS = 64,     /* as many as a batch has trains */
   NET_BUFFER = 2048,    /* an inner packet of the longest MTU a profile may set, with all of ESP around it */
   ORDERS_PER_TURN = 64, /* then packets get their turn */
-  TROUBLE_US = 1000000, /* a socket that cannot be opened is told once in so long, however many packets want it */
+  TROUBLE_US = 1000000, /* the trouble of a path is told once in so long, however many packets meet it */
   RETRY_US = 10000,     /* a report that found no room is told again after so long */
   MARKER = 4,           /* octets, all zero: "not ESP" (RFC 3948 2.2) */
   IKE_PORT = 500,       /* towards this port there is no marker */
   RECORD = sizeof (gdw_path) + GDW_MAX_DATAGRAM,
 };
+
+/* A path whose trouble was told. */
+typedef struct {
+  gdw_path path;
+  gdw_us again; /* when it may be told again */
+} troubled;
 
 struct gdw_pump {
   gdw_tun *tun;
@@ -39,7 +45,7 @@ struct gdw_pump {
   gdw_report pending; /* found no room on the lane */
   bool has_pending, told_gone, stopping;
   uint64_t lost;
-  gdw_us trouble_at; /* when the trouble of a socket may be told again */
+  troubled troubled[GDW_MAX_PATHS];
   uint16_t told_port;
   uint8_t *record; /* RECORD octets: one record from the lane down */
 
@@ -123,17 +129,43 @@ tell (gdw_pump *p, uint32_t kind, const void *what, size_t n)
   return gdw_lane_put (p->up, kind, &part, 1);
 }
 
-static void
-tell_trouble (gdw_pump *p, gdw_err error, const gdw_path *path, uint32_t refused)
+static bool
+tell_trouble (gdw_pump *p, const gdw_trouble *t)
 {
+  bool told = tell (p, GDW_UP_TROUBLE, t, sizeof *t);
+  p->lost += told ? 0 : 1;
+  return told;
+}
+
+/* The place of this path, or the one that was told longest ago. */
+static troubled *
+trouble_of (gdw_pump *p, const gdw_path *path)
+{
+  troubled *oldest = p->troubled;
+  for (size_t i = 0; i < GDW_MAX_PATHS; i++) {
+    if (gdw_path_same (&p->troubled[i].path, path))
+      return &p->troubled[i];
+    if (p->troubled[i].again < oldest->again)
+      oldest = &p->troubled[i];
+  }
+  *oldest = (troubled){ .path = *path };
+  return oldest;
+}
+
+static void
+tell_path_trouble (gdw_pump *p, gdw_trouble_kind kind, gdw_err error, const gdw_path *path)
+{
+  gdw_us now = gdw_clock_us ();
+  troubled *known = trouble_of (p, path);
   gdw_trouble t;
+  if (now < known->again)
+    return;
   memset (&t, 0, sizeof t);
+  t.kind = kind;
   t.error = error;
-  t.refused = refused;
-  if (path != NULL)
-    t.path = *path;
-  if (!tell (p, GDW_UP_TROUBLE, &t, sizeof t))
-    p->lost++;
+  t.path = *path;
+  if (tell_trouble (p, &t))
+    known->again = now + TROUBLE_US;
 }
 
 static void
@@ -167,15 +199,13 @@ send_run (gdw_pump *p, const gdw_train *t, size_t n)
 {
   gdw_udp *u;
   gdw_err e = gdw_links_for (p->links, &t->path, &u);
-  if (e == GDW_OK) {
-    gdw_udp_send (u, t, n);
+  if (e != GDW_OK) {
+    tell_path_trouble (p, GDW_TROUBLE_SOCKET, e, &t->path);
     return;
   }
-  gdw_us now = gdw_clock_us ();
-  if (now < p->trouble_at)
-    return;
-  p->trouble_at = now + TROUBLE_US;
-  tell_trouble (p, e, &t->path, 0);
+  size_t refused = gdw_udp_send (u, t, n);
+  if (refused < n)
+    tell_path_trouble (p, GDW_TROUBLE_SEND, GDW_OK, &t[refused].path);
 }
 
 static bool
@@ -229,8 +259,14 @@ take_order (gdw_pump *p, size_t n, gdw_us now)
   memcpy (&o, p->record, sizeof o);
   gdw_order_kind kind = o.kind;
   gdw_err e = gdw_plane_apply (p->plane, &o, now);
-  if (e != GDW_OK)
-    tell_trouble (p, e, NULL, kind);
+  if (e != GDW_OK) {
+    gdw_trouble t;
+    memset (&t, 0, sizeof t);
+    t.kind = GDW_TROUBLE_ORDER;
+    t.error = e;
+    t.refused = kind;
+    (void)tell_trouble (p, &t);
+  }
   gdw_order_done (&o);
 }
 

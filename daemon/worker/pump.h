@@ -11,11 +11,18 @@
 
 typedef struct gdw_pump gdw_pump;
 
-/* Something that went wrong on the data thread, for the log. */
+typedef enum {
+  GDW_TROUBLE_ORDER = 1, /* the plane refused an order */
+  GDW_TROUBLE_SOCKET,    /* no socket could be opened for a path */
+  GDW_TROUBLE_SEND, /* the system takes no datagram for a path: no route, or the link or our address on it is gone */
+} gdw_trouble_kind;
+
+/* Something that went wrong on the data thread: for the log, and a path's for the engine. Of one path it is told at most once a second. */
 typedef struct {
-  gdw_err error;
-  gdw_path path;    /* whose socket could not be opened; none when an order was refused */
-  uint32_t refused; /* kind of the order that the plane refused; 0: none */
+  gdw_trouble_kind kind;
+  gdw_err error;    /* ORDER, SOCKET */
+  gdw_path path;    /* SOCKET, SEND */
+  uint32_t refused; /* ORDER: its kind */
 } gdw_trouble;
 
 /* tun (NULL when rehearsing) and the lanes are borrowed and must outlive the pump. seed: GDW_ENTROPY_SEED octets or more. NULL: no

@@ -12,6 +12,7 @@
 #include <malloc.h>
 #include <poll.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <sys/socket.h>
 
 struct worker {
@@ -33,6 +34,23 @@ struct outcome {
   gdw_frame_status status;
   unsigned asked, names;
 };
+
+/* What came to a door of the engine, written by the host's thread. */
+static struct {
+  atomic_uint troubles;
+  gdw_path trouble; /* the latest */
+} seen;
+
+void __real_gdw_tunnel_on_trouble (gdw_tunnel *t, const gdw_path *path, gdw_now now);
+void __wrap_gdw_tunnel_on_trouble (gdw_tunnel *t, const gdw_path *path, gdw_now now);
+
+void
+__wrap_gdw_tunnel_on_trouble (gdw_tunnel *t, const gdw_path *path, gdw_now now)
+{
+  seen.trouble = *path;
+  atomic_fetch_add (&seen.troubles, 1);
+  __real_gdw_tunnel_on_trouble (t, path, now);
+}
 
 static peer_setup
 gateway_psk (void)
@@ -367,6 +385,52 @@ TEST (a_device_that_is_removed_ends_it)
   shutdown ((int)w.far, SHUT_RDWR);
   serve (&w, NULL, true, &o);
   check (o.ended && o.end.why == GDW_WHY_TUN_DENIED);
+  worker_done (&w);
+  gateway_stop (gateway);
+}
+
+/* A packet of nothing from the tunnel's address to somewhere in the protected network. */
+static void
+write_packet (struct worker *w, const gdw_netplan *plan)
+{
+  uint8_t p[28] = { 0x45, 0, 0, sizeof p, 0, 0, 0, 0, 64, 17 };
+  memcpy (p + 12, plan->addrs[0].ip.b, 4);
+  memcpy (p + 16, plan->addrs[0].ip.b, 4);
+  p[19] ^= 1;
+  p[25] = 8;
+  uint32_t sum = 0;
+  for (size_t i = 0; i < 20; i += 2)
+    sum += (uint32_t)p[i] << 8 | p[i + 1];
+  sum = (sum & 0xffff) + (sum >> 16);
+  sum = ~((sum & 0xffff) + (sum >> 16));
+  p[10] = (uint8_t)(sum >> 8);
+  p[11] = (uint8_t)sum;
+  check (write ((int)w->far, p, sizeof p) == (ssize_t)sizeof p);
+}
+
+/* The system takes no datagram for the path any more: the engine is told by the data thread, whatever the network's own news say. */
+TEST (a_path_that_takes_nothing_is_told_to_the_engine)
+{
+  if (!ready ())
+    skip ("no network namespace");
+  peer_setup setup = gateway_psk ();
+  pid_t gateway = gateway_start (&setup);
+  if (gateway == 0)
+    skip ("no veth here");
+  struct worker w;
+  struct outcome o = { 0 };
+  require (worker_init (&w));
+  require (ask_for (&w, &setup, "a key that both know", false));
+  serve (&w, NULL, false, &o);
+  require (o.connected && o.status.plan.n_addrs > 0 && o.status.plan.addrs[0].ip.family == 4);
+  unsigned before = atomic_load (&seen.troubles);
+  require (sandbox_run ("ip addr del 10.9.0.1/24 dev " GATEWAY_LINK));
+  for (int i = 0; i < 100 && atomic_load (&seen.troubles) == before; i++) {
+    write_packet (&w, &o.status.plan);
+    usleep (20000);
+  }
+  check (atomic_load (&seen.troubles) > before);
+  check (seen.trouble.link == o.status.path.link && gdw_ip_same (&seen.trouble.local, &o.status.path.local));
   worker_done (&w);
   gateway_stop (gateway);
 }

@@ -175,12 +175,14 @@ TEST (refusals_are_counted_by_kind)
   gdw_path nowhere = { .link = gdw_udp_link (u), .local = ip ("10.1.2.3"), .remote = { ip ("10.9.0.2"), 9 } };
   gdw_train t[] = { { .data = octets, .len = 100, .path = nowhere }, { .data = octets, .len = 100, .path = nowhere } };
   t[1].path.local = ip ("10.9.0.1");
-  gdw_udp_send (u, t, 2); /* the first is refused, the second leaves all the same */
+  check (gdw_udp_send (u, t, 2) == 0); /* the first is refused, the second leaves all the same */
   check (gdw_udp_told (u)->unreachable + gdw_udp_told (u)->gone == 1);
   check (gdw_udp_told (u)->sent == 1);
+  check (gdw_udp_send (u, t + 1, 1) == 1); /* it leaves: nothing is wrong with the path */
+  check (gdw_udp_told (u)->sent == 2);
   require (sandbox_run ("ip link set ga down"));
-  gdw_udp_send (u, t + 1, 1);
-  check (gdw_udp_told (u)->sent == 1);
+  check (gdw_udp_send (u, t + 1, 1) == 0);
+  check (gdw_udp_told (u)->sent == 2);
   check (gdw_udp_told (u)->unreachable + gdw_udp_told (u)->gone == 2);
   check (sandbox_run ("ip link set ga up"));
   gdw_udp_close (u);

@@ -233,17 +233,77 @@ TEST (refusals_are_told)
   require (side_init (&s, 0, 9, 1 << 17, 3));
   order (&s, (gdw_order){ .kind = GDW_ORDER_USE, .child = 77 });
   require (up (&s, GDW_UP_TROUBLE, &t, sizeof t, &n));
-  check (n == sizeof t && t.refused == GDW_ORDER_USE && t.error != GDW_OK);
+  check (n == sizeof t && t.kind == GDW_TROUBLE_ORDER && t.refused == GDW_ORDER_USE && t.error != GDW_OK);
   s.path.link = 987654;
   check (send_ike (&s, "by no link"));
   require (up (&s, GDW_UP_TROUBLE, &t, sizeof t, &n));
-  check (t.refused == 0 && t.error == GDW_E_UNKNOWN && t.path.link == 987654);
+  check (t.kind == GDW_TROUBLE_SOCKET && t.error == GDW_E_UNKNOWN && t.path.link == 987654);
   for (int i = 0; i < 20; i++)
     check (send_ike (&s, "by no link either"));
   usleep (50000);
   gdw_pump_stop (s.pump);
   uint32_t kind;
   check (!gdw_lane_get (s.up, &kind, &t, sizeof t, &n)); /* told once, however often it is tried */
+  side_done (&s);
+}
+
+/* What the system takes no longer is told with its path, of each path once a second. */
+TEST (a_path_that_takes_nothing_is_told)
+{
+  if (!ready ())
+    skip ("no network namespace");
+  struct side s;
+  gdw_trouble t;
+  size_t n = 0;
+  uint32_t kind;
+  require (side_init (&s, 0, 9, 1 << 17, 3));
+  gdw_path good = s.path, bad = s.path, other = s.path;
+  bad.local = ip ("192.0.2.7");
+  other.local = ip ("192.0.2.8");
+  check (send_ike (&s, "this one leaves"));
+  for (int i = 0; i < 20; i++) {
+    s.path = i == 10 ? other : bad;
+    check (send_ike (&s, "from an address that is not ours"));
+  }
+  require (up (&s, GDW_UP_TROUBLE, &t, sizeof t, &n));
+  check (n == sizeof t && t.kind == GDW_TROUBLE_SEND && gdw_path_same (&t.path, &bad));
+  require (up (&s, GDW_UP_TROUBLE, &t, sizeof t, &n));
+  check (t.kind == GDW_TROUBLE_SEND && gdw_path_same (&t.path, &other));
+  usleep (50000);
+  check (!gdw_lane_get (s.up, &kind, &t, sizeof t, &n));
+  usleep (1000000);
+  check (send_ike (&s, "a second later"));
+  require (up (&s, GDW_UP_TROUBLE, &t, sizeof t, &n));
+  check (gdw_path_same (&t.path, &bad));
+  s.path = good;
+  gdw_pump_stop (s.pump);
+  gdw_udp_facts f = gdw_pump_told (s.pump);
+  check (f.sent == 1 && f.gone + f.unreachable == 21);
+  side_done (&s);
+}
+
+/* An IPv6 link without a route of its own takes nothing, although it runs and has its address. */
+TEST (esp_that_cannot_leave_is_told_too)
+{
+  if (!ready () || !sandbox_run ("ip link add pa type veth peer name pb && ip link set pa up && ip link set pb up && "
+                                 "ip -6 addr add fd09::1/64 dev pa nodad"))
+    skip ("no network namespace, or no veth");
+  struct side s;
+  gdw_trouble t;
+  uint8_t one[2048];
+  size_t n = 0;
+  require (side_init (&s, 0, 9, 1 << 17, 3));
+  s.path = (gdw_path){
+    .link = if_nametoindex ("pa"), .life = 1, .local = ip ("fd09::1"), .remote = { ip ("2001:db8::9"), 4500 }
+  };
+  keys (&s, false);
+  usleep (50000);
+  struct inner inner = { .src = "10.1.0.2", .dst = "192.0.2.1", .body = 100 };
+  gdw_bytes packet = make_inner (&inner, one, sizeof one);
+  require (write ((int)s.far, packet.p, packet.n) == (ssize_t)packet.n);
+  require (up (&s, GDW_UP_TROUBLE, &t, sizeof t, &n));
+  check (t.kind == GDW_TROUBLE_SEND && gdw_path_same (&t.path, &s.path));
+  check (sandbox_run ("ip link del pa"));
   side_done (&s);
 }
 
