@@ -17,7 +17,7 @@ typedef struct {
   gdw_roam_reason reason;
   gdw_path from, to;               /* the same but for the translator behind a NAT_MOVED */
   char from_link[16], to_link[16]; /* their names as they were then */
-  gdw_ms gap_ms;                   /* from the last thing that came by the old path to the first by the new one */
+  gdw_ms gap_ms; /* from when something was missing to the first answer by the new path; 0: nothing was */
 } gdw_roam;
 
 /* "link-lost", and in words for people; "" for a number that nobody has. */

@@ -609,6 +609,4 @@ gdw_ike_sa_on_sign_of_life (gdw_ike_sa *sa, gdw_ms when)
   sa->last_in = when;
   if (when > r->quiet_since)
     r->quiet_since = 0;
-  if (r->roaming && when > r->last && when <= r->began)
-    r->last = when; /* it came by the path before, and is told only now */
 }

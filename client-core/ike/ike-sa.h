@@ -71,8 +71,8 @@ typedef struct {
   bool roaming;                /* the path is another one, and has not answered yet */
   gdw_roam_reason why;
   gdw_path from;
-  gdw_ms last, began; /* what came last by the path before; when it was left */
-  bool done;          /* the path has answered: roam, which the tunnel takes */
+  gdw_ms missing_since; /* when something began to be missing: the path was lost, or the plane heard nothing */
+  bool done;            /* the path has answered: roam, which the tunnel takes */
   gdw_roam roam;
 } gdw_reach;
 

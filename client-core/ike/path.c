@@ -25,6 +25,7 @@ rank (const gdw_link *l, const gdw_ip *remote, gdw_ip *ret_local)
     uint64_t r = has_default ? RANK_DEFAULT + metric : RANK_UNLIKELY;
     if (gdw_net_has (&near, remote))
       r = RANK_ON_LINK;
+    r += l->metered ? RANK_METERED : 0;
     if (r < best) {
       best = r;
       *ret_local = a->ip;
@@ -79,11 +80,10 @@ gdw_path_choose (const gdw_snapshot *net, const gdw_addr *remote, const gdw_path
 static uint64_t
 burden (const gdw_path_wish *w, const gdw_link *l)
 {
-  uint64_t r = l->metered && !w->metered ? RANK_METERED : 0;
   for (size_t i = 0; i < w->n_shunned; i++)
     if (w->shunned[i] == l->index)
-      return r + RANK_SHUNNED;
-  return r;
+      return RANK_SHUNNED;
+  return 0;
 }
 
 static uint64_t

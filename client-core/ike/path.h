@@ -6,7 +6,7 @@
 #include "base/network.h"
 
 /* The path to remote. The current path (may be none) is kept while its link lives and still has its address: what works is not left for
- * what might. Else the best link by: remote on its own network; default route of remote's family by its metric; any other
+ * what might. Else the best link by: not metered; remote on its own network; default route of remote's family by its metric; any other
  * address of the family. None when no running link has an address of remote's family. */
 gdw_path gdw_path_choose (const gdw_snapshot *net, const gdw_addr *remote, const gdw_path *current);
 
@@ -23,8 +23,8 @@ typedef struct {
   size_t n_shunned;
 } gdw_path_wish;
 
-/* Every usable path, the best first, at most GDW_MAX_PATHS; one for each link and address of the gateway. In this order count: not shunned,
- * not metered, then as gdw_path_choose ranks links, then the order of the gateway's addresses. Returns how many. */
+/* Every usable path, the best first, at most GDW_MAX_PATHS; one for each link and address of the gateway. In this order count: not
+ * shunned, as gdw_path_choose ranks links, then the order of the gateway's addresses. Returns how many. */
 size_t gdw_path_candidates (const gdw_path_wish *w, gdw_path ret[GDW_MAX_PATHS]);
 
 /* Is the first of these, which are as gdw_path_candidates gave them, on a better link than the current path? The gateway's other addresses on the

@@ -28,8 +28,7 @@ begin_roam (gdw_ike_sa *sa, gdw_roam_reason why, gdw_now now)
   gdw_reach *r = &sa->reach;
   if (!r->roaming) {
     r->from = sa->path;
-    r->last = r->quiet_since != 0 ? r->quiet_since : sa->last_in;
-    r->began = now.mono;
+    r->missing_since = r->quiet_since != 0 ? r->quiet_since : now.mono;
   }
   r->roaming = true;
   r->why = why;
@@ -67,8 +66,8 @@ gdw_reach_moved_behind (gdw_ike_sa *sa, gdw_now now)
 void
 gdw_reach_woke (gdw_ike_sa *sa, gdw_now now)
 {
+  sa->reach.quiet_since = 0; /* a sleep is no gap */
   begin_roam (sa, GDW_ROAM_WAKE, now);
-  sa->reach.last = now.mono; /* a sleep is no gap */
 }
 
 void
@@ -139,7 +138,8 @@ end_roam (gdw_ike_sa *sa, gdw_now now)
                         .reason = r->why,
                         .from = r->from,
                         .to = sa->path,
-                        .gap_ms = now.mono > r->last ? now.mono - r->last : 0 };
+                        .gap_ms = now.mono > r->missing_since ? now.mono - r->missing_since : 0 };
+  r->quiet_since = 0;
 }
 
 /* Another path than ours answered: it was tried, or a copy strayed there while ours was silent. */
@@ -150,12 +150,14 @@ take_up (gdw_ike_sa *sa, const gdw_path *path, gdw_now now)
   if (!gdw_path_is_none (&r->trial) && is_by (path, &r->trial)) {
     const gdw_path next = r->trial;
     gdw_reach_adopt (sa, &next, r->trial_why, now);
+    end_roam (sa, now); /* the path before carried all until now, as well as it could */
     return;
   }
   for (size_t i = 0; i < sa->n_paths; i++)
     if (is_by (path, &sa->paths[i])) {
       const gdw_path next = sa->paths[i];
       gdw_reach_adopt (sa, &next, GDW_ROAM_SILENCE, now);
+      end_roam (sa, now);
       return;
     }
 }
@@ -187,7 +189,7 @@ gdw_reach_flight_over (gdw_ike_sa *sa)
 /* --- addresses --- */
 
 void
-gdw_reach_read_addresses (gdw_ike_sa *sa, const gdw_msg *m)
+gdw_reach_take_addresses (gdw_ike_sa *sa, const gdw_msg *m)
 {
   gdw_pay_notify n;
   gdw_reach *r = &sa->reach;

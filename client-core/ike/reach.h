@@ -42,7 +42,7 @@ void gdw_reach_heard (gdw_ike_sa *sa, const gdw_path *path, bool answer, gdw_now
 void gdw_reach_flight_over (gdw_ike_sa *sa);
 
 /* The gateway's further addresses out of one of its messages, which replace those before (RFC 4555 3.6). No effect when it tells none. */
-void gdw_reach_read_addresses (gdw_ike_sa *sa, const gdw_msg *m);
+void gdw_reach_take_addresses (gdw_ike_sa *sa, const gdw_msg *m);
 /* The addresses of the gateway that are known: the one in use, then what it told. Returns how many, at most GDW_MAX_GATEWAY_ADDRS. */
 size_t gdw_reach_gateways (const gdw_ike_sa *sa, gdw_addr ret[GDW_MAX_GATEWAY_ADDRS]);
 

@@ -51,11 +51,12 @@ shun (gdw_tunnel *t, uint32_t index, gdw_now now)
   strike (l);
 }
 
-/* Since when each link is there, in this life of it. */
-static void
-watch_links (gdw_tunnel *t, gdw_now now)
+void
+gdw_roam_watch (gdw_tunnel *t, gdw_now now)
 {
   gdw_roamer *r = &t->roamer;
+  for (size_t i = 0; t->env.profile.network.metered && i < t->net.n_links; i++)
+    t->net.links[i].metered = false; /* as good as any other */
   for (size_t i = 0; i < r->n; i++) {
     gdw_roam_link *l = &r->link[i];
     const gdw_link *s = gdw_snapshot_link (&t->net, l->index);
@@ -96,7 +97,6 @@ choose (const gdw_tunnel *t, gdw_now now, struct choice *c)
   c->wish.net = &t->net;
   c->wish.gateway = c->gateway;
   c->wish.shunned = c->shunned;
-  c->wish.metered = t->env.profile.network.metered;
   c->wish.n_gateway = gdw_reach_gateways (t->sa, c->gateway);
   for (size_t i = 0; t->sa->mobike && i < t->attempt.n; i++) {
     const gdw_addr a = { .ip = t->attempt.addr[i], .port = t->sa->path.remote.port };
@@ -133,7 +133,6 @@ take_up (gdw_tunnel *t, const gdw_path *path, gdw_roam_reason why, gdw_now now)
   if (t->sa->phase == GDW_IKE_UP)
     tell_path (t, path, now);
   gdw_reach_adopt (t->sa, path, why, now);
-  place_of (t, path->link)->taken = now.mono;
 }
 
 static void
@@ -233,7 +232,6 @@ look (gdw_tunnel *t, gdw_roam_reason why, gdw_now now)
 void
 gdw_roam_on_network (gdw_tunnel *t, gdw_now now)
 {
-  watch_links (t, now);
   if (t->sa != NULL)
     look (t, GDW_ROAM_LINK_LOST, now);
 }
@@ -326,6 +324,9 @@ remember (gdw_tunnel *t, const gdw_roam *roam, gdw_now now)
     memmove (&r->log[0], &r->log[1], --r->n_log * sizeof r->log[0]);
   r->log[r->n_log++] = kept;
   r->moves++;
+  place_of (t, kept.to.link)->taken = now.mono;
+  if (kept.reason == GDW_ROAM_LOSS || kept.reason == GDW_ROAM_SILENCE)
+    shun (t, kept.from.link, now); /* it would be the better one at once */
   gdw_event e = gdw_event_new (GDW_EV_ROAMED, now.mono);
   gdw_event_name (&e, gdw_bytes_text (kept.from_link));
   gdw_event_name (&e, gdw_bytes_text (kept.to_link));

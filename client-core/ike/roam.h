@@ -18,7 +18,9 @@ enum {
       400, /* after a sleep the gateway is suspected to have forgotten us when it is silent for so long */
 };
 
-/* The network is another one (t->net); without an IKE SA it is only remembered. */
+/* Remembers since when each link of t->net is there, in this life of it. At each new snapshot, before anything else. */
+void gdw_roam_watch (gdw_tunnel *t, gdw_now now);
+/* The network is another one. */
 void gdw_roam_on_network (gdw_tunnel *t, gdw_now now);
 /* The system says that nothing leaves by this path; much is lost on the path; this computer slept. */
 void gdw_roam_on_trouble (gdw_tunnel *t, const gdw_path *path, gdw_now now);

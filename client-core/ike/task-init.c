@@ -13,6 +13,7 @@
 #include "ike/ike-sa.h"
 #include "ike/ppk.h"
 #include "ike/propose.h"
+#include "ike/reach.h"
 #include "wire/ike-consts.h"
 #include "wire/pay-ke.h"
 
@@ -401,6 +402,7 @@ take_facts (gdw_ike_sa *sa, const gdw_msg *m, gdw_bytes nr)
     sa->fragment_size = (uint16_t)sa->env->profile.ike.fragment_size;
   const gdw_addr local = { .ip = sa->path.local, .port = sa->env->local_port };
   sa->nat = gdw_natd_read (m, sa->spi_i, sa->spi_r, &local, &sa->path.remote);
+  (void)gdw_reach_look (sa, m);
   sa->path.remote.port = 4500; /* from the next message on, with or without NAT (RFC 7296 2.23) */
 }
 

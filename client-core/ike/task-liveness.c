@@ -28,7 +28,7 @@ static void
 on_look (gdw_ike_sa *sa, const gdw_msg *m, gdw_now now)
 {
   gdw_seen seen = gdw_reach_look (sa, m);
-  if (seen == GDW_SEEN_OTHER && !sa->reach.roaming) {
+  if (seen == GDW_SEEN_OTHER && !gdw_tasks_has (&sa->tasks, GDW_TASK_MOBIKE)) {
     gdw_env_say (sa->env, GDW_EV_NAT_MOVED, now);
     gdw_reach_moved_behind (sa, now);
   }

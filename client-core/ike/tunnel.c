@@ -226,8 +226,9 @@ settle (gdw_tunnel *t, gdw_now now)
   gdw_roster_succeed (t, now);
   if (is_over (t))
     return;
-  gdw_move_settle (t, now);
   gdw_roam_settle (t, now);
+  gdw_move_settle (t, now);
+  gdw_roam_settle (t, now); /* the IKE SA may be another one */
   bool moving = gdw_move_is_under_way (t) && t->phase != GDW_PHASE_CLOSING;
   if (t->sa != NULL && t->sa->phase == GDW_IKE_GONE && !moving)
     on_gone (t, now);
@@ -363,6 +364,7 @@ void
 gdw_tunnel_on_network (gdw_tunnel *t, const gdw_snapshot *s, gdw_now now)
 {
   t->net = *s;
+  gdw_roam_watch (t, now);
   if (is_over (t) || t->phase == GDW_PHASE_CLOSING)
     return;
   gdw_roam_on_network (t, now);

@@ -148,8 +148,9 @@ world_done (struct world *w)
 /* --- the wire --- */
 
 static void
-put_flying (struct world *w, bool to_gateway, gdw_bytes octets, gdw_ms at)
+put_flying_by (struct world *w, const struct flying *like, gdw_bytes octets)
 {
+  bool to_gateway = like->to_gateway;
   uint8_t *copy = malloc (octets.n > 0 ? octets.n : 1);
   must (copy != NULL && w->n_flying < WORLD_FLYING, "too much on the wire");
   memcpy (copy, octets.p, octets.n);
@@ -158,7 +159,110 @@ put_flying (struct world *w, bool to_gateway, gdw_bytes octets, gdw_ms at)
     free (copy);
     return;
   }
-  w->flying[w->n_flying++] = (struct flying){ to_gateway, at, gdw_bytes_make (copy, octets.n) };
+  w->flying[w->n_flying] = *like;
+  w->flying[w->n_flying++].octets = gdw_bytes_make (copy, octets.n);
+}
+
+static void
+put_flying (struct world *w, bool to_gateway, gdw_bytes octets, gdw_ms at)
+{
+  const struct flying f = {
+    .to_gateway = to_gateway, .at = at, .client = { .ip = w->path.local, .port = 40000 }, .self = w->path.remote
+  };
+  put_flying_by (w, &f, octets);
+}
+
+/* --- roaming worlds --- */
+
+static gdw_ms
+delay_of (const struct world *w, size_t i)
+{
+  return w->way[i].delay != 0 ? w->way[i].delay : WORLD_DELAY_MS;
+}
+
+/* What is sent by a link that is not there, or not in this life, goes nowhere. */
+static void
+send_by (struct world *w, const gdw_path *path, gdw_bytes octets)
+{
+  size_t i = path->link - 2;
+  if (i >= w->n_ways || !w->way[i].there || w->way[i].dead || w->way[i].life != path->life)
+    return;
+  const struct flying f = {
+    .to_gateway = true, .at = w->now.mono + delay_of (w, i), .way = i, .client = w->way[i].seen, .self = path->remote
+  };
+  put_flying_by (w, &f, octets);
+}
+
+/* The translator lets in what goes to where it shows us. */
+static void
+answer_by (struct world *w, gdw_bytes octets, const gdw_addr *self, const gdw_addr *client)
+{
+  for (size_t i = 0; i < w->n_ways; i++) {
+    if (!gdw_ip_same (&w->way[i].seen.ip, &client->ip) || w->way[i].seen.port != client->port)
+      continue;
+    const struct flying f = { .at = w->now.mono + delay_of (w, i), .way = i, .client = *client, .self = *self };
+    put_flying_by (w, &f, octets);
+  }
+}
+
+static void
+deliver_by (struct world *w, const struct flying *f)
+{
+  const struct world_way *way = &w->way[f->way];
+  const gdw_path path = { .link = (uint32_t)f->way + 2, .life = way->life, .local = way->local, .remote = f->self };
+  if (way->there && !way->dead && way->seen.port == f->client.port)
+    gdw_tunnel_on_datagram (w->tunnel, &path, f->octets, w->now);
+}
+
+static gdw_ip
+ip (const char *text)
+{
+  gdw_ip r;
+  must (gdw_ip_parse (text, &r) == GDW_OK, "an address");
+  return r;
+}
+
+void
+world_roaming (struct world *w, size_t ways)
+{
+  static const struct {
+    const char *name, *local, *seen;
+  } links[WORLD_WAYS] = { { "wifi0", "10.1.0.2", "198.51.100.2" },
+                          { "lte0", "10.2.0.2", "203.0.113.2" },
+                          { "lte1", "2001:db8:1::2", "2001:db8:1::2" } };
+  must (ways <= WORLD_WAYS, "so many links");
+  w->n_ways = ways;
+  w->gateway.mobike = true;
+  world_set (w, "ike", "mobike", "true");
+  for (size_t i = 0; i < ways; i++)
+    w->way[i] = (struct world_way){ .name = links[i].name,
+                                    .life = 1,
+                                    .metric = 100 * ((uint32_t)i + 1),
+                                    .there = i < 2,
+                                    .local = ip (links[i].local),
+                                    .seen = { ip (links[i].seen), (uint16_t)(40000 + i) } };
+}
+
+void
+world_tell_links (struct world *w)
+{
+  gdw_snapshot net = { .generation = ++w->generation };
+  for (size_t i = 0; i < w->n_ways; i++) {
+    const struct world_way *way = &w->way[i];
+    bool four = way->local.family == 4;
+    if (!way->there)
+      continue;
+    gdw_link *l = &net.links[net.n_links++];
+    *l = (gdw_link){ .index = (uint32_t)i + 2, .life = way->life, .running = true, .mtu = 1500, .n_addrs = 1 };
+    snprintf (l->name, sizeof l->name, "%s", way->name);
+    l->metered = way->metered;
+    l->portal = way->portal;
+    l->default4 = four;
+    l->default6 = !four;
+    l->metric4 = l->metric6 = way->metric;
+    l->addrs[0] = (gdw_net){ way->local, four ? 24 : 64 };
+  }
+  gdw_tunnel_on_network (w->tunnel, &net, w->now);
 }
 
 void
@@ -175,7 +279,7 @@ world_forge (struct world *w, gdw_bytes request, uint16_t notify, gdw_bytes data
   uint8_t *copy = malloc (b.n);
   must (copy != NULL && w->n_flying < WORLD_FLYING, "too much on the wire");
   memcpy (copy, b.p, b.n);
-  w->flying[w->n_flying++] = (struct flying){ false, w->now.mono + 1, gdw_bytes_make (copy, b.n) };
+  w->flying[w->n_flying++] = (struct flying){ .at = w->now.mono + 1, .octets = gdw_bytes_make (copy, b.n) };
   say (w, "   forged <- %u\n", notify);
 }
 
@@ -235,6 +339,9 @@ static void
 drain_peer (struct world *w)
 {
   gdw_bytes b;
+  gdw_addr self, client;
+  while (w->n_ways > 0 && peer_next_by (w->peer, &b, &self, &client))
+    answer_by (w, b, &self, &client);
   while (peer_next (w->peer, &b))
     put_flying (w, false, b, w->now.mono + WORLD_DELAY_MS);
 }
@@ -265,6 +372,8 @@ on_order (struct world *w, gdw_order *o)
       w->told[i].dropped = true;
   if (o->kind == GDW_ORDER_USE)
     w->used = o->child;
+  if (o->kind == GDW_ORDER_PATH && !gdw_path_is_none (&o->path))
+    w->ordered = o->path;
   if (w->plane != NULL)
     must (gdw_plane_apply (w->plane, o, w->now.mono * 1000) == GDW_OK, "the plane takes an order");
   gdw_order_done (o);
@@ -352,7 +461,9 @@ drain_tunnel (struct world *w)
     case GDW_EFFECT_SEND:
       w->sent++;
       w->to = e.path.remote.ip;
-      if (e.path.remote.ip.b[2] == 2) /* other addresses of the name lead nowhere */
+      if (w->n_ways > 0)
+        send_by (w, &e.path, e.datagram);
+      else if (e.path.remote.ip.b[2] == 2) /* other addresses of the name lead nowhere */
         put_flying (w, true, e.datagram, w->now.mono + WORLD_DELAY_MS);
       break;
     case GDW_EFFECT_PLANE: on_order (w, &e.order); break;
@@ -371,6 +482,9 @@ drain_tunnel (struct world *w)
       if (e.event.id == GDW_EV_PATH) {
         gdw_event_sentence (&e.event, false, sentence, sizeof sentence);
         say (w, "   %s\n", sentence);
+      } else if (e.event.id == GDW_EV_ROAMED) {
+        gdw_event_sentence (&e.event, false, w->moved, sizeof w->moved);
+        say (w, "   %s\n", w->moved);
       } else if (e.event.id == GDW_EV_PEER_NOTIFY) {
         gdw_event_sentence (&e.event, false, w->notified, sizeof w->notified);
       }
@@ -399,10 +513,11 @@ static void
 deliver (struct world *w, size_t i)
 {
   struct flying f = w->flying[i];
-  const gdw_addr client = { .ip = w->path.local, .port = 40000 };
   memmove (&w->flying[i], &w->flying[i + 1], (--w->n_flying - i) * sizeof f);
   if (f.to_gateway)
-    peer_on_datagram (w->peer, f.octets, &client, &w->path.remote);
+    peer_on_datagram (w->peer, f.octets, &f.client, &f.self);
+  else if (w->n_ways > 0)
+    deliver_by (w, &f);
   else
     gdw_tunnel_on_datagram (w->tunnel, &w->path, f.octets, w->now);
   free ((void *)(uintptr_t)f.octets.p);
@@ -486,7 +601,9 @@ world_begin (struct world *w)
   must (gdw_entropy_new (gdw_bytes_of (seed), &w->entropy) == GDW_OK, "a stream of random octets");
   must (gdw_tunnel_new (&w->profile, &w->material, w->entropy, &w->tunnel, &why) == GDW_OK, "a tunnel");
   w->peer = peer_new (&w->gateway, on_peer_line, w);
-  if (!w->late_network)
+  if (w->n_ways > 0)
+    world_tell_links (w);
+  else if (!w->late_network)
     world_link (w, true, 1);
   gdw_tunnel_on_connect (w->tunnel, w->now);
   drain_tunnel (w);

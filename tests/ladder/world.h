@@ -19,6 +19,7 @@ enum {
   WORLD_FLYING = 256,
   WORLD_TEXT = 32768,
   WORLD_ADDS = 64,
+  WORLD_WAYS = 3,
 };
 
 struct world;
@@ -29,7 +30,20 @@ typedef bool (*world_wire) (struct world *w, bool to_gateway, uint8_t *datagram,
 struct flying {
   bool to_gateway;
   gdw_ms at;
-  gdw_bytes octets; /* owned */
+  gdw_bytes octets;      /* owned */
+  size_t way;            /* of roaming worlds */
+  gdw_addr client, self; /* as they stand on the outside: ours behind the translator, the gateway's */
+};
+
+/* One of the links of a roaming world, with what a translator of addresses makes of us there. */
+struct world_way {
+  const char *name;
+  uint32_t life, metric;
+  bool there, dead; /* dead: still there, as far as anybody says, and nothing passes */
+  bool metered, portal;
+  gdw_ip local;
+  gdw_addr seen; /* how the gateway sees us; its port may be changed: the translator forgot us */
+  gdw_ms delay;  /* one way, instead of WORLD_DELAY_MS; 0: that */
 };
 
 /* A child as the plane was told of it. */
@@ -53,8 +67,12 @@ struct world {
   uint8_t n_addrs;        /* of the gateway's name; only the last one is the gateway. 0: one */
   bool late_network;      /* there is no link when the tunnel begins */
   world_wire wire;
-  gdw_plane *plane; /* not NULL: takes the tunnel's orders; the test's own */
-  unsigned seen;    /* for the wire's own use */
+  struct world_way way[WORLD_WAYS]; /* of a roaming world: wifi0, lte0, and lte1 with IPv6 alone */
+  size_t n_ways;                    /* 0: one link without a translator, see world_link */
+  gdw_path ordered;                 /* by which the plane sends */
+  char moved[256];                  /* the last "moved from ..." */
+  gdw_plane *plane;                 /* not NULL: takes the tunnel's orders; the test's own */
+  unsigned seen;                    /* for the wire's own use */
   size_t at;
 
   gdw_entropy *entropy;
@@ -97,6 +115,11 @@ void world_done (struct world *w);
 void world_set (struct world *w, const char *group, const char *key, const char *value);
 /* The same on the gateway's side. */
 void world_gateway_takes (struct world *w, const char *group, const char *key, const char *value);
+
+/* So many links, the first two of them there, behind a translator each; both ends speak MOBIKE. Call behind world_psk and the like. */
+void world_roaming (struct world *w, size_t ways);
+/* Tells the tunnel of the links as they are now. */
+void world_tell_links (struct world *w);
 
 /* Makes both ends and begins; time stands still. */
 void world_begin (struct world *w);

@@ -97,6 +97,13 @@ fresh_kex (peer *p, struct sa *s, const gdw_group_info *g)
 }
 
 void
+peer_forget_all (peer *p)
+{
+  for (size_t i = 0; i < PEER_SAS; i++)
+    peer_end_sa (&p->sa[i]);
+}
+
+void
 peer_forget_children (peer *p)
 {
   struct sa *s = peer_newest (p);

@@ -149,8 +149,9 @@ bool peer_rekey_nobody (peer *p);
 bool peer_rekey_ike (peer *p);
 /* Asks for another child, beside the one that is there. */
 bool peer_want_child (peer *p);
-/* Its children are gone, and it tells nobody. */
+/* Its children, or all its IKE SAs, are gone, and it tells nobody: as after a new start. */
 void peer_forget_children (peer *p);
+void peer_forget_all (peer *p);
 bool peer_redirect (peer *p, const char *to); /* sends the client of a live session elsewhere */
 bool peer_limit (peer *p);                    /* tells auth_lifetime */
 /* With MOBIKE only. Is the client really there (COOKIE2)? And: all further addresses, as they are in `more` now. */

@@ -1,0 +1,559 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* test-roam.c - from one network to another: MOBIKE (RFC 4555), paths that are lost, silent, better or refused, and gateways that answer no more. */
+#include "harness.h"
+#include "wire/ike-consts.h"
+#include "world.h"
+
+static struct world w;
+enum { WIFI, LTE, SIX };
+
+/* Connected and quiet. */
+static void
+stand (void)
+{
+  world_connect (&w, 60000);
+  world_settle (&w);
+  world_run (&w, 2000);
+  peer_on_time (w.peer, w.now.mono);
+  world_forget (&w);
+}
+
+static void
+up (void)
+{
+  world_psk (&w);
+  world_roaming (&w, 2);
+  stand ();
+}
+
+/* A report of the plane: we send, and nothing came since `ago_ms`. */
+static void
+silence (gdw_ms ago_ms)
+{
+  gdw_report r = { .kind = GDW_REPORT_SILENCE };
+  r.totals.last_in = (w.now.mono - ago_ms) * 1000;
+  gdw_tunnel_on_report (w.tunnel, &r, w.now);
+}
+
+static void
+lose (size_t way)
+{
+  w.way[way].there = false;
+  world_tell_links (&w);
+  world_run (&w, 0);
+}
+
+static void
+bring (size_t way)
+{
+  w.way[way].there = true;
+  w.way[way].life++;
+  world_tell_links (&w);
+}
+
+/* Both ends have the same idea of where we are, the plane too, and the IKE SA is the one of the beginning. */
+static void
+check_at (size_t way)
+{
+  gdw_status st;
+  gdw_tunnel_status (w.tunnel, &st);
+  check (world_is_connected (&w) && world_agrees (&w));
+  check (st.path.link == way + 2 && w.ordered.link == way + 2);
+  check (gdw_ip_same (&peer_client (w.peer)->ip, &w.way[way].seen.ip) &&
+         peer_client (w.peer)->port == w.way[way].seen.port);
+}
+
+/* --- agreeing --- */
+
+TEST (both_say_mobike)
+{
+  gdw_status st;
+  world_psk (&w);
+  world_roaming (&w, 2);
+  world_connect (&w, 60000);
+  check (peer_has_mobike (w.peer));
+  gdw_tunnel_status (w.tunnel, &st);
+  check (st.mobike && st.moves == 0);
+  world_done (&w);
+}
+
+TEST (one_side_alone_is_not_enough)
+{
+  for (unsigned ours = 0; ours < 2; ours++) {
+    gdw_status st;
+    world_psk (&w);
+    world_roaming (&w, 2);
+    world_set (&w, "ike", "mobike", ours == 1 ? "true" : "false");
+    w.gateway.mobike = ours == 0;
+    world_connect (&w, 60000);
+    gdw_tunnel_status (w.tunnel, &st);
+    check (world_is_connected (&w) && !st.mobike && !peer_has_mobike (w.peer));
+    world_done (&w);
+  }
+}
+
+/* --- a link is lost --- */
+
+TEST (wifi_is_lost_and_lte_takes_over_at_once)
+{
+  up ();
+  lose (WIFI);
+  check (w.ordered.link == LTE + 2); /* ESP follows before anybody was asked */
+  world_settle (&w);
+  ladder (&w, "   the tunnel now uses the link lte0 with the address 10.2.0.2\n"
+              "-> INFORMATIONAL 2  N(UPDATE) N(COOKIE2) N(NAT_S) N(NAT_D)\n"
+              "<- INFORMATIONAL 2  N(NAT_S) N(NAT_D) N(COOKIE2)\n"
+              "   moved from wifi0 to lte0 in 20 ms: the link was lost\n"
+              "   connected\n");
+  check_at (LTE);
+  check (peer_updates (w.peer) == 1);
+  world_done (&w);
+}
+
+TEST (the_move_is_kept_for_status)
+{
+  gdw_status st;
+  up ();
+  lose (WIFI);
+  world_settle (&w);
+  gdw_tunnel_status (w.tunnel, &st);
+  check (st.moves == 1 && st.n_roams == 1 && st.roams[0].reason == GDW_ROAM_LINK_LOST);
+  check (strcmp (st.roams[0].from_link, "wifi0") == 0 && strcmp (st.roams[0].to_link, "lte0") == 0);
+  check (st.roams[0].gap_ms >= 20 && st.roams[0].from.link == WIFI + 2 && st.roams[0].to.link == LTE + 2);
+  world_done (&w);
+}
+
+TEST (no_link_is_left_and_one_comes_later)
+{
+  up ();
+  w.way[LTE].there = false;
+  lose (WIFI);
+  check (w.phase == GDW_PHASE_PARKED);
+  world_run (&w, 300000);
+  check (!w.ended);
+  world_forget (&w);
+  bring (LTE);
+  world_settle (&w);
+  check (world_has (&w, "-> INFORMATIONAL 2  N(UPDATE) N(COOKIE2) N(NAT_S) N(NAT_D)"));
+  check (strstr (w.moved, "there is a network again") != NULL);
+  check_at (LTE);
+  world_done (&w);
+}
+
+/* The update is lost twice, then LTE is lost too while it is on its way, and the Wi-Fi is back: the gateway never sees a copy as a new order, so
+ * one more update says where we are. */
+TEST (a_copy_that_strayed_is_followed_by_another_update)
+{
+  up ();
+  w.way[LTE].dead = true;
+  lose (WIFI);
+  world_run (&w, 70);
+  w.way[LTE].dead = false;
+  w.way[LTE].delay = 400; /* the copies by LTE are late */
+  world_run (&w, 130);
+  w.way[WIFI].there = true;
+  w.way[WIFI].life++;
+  lose (LTE);
+  w.way[LTE].there = true; /* for what is on its way */
+  world_run (&w, 5000);
+  w.way[LTE].there = false;
+  check_at (WIFI);
+  world_done (&w);
+}
+
+/* --- a better link --- */
+
+TEST (a_better_link_is_asked_before_it_is_taken_up)
+{
+  world_psk (&w);
+  world_roaming (&w, 2);
+  w.way[WIFI].there = false;
+  stand ();
+  check_at (LTE);
+  bring (WIFI);
+  world_run (&w, 900);
+  ladder (&w, ""); /* it has to stand for a second */
+  world_run (&w, 200);
+  ladder (&w, "-> INFORMATIONAL 2  N(NAT_S) N(NAT_D)\n"
+              "<- INFORMATIONAL 2  N(NAT_S) N(NAT_D)\n"
+              "   moved from lte0 to wifi0 in 0 ms: a better link answers\n"
+              "-> INFORMATIONAL 3  N(UPDATE) N(COOKIE2) N(NAT_S) N(NAT_D)\n"
+              "<- INFORMATIONAL 3  N(NAT_S) N(NAT_D) N(COOKIE2)\n");
+  check_at (WIFI);
+  world_done (&w);
+}
+
+TEST (a_better_link_that_does_not_answer_is_left_alone)
+{
+  world_psk (&w);
+  world_roaming (&w, 2);
+  w.way[WIFI].there = false;
+  stand ();
+  w.way[WIFI].dead = true;
+  bring (WIFI);
+  world_run (&w, 9000);
+  check_at (LTE);
+  check (w.moved[0] == '\0');
+  w.way[WIFI].dead = false; /* later it does: it is asked again */
+  world_run (&w, 60000);
+  check_at (WIFI);
+  world_done (&w);
+}
+
+TEST (a_link_that_flaps_does_not_make_us_flap)
+{
+  gdw_status st;
+  up ();
+  for (unsigned i = 0; i < 60; i++) {
+    lose (WIFI);
+    world_run (&w, 500);
+    bring (WIFI);
+    world_run (&w, 500);
+  }
+  world_run (&w, 70000);
+  gdw_tunnel_status (w.tunnel, &st);
+  check (st.moves <= 4);
+  check_at (WIFI);
+  world_done (&w);
+  up (); /* slower, so that it is taken up each time: less and less often */
+  for (unsigned i = 0; i < 20; i++) {
+    lose (WIFI);
+    world_run (&w, 1500);
+    bring (WIFI);
+    world_run (&w, 1500);
+  }
+  gdw_tunnel_status (w.tunnel, &st);
+  check (st.moves <= 6);
+  world_done (&w);
+}
+
+TEST (a_metered_link_and_a_portal)
+{
+  world_psk (&w);
+  world_roaming (&w, 2);
+  w.way[WIFI].metered = true;
+  stand ();
+  check_at (LTE);
+  lose (LTE); /* nothing else is left */
+  world_settle (&w);
+  check_at (WIFI);
+  world_done (&w);
+  world_psk (&w);
+  world_roaming (&w, 2);
+  w.way[WIFI].portal = true;
+  stand ();
+  check_at (LTE);
+  world_done (&w);
+}
+
+/* --- silence --- */
+
+TEST (a_false_alarm_costs_two_small_packets)
+{
+  up ();
+  silence (1000);
+  world_settle (&w);
+  ladder (&w, "-> INFORMATIONAL 2  N(NAT_S) N(NAT_D)\n"
+              "<- INFORMATIONAL 2  N(NAT_S) N(NAT_D)\n");
+  check_at (WIFI);
+  world_done (&w);
+}
+
+TEST (a_silent_link_is_left_for_the_one_that_answers)
+{
+  gdw_status st;
+  up ();
+  w.way[WIFI].dead = true;
+  silence (1000);
+  world_run (&w, 200);
+  check (world_has (&w, "   moved from wifi0 to lte0 in 1090 ms: nothing came back"));
+  world_settle (&w);
+  check_at (LTE);
+  check (peer_updates (w.peer) >= 1);
+  gdw_tunnel_status (w.tunnel, &st);
+  check (st.moves == 1 && st.roams[0].reason == GDW_ROAM_SILENCE);
+  world_run (&w, 30000); /* the Wi-Fi still looks better, and is still silent */
+  check_at (LTE);
+  world_done (&w);
+}
+
+TEST (a_translator_that_forgot_us)
+{
+  gdw_status st;
+  up ();
+  w.way[WIFI].seen.port = 41000;
+  silence (1000);
+  world_run (&w, 100);
+  ladder (&w, "-> INFORMATIONAL 2  N(NAT_S) N(NAT_D)\n"
+              "<- INFORMATIONAL 2  N(NAT_S) N(NAT_D)\n"
+              "-> INFORMATIONAL 3  N(UPDATE) N(COOKIE2) N(NAT_S) N(NAT_D)\n"
+              "<- INFORMATIONAL 3  N(NAT_S) N(NAT_D) N(COOKIE2)\n"
+              "   moved from wifi0 to wifi0 in 1040 ms: the address translation changed\n");
+  check_at (WIFI);
+  gdw_tunnel_status (w.tunnel, &st);
+  check (st.moves == 1 && st.roams[0].reason == GDW_ROAM_NAT_MOVED);
+  world_done (&w);
+}
+
+/* After a rekey the hash is under other SPIs, and nobody can compare: it is told in any case. */
+TEST (a_translator_that_forgot_us_behind_a_rekey)
+{
+  up ();
+  check (peer_rekey_ike (w.peer));
+  for (unsigned i = 0; i < 4; i++)
+    world_settle (&w);
+  w.way[WIFI].seen.port = 41000;
+  silence (1000);
+  world_run (&w, 100);
+  check_at (WIFI);
+  world_done (&w);
+}
+
+TEST (what_the_system_refuses_to_send_leaves_elsewhere)
+{
+  gdw_status st;
+  up ();
+  gdw_tunnel_status (w.tunnel, &st);
+  gdw_tunnel_on_trouble (w.tunnel, &st.path, w.now);
+  world_settle (&w);
+  check (strstr (w.moved, "nothing could be sent") != NULL);
+  check_at (LTE);
+  world_run (&w, 40000); /* it is as good as before: back */
+  check_at (WIFI);
+  world_done (&w);
+}
+
+TEST (a_link_that_loses_much_is_left)
+{
+  gdw_report r = { .kind = GDW_REPORT_LOSS, .lost_of_1000 = 600 };
+  up ();
+  r.totals.last_in = w.now.mono * 1000;
+  gdw_tunnel_on_report (w.tunnel, &r, w.now);
+  world_settle (&w);
+  world_settle (&w);
+  check (strstr (w.moved, "too much was lost on the way") != NULL);
+  check_at (LTE);
+  world_run (&w, 5000); /* and not back at once, though its metric is better */
+  check_at (LTE);
+  world_done (&w);
+}
+
+/* --- the gateway's words --- */
+
+TEST (another_cookie_ends_it)
+{
+  for (unsigned wrong = 0; wrong < 2; wrong++) {
+    up ();
+    peer_nature (w.peer)->wrong_cookie2 = wrong == 1;
+    peer_nature (w.peer)->no_cookie2 = wrong == 0;
+    lose (WIFI);
+    world_run (&w, 1000);
+    check (w.ended && w.end.why == GDW_WHY_PATH_NOT_PROVEN);
+    world_done (&w);
+  }
+}
+
+TEST (an_address_that_the_gateway_does_not_want)
+{
+  world_psk (&w);
+  world_roaming (&w, 2);
+  world_set (&w, "network", "reconnect", "3600");
+  stand ();
+  peer_nature (w.peer)->refuses_address = 1;
+  lose (WIFI);
+  world_run (&w, 3000);
+  check (!w.ended && world_is_connected (&w)); /* no other link: a new IKE SA from there */
+  check (world_has (&w, "   plane ADD 2"));
+  world_done (&w);
+}
+
+TEST (the_gateway_asks_whether_we_are_there)
+{
+  up ();
+  check (peer_check_route (w.peer));
+  world_settle (&w);
+  check (peer_routes_proven (w.peer) == 1);
+  world_done (&w);
+}
+
+static gdw_ip
+address (const char *text)
+{
+  gdw_ip r = { 0 };
+  check (gdw_ip_parse (text, &r) == GDW_OK);
+  return r;
+}
+
+/* From IPv4 to a link that has IPv6 alone, by the address that the gateway told; and back. */
+static void
+to_six_and_back (bool told_later)
+{
+  world_psk (&w);
+  world_roaming (&w, 3);
+  w.way[LTE].there = false;
+  w.gateway.more[0] = address (told_later ? "192.0.2.77" : "2001:db8:2::1");
+  stand ();
+  check_at (WIFI);
+  if (told_later) {
+    peer_nature (w.peer)->more[0] = address ("2001:db8:2::1");
+    check (peer_tell_addresses (w.peer));
+    world_settle (&w);
+  }
+  w.way[SIX].there = true;
+  world_tell_links (&w);
+  lose (WIFI);
+  world_run (&w, 500);
+  check_at (SIX);
+  bring (WIFI);
+  world_run (&w, 5000);
+  check_at (WIFI);
+  world_done (&w);
+}
+
+TEST (ipv4_to_ipv6_and_back)
+{
+  to_six_and_back (false);
+  to_six_and_back (true);
+}
+
+/* --- crossings --- */
+
+TEST (a_move_while_either_side_renews)
+{
+  for (unsigned what = 0; what < 6; what++) {
+    gdw_report r = { .kind = GDW_REPORT_SOFT_LIMIT, .child = 1 };
+    up ();
+    if (what % 3 == 0)
+      check (peer_rekey_child (w.peer));
+    else if (what % 3 == 1)
+      check (peer_rekey_ike (w.peer));
+    else
+      gdw_tunnel_on_report (w.tunnel, &r, w.now);
+    world_run (&w, what < 3 ? 5 : 15); /* its request, or ours, is on its way */
+    lose (WIFI);
+    for (gdw_ms end = w.now.mono + 9000; w.now.mono < end;) {
+      world_run (&w, 25);
+      peer_on_time (w.peer, w.now.mono);
+    }
+    check_at (LTE);
+    world_done (&w);
+  }
+}
+
+/* --- without MOBIKE --- */
+
+TEST (a_gateway_without_mobike_is_signed_in_to_anew)
+{
+  world_psk (&w);
+  world_roaming (&w, 2);
+  w.gateway.mobike = false;
+  world_set (&w, "network", "reconnect", "3600");
+  stand ();
+  lose (WIFI);
+  world_run (&w, 3000);
+  check (world_has (&w, "   plane USE 2") && w.plans == 1); /* the same address inside */
+  world_run (&w, 40000); /* the gateway forgot the older one: nobody answers its DELETE */
+  check_at (LTE);
+  check (peer_ike_sas (w.peer) == 1);
+  world_done (&w);
+}
+
+/* --- the gateway answers no more --- */
+
+TEST (a_lost_gateway_is_signed_in_to_again)
+{
+  world_psk (&w);
+  world_roaming (&w, 2);
+  world_set (&w, "network", "reconnect", "3600");
+  stand ();
+  w.way[WIFI].dead = w.way[LTE].dead = true;
+  world_run (&w, 120000);
+  check (!w.ended && w.phase == GDW_PHASE_MOVING);
+  world_forget (&w);
+  peer_forget_all (w.peer); /* meanwhile it was started anew */
+  w.way[WIFI].dead = w.way[LTE].dead = false;
+  world_run (&w, 95000);
+  check (world_is_connected (&w) && world_agrees (&w) && w.plans == 1);
+  check (peer_ike_sas (w.peer) == 1);
+  world_done (&w);
+}
+
+TEST (a_suspicion_that_was_wrong_changes_nothing)
+{
+  world_psk (&w);
+  world_roaming (&w, 2);
+  world_set (&w, "network", "reconnect", "3600");
+  stand ();
+  w.way[WIFI].dead = w.way[LTE].dead = true;
+  silence (1000);
+  world_run (&w, 8000); /* long enough for the suspicion */
+  w.way[WIFI].dead = w.way[LTE].dead = false;
+  world_run (&w, 40000);
+  check (!world_has (&w, "   plane ADD 2"));
+  check_at (WIFI);
+  peer_on_time (w.peer, w.now.mono); /* what was half open is forgotten */
+  check (peer_ike_sas (w.peer) == 1);
+  world_done (&w);
+}
+
+TEST (a_refusal_ends_the_tries)
+{
+  world_psk (&w);
+  world_roaming (&w, 2);
+  world_set (&w, "network", "reconnect", "3600");
+  stand ();
+  w.way[WIFI].dead = w.way[LTE].dead = true;
+  world_run (&w, 60000);
+  peer_forget_all (w.peer);
+  peer_nature (w.peer)->psk = "another key";
+  w.way[WIFI].dead = w.way[LTE].dead = false;
+  world_run (&w, 100000);
+  check (w.ended && (w.end.why == GDW_WHY_PROOF_REFUSED || w.end.why == GDW_WHY_GATEWAY_PROOF_BAD));
+  world_done (&w);
+}
+
+TEST (the_tries_have_an_end)
+{
+  world_psk (&w);
+  world_roaming (&w, 2);
+  world_set (&w, "network", "reconnect", "120");
+  stand ();
+  w.way[WIFI].dead = w.way[LTE].dead = true;
+  gdw_ms begin = w.now.mono;
+  world_run (&w, 400000);
+  check (w.ended && w.end.why == GDW_WHY_GATEWAY_LOST && w.now.mono >= begin);
+  world_done (&w);
+}
+
+/* --- sleep --- */
+
+TEST (awake_on_the_same_network)
+{
+  up ();
+  w.now.mono += 600000;
+  w.way[WIFI].seen.port = 42000; /* forgotten */
+  peer_on_time (w.peer, w.now.mono);
+  gdw_tunnel_on_wake (w.tunnel, 600000, w.now);
+  world_settle (&w);
+  check (world_has (&w, "-> INFORMATIONAL 2  N(UPDATE) N(COOKIE2) N(NAT_S) N(NAT_D)")); /* told, not asked */
+  check_at (WIFI);
+  world_done (&w);
+}
+
+TEST (awake_and_the_gateway_has_forgotten)
+{
+  world_psk (&w);
+  world_roaming (&w, 2);
+  world_set (&w, "network", "reconnect", "3600");
+  stand ();
+  w.now.mono += 600000;
+  peer_forget_all (w.peer);
+  gdw_tunnel_on_wake (w.tunnel, 600000, w.now);
+  world_run (&w, 1500);
+  check (world_is_connected (&w) && world_has (&w, "   plane USE 2") && w.plans == 1); /* the same address inside */
+  world_run (&w, 40000);
+  check_at (WIFI);
+  world_done (&w);
+}
+
+TEST_MAIN ()
