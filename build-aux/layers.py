@@ -40,7 +40,7 @@ CORE_BACKEND = {'limits.h'}  # a header of the compiler, not of the system
 CRYPTO_LIBRARY = re.compile(r'^client-core/crypto/[a-z0-9-]+-(openssl|wolfssl)\.[ch]$')
 GLIB = re.compile(r'^(glib|gio|gobject|json-glib)')
 GLIB_ROOMS = {'profiles', 'ctl', 'nm-plugin', 'gui', 'form', 'tests'}
-GLIB_FILES = {'daemon/keeper/dns-linux.c', 'daemon/keeper/polkit.c'}  # leaves that need D-Bus
+GLIB_FILES = {'daemon/keeper/dns-linux.c', 'daemon/keeper/sleep-linux.c', 'daemon/keeper/polkit.c'}  # leaves that need D-Bus
 
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"]+)[>"]', re.M)
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* clock-linux.c - CLOCK_BOOTTIME counts sleep, CLOCK_MONOTONIC does not; a timer that is cancelled when the wall is set, which the
- * kernel does after each sleep, costs no wake-up in between. */
+/* clock-linux.c - CLOCK_BOOTTIME counts sleep, CLOCK_MONOTONIC does not; a timer that is cancelled when the wall is set costs no
+ * wake-up in between; Linux takes a resume for that, and cancels before user processes run on, while timeouts go on where they stood. */
 #include "platform/clock.h"
 
 #include <errno.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* wait.h - block until one of at most 32 waitables or a deadline; and a wake-up that another thread can give. Not an event loop.
+/* wait.h - block until one of at most 36 waitables or a deadline; and a wake-up that another thread can give. Not an event loop.
  * A waitable is a descriptor on Unix and a handle on Windows, carried as intptr_t. Level semantics: who is ready and is not emptied
  * is ready again at once. */
 #ifndef GDW_PLATFORM_WAIT_H
@@ -11,7 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { GDW_WAIT_MAX = 32 };
+enum { GDW_WAIT_MAX = 36 };
 
 /* Whom one call waits for: cleared and filled anew before each gdw_wait_block, which is cheap. */
 typedef struct {

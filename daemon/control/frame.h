@@ -28,7 +28,7 @@
 enum {
   GDW_CONTROL_FD = 3,          /* the link of a godwitd */
   GDW_CONTROL_MAJOR = 1,       /* another major version: END (CONTROL_REFUSED) */
-  GDW_CONTROL_MINOR = 0,       /* grows when rows are added */
+  GDW_CONTROL_MINOR = 1,       /* grows when rows are added */
   GDW_CONTROL_HELLO_MS = 2000, /* the other side's HELLO must be there by then */
   GDW_CONTROL_HALF_MS = 5000,  /* a half frame may be so old */
 
@@ -178,6 +178,10 @@ typedef struct {
 } gdw_frame_done_body;
 
 typedef struct {
+  gdw_ms slept;
+} gdw_frame_wake;
+
+typedef struct {
   uint8_t n_addrs;
   gdw_ip addrs[GDW_MAX_GATEWAY_ADDRS];
   uint16_t port;
@@ -205,6 +209,7 @@ typedef struct {
     gdw_frame_start start;
     gdw_frame_stop stop;
     gdw_frame_done_body done;
+    gdw_frame_wake wake;
     gdw_frame_probe probe;
     gdw_probed result;
   };

@@ -7,6 +7,7 @@
 #include "front/answers.h"
 #include "front/child.h"
 #include "keeper/apply.h"
+#include "keeper/sleep.h"
 
 enum {
   GDW_KEEPER_TUNNELS = 4,
@@ -76,6 +77,7 @@ struct gdw_keeper {
   uint32_t last_number, last_guest, last_wish;
   size_t repaired; /* when it started, and not told yet */
   gdw_apply apply;
+  gdw_sleep *sleep;
   char godwitd[256], scout[256];
   int listen_fd, lock_fd, signal_fd;
   gdw_ms idle_since;
@@ -98,6 +100,9 @@ gdw_why gdw_kept_connect (gdw_kept *t, gdw_frame *f, gdw_ms now, char ret_text[G
 
 /* Passes a frame on to its godwitd. */
 void gdw_kept_pass (gdw_kept *t, const gdw_frame *f, gdw_ms now);
+
+/* The computer woke from sleep, says the system. */
+void gdw_kept_wake (gdw_kept *t, gdw_ms slept);
 
 /* Ends in good order; END follows. */
 void gdw_kept_close (gdw_kept *t, gdw_ms now);

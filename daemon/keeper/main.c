@@ -25,7 +25,8 @@ enum {
   LOOK_MS = 500,
 };
 
-_Static_assert (2 + GDW_KEEPER_GUESTS + GDW_KEEPER_TUNNELS * (2 + HELPERS) <= GDW_WAIT_MAX, "all fit into one wait");
+_Static_assert (2 + GDW_SLEEP_WAITABLES + GDW_KEEPER_GUESTS + GDW_KEEPER_TUNNELS * (2 + HELPERS) <= GDW_WAIT_MAX,
+                "all fit into one wait");
 
 static const char usage[] = "Usage: godwit-keeper [--version] [--help]\n"
                             "Keeps the tunnels of this machine, for root. godwitctl starts it when it is needed.\n";
@@ -127,6 +128,18 @@ add_tunnel (gdw_wait *w, gdw_kept *t)
   return n > HELPERS ? earlier (gdw_kept_deadline (t), gdw_clock_now ().mono + LOOK_MS) : gdw_kept_deadline (t);
 }
 
+/* Returns the deadline. */
+static gdw_ms
+add_sleep (gdw_wait *w, gdw_sleep *s)
+{
+  intptr_t waitable[GDW_SLEEP_WAITABLES];
+  gdw_ms wait;
+  size_t n = gdw_sleep_waitables (s, waitable, &wait);
+  for (size_t i = 0; i < n; i++)
+    gdw_wait_add (w, waitable[i], false);
+  return wait == GDW_MS_NEVER ? GDW_MS_NEVER : gdw_clock_now ().mono + wait;
+}
+
 /* Fills in whom to wait for; returns the deadline. */
 static gdw_ms
 gather (gdw_keeper *k, gdw_wait *w)
@@ -137,6 +150,7 @@ gather (gdw_keeper *k, gdw_wait *w)
   gdw_wait_add (w, k->signal_fd, false);
   if (has_room (k))
     gdw_wait_add (w, k->listen_fd, false);
+  deadline = earlier (deadline, add_sleep (w, k->sleep));
   for (size_t i = 0; i < GDW_KEEPER_GUESTS; i++) {
     gdw_client *link = k->guests[i].link;
     if (link == NULL)
@@ -187,10 +201,24 @@ take_guests (gdw_keeper *k, gdw_ms now)
 }
 
 static void
+take_sleep (gdw_keeper *k)
+{
+  gdw_ms slept;
+  if (!gdw_sleep_take (k->sleep, &slept))
+    return;
+  gdw_keeper_log (NULL, "the computer woke");
+  for (size_t i = 0; i < GDW_KEEPER_TUNNELS; i++) {
+    if (k->tunnels[i].state != GDW_KEPT_FREE)
+      gdw_kept_wake (&k->tunnels[i], slept);
+  }
+}
+
+static void
 serve (gdw_keeper *k)
 {
   gdw_ms now = gdw_clock_now ().mono;
   take_signals (k, now);
+  take_sleep (k);
   take_guests (k, now);
   for (size_t i = 0; i < GDW_KEEPER_TUNNELS; i++) {
     if (k->tunnels[i].state != GDW_KEPT_FREE)
@@ -252,11 +280,13 @@ main (int argc, char **argv)
     return GDW_WHY_NOT_ALLOWED;
   }
   umask (077);
+  k.sleep = gdw_sleep_new ();
   if (!settle (&k))
     return EXIT_MISTAKE;
   run (&k);
   for (size_t i = 0; i < GDW_KEEPER_GUESTS; i++)
     gdw_client_free (k.guests[i].link);
   gdw_place_unlisten (k.apply.dns.dir);
+  gdw_sleep_free (k.sleep);
   return 0;
 }

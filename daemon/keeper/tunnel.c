@@ -80,6 +80,7 @@ gdw_kept_start (gdw_keeper *k, const gdw_guest *g, const gdw_frame *f, gdw_ms no
   memcpy (t->name, s->name, sizeof t->name);
   memcpy (t->uuid, s->uuid, sizeof t->uuid);
   memcpy (t->device_asked, s->device, sizeof t->device_asked);
+  gdw_sleep_begin (k->sleep);
   gdw_keeper_log (t, "started for user %u, godwitd is process %d", t->owner, gdw_child_pid (child));
   return GDW_WHY_NONE;
 }
@@ -159,6 +160,18 @@ gdw_kept_pass (gdw_kept *t, const gdw_frame *f, gdw_ms now)
   copy.tunnel = 0;
   if (gdw_client_send (gdw_child_link (t->child), &copy) == GDW_E_SPACE)
     end_broken (t, GDW_WHY_WORKER_DIED, "the tunnel process takes no frames", now);
+}
+
+void
+gdw_kept_wake (gdw_kept *t, gdw_ms slept)
+{
+  gdw_frame f;
+  if (t->state != GDW_KEPT_ACTIVE)
+    return;
+  gdw_frame_init (&f, GDW_FRAME_WAKE);
+  f.wake.slept = slept;
+  if (gdw_client_send (gdw_child_link (t->child), &f) == GDW_E_SPACE)
+    gdw_keeper_log (t, "is not told that the computer woke: it takes no frames now");
 }
 
 static void

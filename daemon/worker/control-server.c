@@ -152,6 +152,11 @@ translate (gdw_control *c, gdw_frame *f, gdw_input *ret)
     ret->number = f->number;
     return true;
   }
+  if (f->type == GDW_FRAME_WAKE) {
+    ret->kind = GDW_INPUT_WAKE;
+    ret->slept = f->wake.slept;
+    return true;
+  }
   return false; /* ERROR of the front, and what may be ignored */
 }
 

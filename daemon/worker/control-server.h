@@ -15,6 +15,7 @@ typedef enum {
   GDW_INPUT_ANSWER,    /* to a question */
   GDW_INPUT_CLOSE,
   GDW_INPUT_QUERY, /* wants a STATUS with this number */
+  GDW_INPUT_WAKE,  /* the computer slept */
   GDW_INPUT_BAD,   /* what came cannot be accepted: fact says why */
 } gdw_input_kind;
 
@@ -23,6 +24,7 @@ typedef struct {
   gdw_answer answer;     /* ANSWER; the receiver hands it on or ends it by gdw_answer_done */
   gdw_frame_probe probe; /* PROBE */
   uint32_t number;       /* QUERY */
+  gdw_ms slept;          /* WAKE */
   gdw_why why;           /* BAD */
   char fact[GDW_MAX_TEXT];
 } gdw_input;

@@ -16,7 +16,8 @@ enum {
   ROOM_TRIES = 2000, /* of 1 ms each: how long the data thread may take to make room */
   CLOSE_MS = 3000,   /* the engine's own bound is 2 s; this one is for our own mistakes */
   RESEED_MS = 60 * 60 * 1000,
-  SLEPT_MS = 5000, /* a shorter sleep changes nothing: the two clocks agree only to some ms */
+  SLEPT_MS = 5000,       /* a shorter sleep changes nothing: the two clocks agree only to some ms */
+  SAME_SLEEP_MS = 10000, /* the front tells later than the clocks what is the same sleep */
 };
 
 struct gdw_host {
@@ -33,6 +34,7 @@ struct gdw_host {
   gdw_path path; /* of the last order that named one */
   uint32_t moves;
   gdw_ms reseed_at;
+  gdw_ms woke_at; /* 0: never */
 
   size_t n_own;
   gdw_answer own[GDW_MAX_QUESTIONS]; /* answers we know by ourselves, handed in when the effects are drained */
@@ -334,6 +336,32 @@ begin_probe (gdw_host *h, const gdw_frame_probe *f)
   gdw_probe_on_begin (h->probe, h->now);
 }
 
+/* Fresh randomness for both threads. It also makes the data thread look at its clock, whose timeouts did not run during a sleep. */
+static void
+reseed (gdw_host *h)
+{
+  uint8_t seed[2 * GDW_ENTROPY_SEED] = { 0 };
+  gdw_bytes half = gdw_bytes_make (seed + GDW_ENTROPY_SEED, GDW_ENTROPY_SEED);
+  gdw_random_fill (seed, sizeof seed);
+  gdw_entropy_reseed (h->entropy, gdw_bytes_make (seed, GDW_ENTROPY_SEED));
+  put_down (h, GDW_DOWN_SEED, &half, 1);
+  gdw_wipe (seed, sizeof seed);
+  h->reseed_at = h->now.mono + RESEED_MS;
+}
+
+/* Two tell of a sleep: our clocks within milliseconds, and the front when the system says so. */
+static void
+on_wake (gdw_host *h, gdw_ms slept)
+{
+  if (h->woke_at != 0 && h->now.mono < h->woke_at + SAME_SLEEP_MS)
+    return;
+  h->woke_at = h->now.mono;
+  reseed (h);
+  if (is_alive (h))
+    gdw_tunnel_on_wake (h->tunnel, slept, h->now);
+  drain (h);
+}
+
 static void
 on_input (gdw_host *h, gdw_input *in)
 {
@@ -348,6 +376,7 @@ on_input (gdw_host *h, gdw_input *in)
     break;
   case GDW_INPUT_CLOSE: begin_close (h, GDW_WHY_NONE, ""); break;
   case GDW_INPUT_QUERY: tell_status (h, in->number); break;
+  case GDW_INPUT_WAKE: on_wake (h, in->slept); break;
   case GDW_INPUT_BAD: begin_close (h, in->why, in->fact); break;
   }
 }
@@ -449,30 +478,13 @@ take_network (gdw_host *h)
   drain (h);
 }
 
-/* Fresh randomness for both threads. It also makes the data thread look at its clock, whose timeouts did not run during a sleep. */
-static void
-reseed (gdw_host *h)
-{
-  uint8_t seed[2 * GDW_ENTROPY_SEED] = { 0 };
-  gdw_bytes half = gdw_bytes_make (seed + GDW_ENTROPY_SEED, GDW_ENTROPY_SEED);
-  gdw_random_fill (seed, sizeof seed);
-  gdw_entropy_reseed (h->entropy, gdw_bytes_make (seed, GDW_ENTROPY_SEED));
-  put_down (h, GDW_DOWN_SEED, &half, 1);
-  gdw_wipe (seed, sizeof seed);
-  h->reseed_at = h->now.mono + RESEED_MS;
-}
-
 /* Looked at before anything else: what seems late after a sleep is not silence of the gateway. */
 static void
 take_wake (gdw_host *h)
 {
   gdw_ms slept = gdw_clock_watch_take (h->parts.watch);
-  if (slept < SLEPT_MS)
-    return;
-  reseed (h);
-  if (is_alive (h))
-    gdw_tunnel_on_wake (h->tunnel, slept, h->now);
-  drain (h);
+  if (slept >= SLEPT_MS)
+    on_wake (h, slept);
 }
 
 /* --- the loop --- */
@@ -529,6 +541,9 @@ turn (gdw_host *h)
   places at = wait_turn (h, &w);
   gdw_client *link = gdw_control_link (h->parts.control);
   take_wake (h);
+  /* Before all that came in: a lost link costs the tunnel its traffic until the engine knows. */
+  if (gdw_wait_readable (&w, at.net) || h->now.mono >= gdw_netmon_deadline (h->parts.netmon))
+    take_network (h);
   if (gdw_wait_readable (&w, at.link))
     gdw_client_on_readable (link, h->now.mono);
   if (gdw_wait_writable (&w, at.link))
@@ -539,8 +554,6 @@ turn (gdw_host *h)
   if (gdw_wait_readable (&w, at.stop))
     begin_close (h, GDW_WHY_NONE, "");
   take_records (h);
-  if (gdw_wait_readable (&w, at.net) || h->now.mono >= gdw_netmon_deadline (h->parts.netmon))
-    take_network (h);
   if (h->now.mono >= h->reseed_at)
     reseed (h);
   if (is_alive (h) && h->now.mono >= gdw_tunnel_deadline (h->tunnel))

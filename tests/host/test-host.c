@@ -37,9 +37,33 @@ struct outcome {
 
 /* What came to a door of the engine, written by the host's thread. */
 static struct {
-  atomic_uint troubles;
+  atomic_uint troubles, wakes, networks;
+  atomic_uint networks_at_wake;
+  atomic_ullong slept;
+  atomic_bool hold; /* stops the host's thread where it is told of trouble */
   gdw_path trouble; /* the latest */
 } seen;
+
+void __real_gdw_tunnel_on_network (gdw_tunnel *t, const gdw_snapshot *s, gdw_now now);
+void __wrap_gdw_tunnel_on_network (gdw_tunnel *t, const gdw_snapshot *s, gdw_now now);
+void __real_gdw_tunnel_on_wake (gdw_tunnel *t, gdw_ms slept, gdw_now now);
+void __wrap_gdw_tunnel_on_wake (gdw_tunnel *t, gdw_ms slept, gdw_now now);
+
+void
+__wrap_gdw_tunnel_on_network (gdw_tunnel *t, const gdw_snapshot *s, gdw_now now)
+{
+  atomic_fetch_add (&seen.networks, 1);
+  __real_gdw_tunnel_on_network (t, s, now);
+}
+
+void
+__wrap_gdw_tunnel_on_wake (gdw_tunnel *t, gdw_ms slept, gdw_now now)
+{
+  atomic_store (&seen.slept, slept);
+  atomic_store (&seen.networks_at_wake, atomic_load (&seen.networks));
+  atomic_fetch_add (&seen.wakes, 1);
+  __real_gdw_tunnel_on_wake (t, slept, now);
+}
 
 void __real_gdw_tunnel_on_trouble (gdw_tunnel *t, const gdw_path *path, gdw_now now);
 void __wrap_gdw_tunnel_on_trouble (gdw_tunnel *t, const gdw_path *path, gdw_now now);
@@ -49,6 +73,8 @@ __wrap_gdw_tunnel_on_trouble (gdw_tunnel *t, const gdw_path *path, gdw_now now)
 {
   seen.trouble = *path;
   atomic_fetch_add (&seen.troubles, 1);
+  while (atomic_load (&seen.hold))
+    usleep (1000);
   __real_gdw_tunnel_on_trouble (t, path, now);
 }
 
@@ -431,6 +457,63 @@ TEST (a_path_that_takes_nothing_is_told_to_the_engine)
   }
   check (atomic_load (&seen.troubles) > before);
   check (seen.trouble.link == o.status.path.link && gdw_ip_same (&seen.trouble.local, &o.status.path.local));
+  worker_done (&w);
+  gateway_stop (gateway);
+}
+
+static void
+send_wake (struct worker *w, gdw_ms slept)
+{
+  gdw_frame f;
+  gdw_frame_init (&f, GDW_FRAME_WAKE);
+  f.wake.slept = slept;
+  check (gdw_client_send (w->front, &f) == GDW_OK);
+}
+
+static bool
+comes (atomic_uint *count, unsigned wanted)
+{
+  for (int i = 0; i < 200 && atomic_load (count) < wanted; i++)
+    usleep (10000);
+  return atomic_load (count) >= wanted;
+}
+
+/* What the front says of a sleep reaches the engine, once for one sleep; and what is new of the network goes before it. */
+TEST (a_wake_that_the_front_tells_comes_behind_the_network)
+{
+  if (!ready ())
+    skip ("no network namespace");
+  peer_setup setup = gateway_psk ();
+  pid_t gateway = gateway_start (&setup);
+  if (gateway == 0)
+    skip ("no veth here");
+  struct worker w;
+  struct outcome o = { 0 };
+  require (worker_init (&w));
+  require (ask_for (&w, &setup, "a key that both know", false));
+  serve (&w, NULL, false, &o);
+  require (o.connected && o.status.plan.n_addrs > 0);
+  unsigned troubles = atomic_load (&seen.troubles), wakes = atomic_load (&seen.wakes);
+  unsigned networks = atomic_load (&seen.networks);
+  require (sandbox_run ("ip -6 addr add fd77::1/64 nodad dev " GATEWAY_LINK));
+  check (comes (&seen.networks, networks + 1));
+  atomic_store (&seen.hold, true);
+  require (sandbox_run ("ip addr del 10.9.0.1/24 dev " GATEWAY_LINK));
+  for (int i = 0; i < 100 && atomic_load (&seen.troubles) == troubles; i++) {
+    write_packet (&w, &o.status.plan);
+    usleep (20000);
+  }
+  check (comes (&seen.troubles, troubles + 1)); /* the host stands still now */
+  networks = atomic_load (&seen.networks);
+  require (sandbox_run ("ip -6 addr del fd77::1/64 dev " GATEWAY_LINK));
+  send_wake (&w, 600000);
+  send_wake (&w, 600001);
+  atomic_store (&seen.hold, false);
+  check (comes (&seen.wakes, wakes + 1));
+  check (atomic_load (&seen.slept) == 600000);
+  check (atomic_load (&seen.networks_at_wake) > networks);
+  usleep (100000);
+  check (atomic_load (&seen.wakes) == wakes + 1);
   worker_done (&w);
   gateway_stop (gateway);
 }

@@ -18,7 +18,7 @@
 
 static gdw_client *link_;
 static char gateway[GDW_MAX_HOST];
-static uint32_t parts, secret_octets; /* told as counters */
+static uint32_t parts, secret_octets, wakes; /* told as counters */
 
 static gdw_ms
 now_ms (void)
@@ -113,6 +113,7 @@ fill_status (gdw_frame *f, uint32_t number)
   f->status.child_spi_in = 0x1234;
   f->status.has_totals = true;
   f->status.in_octets = parts;
+  f->status.in_packets = wakes;
   f->status.out_octets = secret_octets;
 }
 
@@ -231,6 +232,7 @@ on_frame (const gdw_frame *f)
   switch (f->type) {
   case GDW_FRAME_CONNECT: on_connect (f); break;
   case GDW_FRAME_PART: parts += (uint32_t)f->part.octets.n; break;
+  case GDW_FRAME_WAKE: wakes++; break;
   case GDW_FRAME_ANSWER: on_answer (f); break;
   case GDW_FRAME_QUERY:
     if (strcmp (gateway, "mute") == 0)

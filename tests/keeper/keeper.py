@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""keeper.py CTL KEEPER SCOUT FAKE [WORD...] - godwitctl and the keeper as black boxes, with a godwitd that lies on request
-(fake-godwitd.c), in private mount and network namespaces. Speaks TAP; skipped where namespaces or /dev/net/tun are not allowed."""
+"""keeper.py CTL KEEPER SCOUT FAKE LOGIND [WORD...] - godwitctl and the keeper as black boxes, with a godwitd that lies on request
+(fake-godwitd.c) and a systemd-logind of the test's own (fake-logind.c), in private mount and network namespaces. Speaks TAP; skipped where
+namespaces or /dev/net/tun are not allowed."""
 
 import glob
 import json
@@ -9,6 +10,7 @@ import os
 import pty
 import random
 import select
+import shutil
 import signal
 import socket
 import subprocess
@@ -604,6 +606,91 @@ def watch_tells_what_happens():
     same([line['name'] for line in lines if line['type'] == 'end'], ['lab'], 'ends')
 
 
+BUS = """<busconfig><type>system</type><listen>unix:path=/run/dbus/system_bus_socket</listen><auth>EXTERNAL</auth>
+<policy context="default"><allow user="*"/><allow own="*"/>
+<allow send_type="method_call"/><allow send_type="signal"/><allow send_requested_reply="true"/><allow receive_requested_reply="true"/></policy></busconfig>
+"""
+
+
+class Bus:
+    """A system bus of our own, with a systemd-logind when it is wanted."""
+
+    def __enter__(self):
+        os.makedirs('/run/dbus', exist_ok=True)
+        with open('/run/dbus/test.conf', 'w', encoding='ascii') as f:
+            f.write(BUS)
+        self.daemon = subprocess.Popen(['dbus-daemon', '--config-file=/run/dbus/test.conf', '--nofork', '--nopidfile'],
+                                       stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.logind = None
+        wait_until(lambda: os.path.exists('/run/dbus/system_bus_socket'), 'the bus')
+        return self
+
+    def say(self, *lines):
+        """PrepareForSleep, by the words of fake-logind.c."""
+        if self.logind is None:
+            self.logind = subprocess.Popen([os.path.abspath(sys.argv[5])], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+            same(self.logind.stdout.readline(), 'ready\n', 'logind')
+        for line in lines:
+            self.logind.stdin.write(line + '\n')
+        self.logind.stdin.flush()
+
+    def __exit__(self, *_):
+        for child in (self.logind, self.daemon):
+            if child is not None:
+                child.kill()
+                child.wait()
+        shutil.rmtree('/run/dbus')
+
+
+def wakes_told():
+    """How often the fake godwitd was told that the computer woke."""
+    return json.loads(ctl('--json', 'status').stdout)['tunnels'][0]['counters']['in_packets']
+
+
+@test
+def logind_says_that_the_computer_woke():
+    if shutil.which('dbus-daemon') is None:
+        return
+    profile('good')
+    with Bus() as bus:
+        same(connect().returncode, 0, 'connect')
+        bus.say('sleep', 'lie')
+        time.sleep(0.3)
+        same(wakes_told(), 0, 'wakes that were told before it woke')
+        begun = time.monotonic()
+        bus.say('wake')
+        wait_until(lambda: wakes_told() == 1, 'the first wake')
+        print(f'# told within {1000 * (time.monotonic() - begun):.0f} ms, with the asking')
+        bus.say('sleep', 'wake')
+        wait_until(lambda: wakes_told() == 2, 'the second wake')
+    # without the bus everything goes on, and the next tunnel finds a new one
+    same(json.loads(ctl('--json', 'status').stdout)['tunnels'][0]['phase'], 'connected', 'status without a bus')
+    same(ctl('disconnect').returncode, 0, 'disconnect')
+    with Bus() as bus:
+        same(connect().returncode, 0, 'connect')
+        bus.say('sleep', 'wake')
+        wait_until(lambda: wakes_told() == 1, 'the wake by another bus')
+        same(ctl('disconnect').returncode, 0, 'disconnect')
+
+
+@test
+def a_bus_that_does_not_answer_hangs_nothing():
+    os.makedirs('/run/dbus', exist_ok=True)
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as mute:
+        mute.bind('/run/dbus/system_bus_socket')
+        mute.listen(1)
+        profile('good')
+        begun = time.monotonic()
+        same(connect().returncode, 0, 'connect')
+        same(ctl('disconnect').returncode, 0, 'disconnect')
+        if time.monotonic() - begun > 5:
+            raise AssertionError('connect and disconnect took too long')
+        for pid in pids('godwit-keeper'):
+            os.kill(pid, signal.SIGTERM)
+        wait_until(lambda: not pids('godwit-keeper'), 'the keeper is gone', 3)
+    shutil.rmtree('/run/dbus')
+
+
 @test
 def a_keeper_with_a_tunnel_sleeps():
     def wakes():
@@ -759,7 +846,7 @@ def fifty_murders():
 
 def main():
     enter(sys.argv)
-    words = sys.argv[5:]
+    words = sys.argv[6:]
     chosen = [t for t in TESTS if not words or any(w in t.__name__ for w in words)]
     print(f'1..{len(chosen)}', flush=True)
     failed = 0

@@ -149,6 +149,10 @@ TEST (answers_carry_their_secret_and_their_number)
   f.number = 9;
   require (give (&l, &f) && input (&l, &in));
   check (in.kind == GDW_INPUT_QUERY && in.number == 9);
+  gdw_frame_init (&f, GDW_FRAME_WAKE);
+  f.wake.slept = 600000;
+  require (give (&l, &f) && input (&l, &in));
+  check (in.kind == GDW_INPUT_WAKE && in.slept == 600000);
   link_done (&l);
 }
 
