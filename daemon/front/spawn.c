@@ -22,9 +22,57 @@ enum { KEPT = 6, ENTRY = 4200 };
 static const char *const kept[KEPT] = { "ASAN_OPTIONS",       "UBSAN_OPTIONS",      "TSAN_OPTIONS",
                                         "GODWIT_RUNTIME_DIR", "GODWIT_LIBEXEC_DIR", "OPENSSL_MODULES" };
 
+#ifdef GDW_LAB_CLOCK
+/* The keeper of tests/lab/clock hands its clock on (platform/clock-lab.h), as a descriptor that no program of ours has otherwise. */
+enum { LAB_CLOCK = 5, FIRST_CLOSED };
+
+static void
+add_lab_clock (char **list, size_t n)
+{
+  static char entry[] = "GODWIT_LAB_CLOCK=5";
+  if (getenv ("GODWIT_LAB_CLOCK") != NULL)
+    list[n++] = entry;
+  list[n] = NULL;
+}
+
+static int
+copy_lab_clock (void)
+{
+  const char *fd = getenv ("GODWIT_LAB_CLOCK");
+  return fd == NULL ? -1 : fcntl (atoi (fd), F_DUPFD, 64);
+}
+
+static void
+place_lab_clock (int copy)
+{
+  if (copy < 0 || dup2 (copy, LAB_CLOCK) < 0)
+    close (LAB_CLOCK);
+}
+#else
+enum { FIRST_CLOSED = 5 };
+
+static void
+add_lab_clock (char **list, size_t n)
+{
+  list[n] = NULL;
+}
+
+static int
+copy_lab_clock (void)
+{
+  return -1;
+}
+
+static void
+place_lab_clock (int copy)
+{
+  (void)copy;
+}
+#endif
+
 typedef struct {
   char text[KEPT + 1][ENTRY];
-  char *list[KEPT + 2];
+  char *list[KEPT + 3];
 } environment;
 
 static void
@@ -42,7 +90,7 @@ make_environment (environment *e)
     e->list[n] = e->text[n];
     n++;
   }
-  e->list[n] = NULL;
+  add_lab_clock (e->list, n);
 }
 
 /* Moves the descriptors to 0 ... 3, whatever their numbers are; copies first, far away, since they may overlap. */
@@ -51,7 +99,7 @@ place_descriptors (const gdw_spawn_how *how, int report)
 {
   const int want[4] = { how->fd0, how->fd1, how->fd2, how->fd3 };
   int copy[4];
-  int null = open ("/dev/null", O_RDWR);
+  int null = open ("/dev/null", O_RDWR), lab_clock = copy_lab_clock ();
   for (int i = 0; i < 4; i++) {
     int from = want[i] < 0 && i < 3 ? null : want[i];
     copy[i] = from < 0 ? -1 : fcntl (from, F_DUPFD, 64);
@@ -59,6 +107,7 @@ place_descriptors (const gdw_spawn_how *how, int report)
       return -1;
   }
   int far = fcntl (report, F_DUPFD_CLOEXEC, 64);
+  place_lab_clock (lab_clock);
   for (int i = 0; i < 4; i++) {
     if (copy[i] >= 0 && dup2 (copy[i], i) < 0)
       return -1;
@@ -67,7 +116,7 @@ place_descriptors (const gdw_spawn_how *how, int report)
     return -1;
   if (how->fd3 < 0)
     close (3);
-  return (int)syscall (SYS_close_range, 5u, ~0u, 0u);
+  return (int)syscall (SYS_close_range, (unsigned)FIRST_CLOSED, ~0u, 0u);
 }
 
 /* What the parent catches would run its code in its memory. */

@@ -30,6 +30,16 @@ def why_not(name):
     return next((why for start, why in NOT_HERE.items() if name.startswith(start)), None)
 
 
+def starter(path, program):
+    """Puts at path what starts this godwitd: itself, or with options that its confinement survives."""
+    if ON:
+        write(path, '#!/bin/sh\nASAN_OPTIONS="$ASAN_OPTIONS:detect_leaks=0:log_path=stderr"\n'
+              'UBSAN_OPTIONS="$UBSAN_OPTIONS:log_path=stderr"\nexport ASAN_OPTIONS UBSAN_OPTIONS\n'
+              f'exec {program} "$@"\n', 0o755)
+    else:
+        os.symlink(program, path)
+
+
 def prepare():
     """Puts a starter in the place of godwitd and the options for the others into the environment."""
     if not ON:
@@ -38,9 +48,7 @@ def prepare():
     os.chmod(FOLDER, 0o1777)  # the scout and a godwitctl of another user report there too
     os.makedirs(f'{LIBEXEC}/real', exist_ok=True)
     os.rename(f'{LIBEXEC}/godwitd', f'{LIBEXEC}/real/godwitd')
-    write(f'{LIBEXEC}/godwitd', '#!/bin/sh\nASAN_OPTIONS="$ASAN_OPTIONS:detect_leaks=0:log_path=stderr"\n'
-          'UBSAN_OPTIONS="$UBSAN_OPTIONS:log_path=stderr"\nexport ASAN_OPTIONS UBSAN_OPTIONS\n'
-          f'exec {LIBEXEC}/real/godwitd "$@"\n', 0o755)
+    starter(f'{LIBEXEC}/godwitd', f'{LIBEXEC}/real/godwitd')
     for name in ('ASAN_OPTIONS', 'UBSAN_OPTIONS'):
         os.environ[name] = f'{os.environ.get(name, "")}:log_path={FOLDER}/report'.lstrip(':')
     os.environ['ASAN_OPTIONS'] += ':detect_leaks=1'

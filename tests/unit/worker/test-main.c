@@ -9,6 +9,7 @@
 #include <poll.h>
 #include <pwd.h>
 #include <signal.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 
@@ -372,6 +373,52 @@ TEST (a_name_is_asked_for_and_a_refusal_ends_it)
   check (f.end.why == GDW_WHY_NAME_NOT_FOUND);
   check (exit_of (&d) == 0);
   finish (&d);
+}
+
+static const char *
+lab_program (void)
+{
+  return getenv ("GODWITD_LAB");
+}
+
+/* The godwitd of tests/lab/clock, stopped while its clock goes on by ten minutes: it knows as soon as it goes on, and a question whose time
+ * has passed meanwhile is over. */
+TEST (a_long_sleep_is_noticed_at_its_end)
+{
+  struct daemon d;
+  gdw_frame f;
+  char number[16];
+  uint64_t ms = 0;
+  if (lab_program () == NULL)
+    skip ("GODWITD_LAB does not name the program");
+  if (!sandbox_enter () || !has_other_users ())
+    skip ("no network namespace, or one user only");
+  (void)sandbox_run ("ip link add ga type veth peer name gb; ip link set ga up; ip link set gb up; "
+                     "ip addr add 10.9.0.1/24 dev ga; ip route add default via 10.9.0.2");
+  int memory = memfd_create ("lab-clock", 0), clock = fcntl (memory, F_DUPFD, 10);
+  require (clock >= 0 && pwrite (clock, &ms, sizeof ms, 0) == (ssize_t)sizeof ms);
+  snprintf (number, sizeof number, "%d", clock);
+  setenv ("GODWIT_LAB_CLOCK", number, 1);
+  const char *usual = program ();
+  setenv ("GODWITD", lab_program (), 1);
+  bool started = start_rehearsal (&d);
+  setenv ("GODWITD", usual, 1);
+  unsetenv ("GODWIT_LAB_CLOCK");
+  require (started && send_connect (&d, "gw.example", true));
+  require (next (&d, GDW_FRAME_ASK, &f) && f.ask.kind == GDW_ASK_NAME);
+  require (f.ask.deadline > gdw_clock_now ().mono && f.ask.deadline < gdw_clock_now ().mono + 600000);
+  usleep (50000); /* it waits for the answer now */
+  require (kill (d.pid, SIGSTOP) == 0);
+  ms = 600000;
+  require (pwrite (clock, &ms, sizeof ms, 0) == (ssize_t)sizeof ms);
+  gdw_us before = gdw_clock_us ();
+  require (kill (d.pid, SIGCONT) == 0);
+  require (next (&d, GDW_FRAME_END, &f));
+  printf ("# over %llu us after it went on\n", (unsigned long long)(gdw_clock_us () - before));
+  check (gdw_clock_us () - before < 1000000);
+  finish (&d);
+  close (memory);
+  close (clock);
 }
 
 TEST (a_device_that_cannot_be_made_ends_it_before_ready)
