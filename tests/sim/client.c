@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { AGAIN_MS = 4000, ROOM = 2048 };
+enum { AGAIN_MS = 4000, ROOM = 2048, TROUBLE_MS = 1000 };
 
 static gdw_pool *pool;
 static gdw_trains net;
@@ -89,6 +89,18 @@ take_reports (struct sim *s)
     put_lane (s, &s->c.up, &item, GDW_BYTES_NONE);
 }
 
+/* Nothing leaves by this path, says the system; not at each packet. */
+static void
+trouble (struct sim *s, const gdw_path *path)
+{
+  struct client *c = &s->c;
+  if (gdw_path_same (path, &c->trouble) && s->now.mono < c->trouble_at + TROUBLE_MS)
+    return;
+  c->trouble = *path;
+  c->trouble_at = s->now.mono;
+  put_lane (s, &c->up, &(struct lane_item){ .kind = LANE_TROUBLE, .path = *path }, GDW_BYTES_NONE);
+}
+
 /* What the plane made leaves. */
 static void
 leave (struct sim *s)
@@ -96,9 +108,9 @@ leave (struct sim *s)
   for (size_t i = 0; i < net.n; i++) {
     const gdw_train *t = &net.at[i];
     gdw_bytes packet = gdw_bytes_make (t->data, t->len);
-    judge_esp (s, packet);
-    if (gdw_path_same (&t->path, &s->path))
-      sim_fly (s, t->path.remote.port, packet);
+    judge_esp (s, packet, &t->path);
+    if (!sim_fly (s, &t->path, packet))
+      trouble (s, &t->path);
   }
   gdw_trains_clear (&net);
   take_reports (s);
@@ -109,15 +121,12 @@ send_ike (struct sim *s, const struct lane_item *item)
 {
   static uint8_t marked[GDW_MAX_DATAGRAM + 4];
   judge_ike (s, true, gdw_bytes_make (item->p, item->n));
-  if (item->path.link != s->path.link || item->path.life != s->path.life ||
-      !gdw_ip_same (&item->path.local, &s->local) || item->path.remote.ip.b[2] != 2)
-    return; /* another address of the name, or a path that is no more */
   memset (marked, 0, 4);
   memcpy (marked + 4, item->p, item->n);
-  if (item->path.remote.port == 500)
-    sim_fly (s, 500, gdw_bytes_make (item->p, item->n));
-  else
-    sim_fly (s, 4500, gdw_bytes_make (marked, item->n + 4));
+  if (!sim_fly (s, &item->path,
+                item->path.remote.port == 500 ? gdw_bytes_make (item->p, item->n)
+                                              : gdw_bytes_make (marked, item->n + 4)))
+    trouble (s, &item->path);
 }
 
 static void
@@ -148,10 +157,10 @@ run_down (struct sim *s)
 void
 client_receive (struct sim *s, struct sim_datagram *d)
 {
-  if (!s->c.there || !sim_translate (s, d))
+  gdw_train t = { .data = d->p, .len = (uint32_t)d->n };
+  if (!s->c.there || !sim_comes_in (s, &d->client, &t.path))
     return;
-  gdw_train t = { .data = d->p, .len = (uint32_t)d->n, .path = s->path };
-  t.path.remote.port = d->gateway_port;
+  t.path.remote = d->gateway;
   to_tun.n = host.n = 0;
   gdw_plane_in (s->c.plane, &t, 1, &to_tun, &net, &host, now_us (s));
   for (size_t i = 0; i < to_tun.n; i++)
@@ -309,6 +318,8 @@ run_up (struct sim *s)
   struct lane_item item = take_lane (&s->c.up);
   if (item.kind == LANE_REPORT)
     gdw_tunnel_on_report (s->c.tunnel, &item.report, s->now);
+  else if (item.kind == LANE_TROUBLE)
+    gdw_tunnel_on_trouble (s->c.tunnel, &item.path, s->now);
   else
     gdw_tunnel_on_datagram (s->c.tunnel, &item.path, gdw_bytes_make (item.p, item.n), s->now);
   free (item.p);
@@ -340,6 +351,7 @@ client_begin (struct sim *s)
   c->phase = GDW_PHASE_IDLE;
   c->n_children = 0;
   c->used = 0;
+  c->trouble = (gdw_path){ 0 };
   c->connect_at = GDW_MS_NEVER;
   c->began_at = s->now.mono;
   if (gdw_entropy_new (gdw_bytes_of (seed), &c->entropy) != GDW_OK)
@@ -349,7 +361,8 @@ client_begin (struct sim *s)
       gdw_tunnel_new (&s->set.profile, &s->set.material, c->entropy, &c->tunnel, &why) != GDW_OK)
     abort ();
   c->plane = gdw_plane_new (c->data_entropy);
-  sim_network (s, s->network);
+  gdw_tunnel_on_port (c->tunnel, SIM_PORT);
+  sim_tell (s);
   gdw_tunnel_on_connect (c->tunnel, s->now);
   client_settle (s);
 }

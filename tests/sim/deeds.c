@@ -3,6 +3,7 @@
 #include "sim.h"
 
 #include <stddef.h>
+#include <stdlib.h>
 
 static void
 restart (struct sim *s)
@@ -73,39 +74,177 @@ both (struct sim *s)
   our_child (s);
 }
 
+/* --- links --- */
+
 static void
 gone (struct sim *s)
 {
-  sim_network (s, false);
-  s->network_at = s->now.mono + draw_low (&s->chaos, 50, 200000);
+  for (size_t i = 0; i < SIM_LINKS; i++)
+    if (s->link[i].there)
+      sim_turn (s, &s->link[i], 2, draw_low (&s->chaos, 50, 200000));
+}
+
+/* Mostly the one that the tunnel uses. */
+static struct sim_link *
+some_link (struct sim *s)
+{
+  gdw_status status = { 0 };
+  if (s->c.there)
+    gdw_tunnel_status (s->c.tunnel, &status);
+  size_t used = status.path.link == SIM_FIRST_INDEX + SIM_LTE ? SIM_LTE : SIM_WIFI;
+  size_t i = draw_range (&s->chaos, 0, 2) > 0 ? used : draw_range (&s->chaos, 0, SIM_LINKS - 1);
+  return s->link[i].exists ? &s->link[i] : &s->link[SIM_WIFI];
+}
+
+static void
+lost (struct sim *s)
+{
+  struct sim_link *l = some_link (s);
+  if (l->there)
+    sim_turn (s, l, 2, draw_low (&s->chaos, 50, 200000));
+}
+
+static void
+flap (struct sim *s)
+{
+  struct sim_link *l = some_link (s);
+  if (l->there)
+    sim_turn (s, l, 2 * draw_range (&s->chaos, 2, 30), draw_range (&s->chaos, 50, 1500));
 }
 
 static void
 move (struct sim *s)
 {
-  sim_move (s);
+  sim_readdress (s, some_link (s));
 }
+
+static void
+port (struct sim *s)
+{
+  sim_new_port (some_link (s));
+}
+
+static gdw_ms
+for_a_while (struct sim *s)
+{
+  return s->now.mono + draw_low (&s->chaos, 100, 90000);
+}
+
+static void
+dies (struct sim *s)
+{
+  some_link (s)->dead_until = for_a_while (s);
+}
+
+static void
+lossy (struct sim *s)
+{
+  struct sim_link *l = some_link (s);
+  l->lossy_until = for_a_while (s);
+  l->loss = draw_range (&s->chaos, 300, 950);
+}
+
+static void
+filter (struct sim *s)
+{
+  struct sim_link *l = some_link (s);
+  *(draw_range (&s->chaos, 0, 1) == 0 ? &l->no_ike_until : &l->no_esp_until) = for_a_while (s);
+}
+
+static void
+address (struct sim *s)
+{
+  s->gateway_dead_until[draw_range (&s->chaos, 0, 1)] = for_a_while (s);
+}
+
+void
+sim_roam (struct sim *s)
+{
+  static void (*const kinds[]) (struct sim *) = { lost, move, port, dies };
+  kinds[draw_range (&s->chaos, 0, 3)](s);
+}
+
+void
+sim_roam_soon (struct sim *s)
+{
+  if (s->rest || s->d.roam_in == 0 || s->now.mono >= s->storm_ends || s->roam_at != GDW_MS_NEVER)
+    return;
+  if (draw_range (&s->chaos, 0, 999) < s->d.roam_in)
+    s->roam_at = s->now.mono + draw_range (&s->chaos, 0, 2 * s->d.delay_ms + 20);
+}
+
+static void
+refuses (struct sim *s)
+{
+  peer_nature (s->g.peer)->refuses_address = draw_range (&s->chaos, 1, 2);
+}
+
+static void
+tells (struct sim *s)
+{
+  if (draw_range (&s->chaos, 0, 1) == 0)
+    (void)peer_tell_addresses (s->g.peer);
+  else
+    (void)peer_check_route (s->g.peer);
+}
+
+/* --- this computer --- */
 
 static void
 hole (struct sim *s)
 {
-  s->hole_until = s->now.mono + draw_low (&s->chaos, 100, 90000);
+  s->hole_until = for_a_while (s);
 }
 
-/* Time passes, and nobody does anything. */
-static gdw_ms
-leap (struct sim *s, uint32_t most_ms)
+static void
+now_is (struct sim *s, gdw_ms at)
 {
-  gdw_ms ms = draw_low (&s->chaos, 100, most_ms);
-  s->now.mono += ms;
-  s->now.wall_s += (int64_t)(ms / 1000);
+  if (at <= s->now.mono)
+    return;
+  s->now.wall_s += (int64_t)(at / 1000 - s->now.mono / 1000);
+  s->now.mono = at;
+}
+
+/* Time passes without us; the gateway lives on. What comes for us waits, or is lost. */
+static gdw_ms
+leap (struct sim *s, uint32_t most_ms, bool waits)
+{
+  gdw_ms ms = draw_low (&s->chaos, 100, most_ms), end = s->now.mono + ms;
+  for (;;) {
+    size_t i;
+    gdw_ms flying = sim_next_flying (s, &i), gateway = gateway_next (s), next = flying < gateway ? flying : gateway;
+    if (next >= end)
+      break;
+    now_is (s, next);
+    if (flying > next) {
+      gateway_run (s);
+    } else if (s->flying[i].to_gateway) {
+      struct sim_datagram d = sim_land (s, i);
+      peer_on_time (s->g.peer, s->now.mono);
+      gateway_receive (s, &d);
+      gateway_settle (s);
+      free (d.p);
+    } else if (waits) {
+      s->flying[i].at = end;
+    } else {
+      struct sim_datagram d = sim_land (s, i);
+      free (d.p);
+    }
+  }
+  now_is (s, end);
   return ms;
 }
 
 static void
 sleep_now (struct sim *s)
 {
-  gdw_ms slept = leap (s, 4 * 3600000);
+  if (draw_range (&s->chaos, 0, 1) == 0)
+    (void)peer_probe (s->g.peer); /* and misses us */
+  gateway_settle (s);
+  gdw_ms slept = leap (s, 4 * 3600000, false);
+  if (draw_range (&s->chaos, 0, 2) == 0) /* others have our ports by now */
+    for (size_t i = 0; i < SIM_LINKS; i++)
+      sim_new_port (&s->link[i]);
   if (s->c.there && slept > 5000)
     gdw_tunnel_on_wake (s->c.tunnel, slept, s->now);
 }
@@ -113,7 +252,7 @@ sleep_now (struct sim *s)
 static void
 stall (struct sim *s)
 {
-  (void)leap (s, 120000);
+  (void)leap (s, 120000, true);
 }
 
 static void
@@ -146,8 +285,17 @@ static const struct {
   DEED (w_our_child, our_child),
   DEED (w_both, both),
   DEED (w_gone, gone),
+  DEED (w_lost, lost),
+  DEED (w_flap, flap),
   DEED (w_move, move),
+  DEED (w_port, port),
   DEED (w_hole, hole),
+  DEED (w_dies, dies),
+  DEED (w_lossy, lossy),
+  DEED (w_filter, filter),
+  DEED (w_address, address),
+  DEED (w_refuses, refuses),
+  DEED (w_tells, tells),
   DEED (w_sleep, sleep_now),
   DEED (w_stall, stall),
   DEED (w_wall, wall),

@@ -22,6 +22,7 @@ static void
 said (void *user, const char *line)
 {
   judge_line (user, "%s", line);
+  sim_roam_soon (user);
 }
 
 void
@@ -30,7 +31,7 @@ gateway_begin (struct sim *s)
   struct gateway *g = &s->g;
   uint8_t seed[GDW_ENTROPY_SEED] = { 0x77 };
   memset (g->known, 0, sizeof g->known);
-  g->client = (gdw_addr){ 0 };
+  g->client = g->self = (gdw_addr){ 0 };
   s->set.gateway.seed = s->seed * 1000 + ++g->lives;
   memcpy (seed + 1, &s->set.gateway.seed, 8);
   if (pool == NULL)
@@ -130,13 +131,13 @@ follow (struct sim *s)
 static void
 follow_client (struct sim *s)
 {
-  const uint8_t gateway[4] = { 192, 0, 2, 1 };
-  const gdw_addr *where = peer_client (s->g.peer);
-  if (where->port == 0 || (gdw_ip_same (&where->ip, &s->g.client.ip) && where->port == s->g.client.port))
+  const gdw_addr *where = peer_client (s->g.peer), *self = peer_self (s->g.peer);
+  if (where->port == 0 || (gdw_addr_same (where, &s->g.client) && gdw_addr_same (self, &s->g.self)))
     return;
   s->g.client = *where;
+  s->g.self = *self;
   gdw_order o = { .kind = GDW_ORDER_PATH, .ike = 1 };
-  o.path = (gdw_path){ .link = 1, .life = 1, .local = gdw_ip_from (gdw_bytes_of (gateway)), .remote = *where };
+  o.path = (gdw_path){ .link = 1, .life = 1, .local = self->ip, .remote = *where };
   give (s, o);
 }
 
@@ -144,7 +145,7 @@ static void
 leave (struct sim *s)
 {
   for (size_t i = 0; i < net.n; i++)
-    sim_fly_to (s, &s->g.client, 4500, gdw_bytes_make (net.at[i].data, net.at[i].len));
+    sim_fly_to (s, &s->g.self, &net.at[i].path.remote, gdw_bytes_make (net.at[i].data, net.at[i].len));
   gdw_trains_clear (&net);
   gdw_report r;
   while (gdw_plane_report (s->g.plane, &r))
@@ -158,20 +159,17 @@ say (struct sim *s)
   gdw_bytes b;
   gdw_addr from, to;
   while (peer_next_by (s->g.peer, &b, &from, &to)) {
-    bool init = b.n > 18 && b.p[18] == 34;
     judge_ike (s, false, b);
     memset (marked, 0, 4);
     memcpy (marked + 4, b.p, b.n);
-    sim_fly_to (s, &to, init ? 500 : 4500, init ? b : gdw_bytes_make (marked, b.n + 4));
+    sim_fly_to (s, &from, &to, from.port == 500 ? b : gdw_bytes_make (marked, b.n + 4));
   }
 }
 
 static void
-hand_in (struct sim *s, gdw_bytes message, const gdw_addr *from)
+hand_in (struct sim *s, gdw_bytes message, const struct sim_datagram *d)
 {
-  const uint8_t gateway[4] = { 192, 0, 2, 1 };
-  const gdw_addr self = { .ip = gdw_ip_from (gdw_bytes_of (gateway)), .port = 4500 };
-  peer_on_datagram (s->g.peer, message, from, &self);
+  peer_on_datagram (s->g.peer, message, &d->client, &d->gateway);
   say (s);
   follow_client (s);
   follow (s);
@@ -180,25 +178,22 @@ hand_in (struct sim *s, gdw_bytes message, const gdw_addr *from)
 void
 gateway_receive (struct sim *s, struct sim_datagram *d)
 {
-  const uint8_t gateway[4] = { 192, 0, 2, 1 };
-  const gdw_addr self = { .ip = gdw_ip_from (gdw_bytes_of (gateway)), .port = 4500 };
-  gdw_addr from = { .ip = d->client_ip, .port = d->client_port };
-  if (d->gateway_port == 500) {
-    hand_in (s, gdw_bytes_make (d->p, d->n), &from);
+  if (d->gateway.port == 500) {
+    hand_in (s, gdw_bytes_make (d->p, d->n), d);
     return;
   }
   gdw_train t = { .data = d->p, .len = (uint32_t)d->n };
-  t.path = (gdw_path){ .link = 1, .life = 1, .remote = from };
+  t.path = (gdw_path){ .link = 1, .life = 1, .remote = d->client };
   to_tun.n = host.n = 0;
   gdw_plane_in (s->g.plane, &t, 1, &to_tun, &net, &host, now_us (s));
   for (size_t i = 0; i < to_tun.n; i++) {
     judge_delivered (s, true, to_tun.at[i].part[0]);
-    peer_found_at (s->g.peer, &from, &self);
+    peer_found_at (s->g.peer, &d->client, &d->gateway);
     follow_client (s);
   }
   leave (s);
   for (size_t i = 0; i < host.n; i++)
-    hand_in (s, host.at[i].datagram, &from);
+    hand_in (s, host.at[i].datagram, d);
 }
 
 void

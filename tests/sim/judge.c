@@ -73,7 +73,7 @@ judge_step (struct sim *s, gdw_ms next)
     if (c->asked[i].q.id != 0 && !c->asked[i].withdrawn && c->asked[i].q.deadline < s->now.mono &&
         gdw_tunnel_deadline (c->tunnel) > s->now.mono)
       judge_fail (s, "the question for %s is open behind its deadline", gdw_ask_kind_name (c->asked[i].q.kind));
-  bool parked = c->phase == GDW_PHASE_PARKED && !s->network;
+  bool parked = c->phase == GDW_PHASE_PARKED && !sim_has_way (s);
   if (!parked && c->up.n == 0 && gdw_tunnel_deadline (c->tunnel) == GDW_MS_NEVER)
     judge_fail (s, "stuck: the tunnel waits for nothing in phase %s", gdw_phase_name (c->phase));
 }
@@ -148,9 +148,10 @@ judge_order (struct sim *s, const gdw_order *o)
 }
 
 void
-judge_esp (struct sim *s, gdw_bytes packet)
+judge_esp (struct sim *s, gdw_bytes packet, const gdw_path *path)
 {
   uint32_t spi, seq;
+  s->c.esp_path = *path;
   judge_note (s, packet.p, packet.n < 8 ? packet.n : 8);
   if (packet.n == 1 && packet.p[0] == 0xff)
     return;
@@ -266,6 +267,21 @@ children_agree (struct sim *s)
       judge_fail (s, "at rest the child %08x of the gateway is not the client's", p.spi_in);
 }
 
+/* The gateway has us where the translator of our path shows us, at the address that we send to. */
+static void
+paths_agree (struct sim *s, const gdw_status *status)
+{
+  char seen[GDW_ADDR_TEXT], shown[GDW_ADDR_TEXT];
+  const gdw_addr where = sim_shown (s, &status->path);
+  if (sim_link_of (s, &status->path) == NULL)
+    judge_fail (s, "at rest the tunnel uses a path that does not exist");
+  if (!gdw_addr_same (&s->g.client, &where) || !gdw_addr_same (&s->g.self, &status->path.remote))
+    judge_fail (s, "at rest the ends have different paths: the gateway has us at %s, we are at %s",
+                gdw_addr_text (&s->g.client, seen), gdw_addr_text (&where, shown));
+  if (s->d.faultless && (status->moves != 0 || status->n_roams != 0))
+    judge_fail (s, "the tunnel moved %u times, and no link had a fault", status->moves);
+}
+
 void
 judge_rest (struct sim *s)
 {
@@ -284,7 +300,5 @@ judge_rest (struct sim *s)
   if (peer_ike_sas (s->g.peer) != 1)
     judge_fail (s, "at rest the gateway has %zu IKE SAs", peer_ike_sas (s->g.peer));
   children_agree (s);
-  if (!gdw_ip_same (&s->g.client.ip, &s->local) || s->g.client.port != s->port ||
-      !gdw_path_same (&status.path, &s->path))
-    judge_fail (s, "at rest the ends have different paths");
+  paths_agree (s, &status);
 }

@@ -16,10 +16,16 @@ sim_dims (uint64_t seed, struct dims *ret)
 #undef SIM_DIM
   if (ret->forget_s < ret->keepalive_s + 5)
     ret->forget_s = 0; /* keepalives are for translators that remember longer */
+  if (ret->lte_forget_s < ret->keepalive_s + 5)
+    ret->lte_forget_s = 0;
+  ret->lte = ret->lte > 5 ? 1 : ret->lte > 3 ? ret->lte - 2 : ret->lte > 1 ? 1 : 0;
+  ret->second = ret->second > 3 ? ret->second - 3 : 0;
   if (!ret->faultless)
     return;
-  ret->loss = ret->loss_later = ret->repeat = ret->disorder = ret->forget_s = 0;
+  ret->loss = ret->loss_later = ret->repeat = ret->disorder = ret->forget_s = ret->lte_forget_s = 0;
   ret->w_restart = ret->w_its_delete = ret->w_gone = ret->w_move = ret->w_hole = ret->w_sleep = ret->w_stall = 0;
+  ret->w_lost = ret->w_flap = ret->w_port = ret->w_dies = ret->w_lossy = ret->w_filter = ret->w_address = 0;
+  ret->w_refuses = ret->roam_in = 0;
   ret->w_close = ret->wrong_secret = ret->mute = 0;
   /* Where there are certificates a wrong clock is a fault: a move ends for CERT_NOT_YET_VALID, and the gateway, which knew us by then, has
    * deleted the older IKE SA. */
@@ -121,6 +127,8 @@ sim_setup (struct sim *s)
     world_set (w, "ike", "childless", "prefer");
   quantum (w, d);
   moves (w, d);
+  w->gateway.mobike = d->mobike;
+  w->gateway.more[0] = sim_gateway (s, 1);
   w->gateway.childless = d->childless;
   w->gateway.fragments = (size_t)d->fragments * 400;
   w->gateway.cookies = d->cookies;

@@ -65,7 +65,7 @@ step (struct sim *s, gdw_ms until)
   size_t i;
   gdw_ms flying = sim_next_flying (s, &i), client = client_next (s), gateway = gateway_next (s);
   gdw_ms deeds = s->rest ? GDW_MS_NEVER : earlier (s->deed_at, s->packet_at);
-  gdw_ms next = earlier (earlier (earlier (flying, client), earlier (gateway, deeds)), s->network_at);
+  gdw_ms next = earlier (earlier (earlier (flying, client), earlier (gateway, deeds)), links_next (s));
   judge_step (s, next);
   if (s->j.failed)
     return false;
@@ -87,9 +87,8 @@ step (struct sim *s, gdw_ms until)
     client_run (s);
   } else if (gateway <= now) {
     gateway_run (s);
-  } else if (s->network_at <= now) {
-    s->network_at = GDW_MS_NEVER;
-    sim_network (s, true);
+  } else if (links_next (s) <= now) {
+    links_run (s);
     client_settle (s);
   } else if (s->deed_at <= now) {
     deed (s);
@@ -137,6 +136,18 @@ carrier_now (const struct sim *s)
   return ret;
 }
 
+/* Packets leave by the path of the IKE SA: there is no other one. */
+static void
+esp_follows (struct sim *s)
+{
+  gdw_status status;
+  if (s->doomed || !client_is_up (s))
+    return;
+  gdw_tunnel_status (s->c.tunnel, &status);
+  if (!gdw_path_same (&s->c.esp_path, &status.path))
+    judge_fail (s, "at rest packets leave by another path than the IKE SA's");
+}
+
 /* A packet each way must arrive. False: one did not, but we signed in anew meanwhile. A gateway may drop the older IKE SA as soon as it knows us
  * again: what is on its way to or from the old child is lost, whatever we do. When the first child comes by an exchange of its own (RFC 6023)
  * the gateway has none at all for a round trip or two. A renewal, of the child or of the IKE SA that keeps its children, loses nothing. */
@@ -149,6 +160,7 @@ packets_pass (struct sim *s)
   pass (s, s->now.mono + 2 * s->d.delay_ms + 5000);
   gateway_send (s);
   pass (s, s->now.mono + 2 * s->d.delay_ms + 5000);
+  esp_follows (s);
   if (s->j.failed || s->doomed || (s->j.got[0] != got[0] && s->j.got[1] != got[1]))
     return true;
   const struct carrier after = carrier_now (s);
@@ -166,12 +178,9 @@ rest (struct sim *s)
   s->hole_until = 0;
   s->now.wall_s -= s->wall_off_s;
   s->wall_off_s = 0;
-  s->network_at = GDW_MS_NEVER;
   judge_line (s, "* rest");
-  if (!s->network) {
-    sim_network (s, true);
-    client_settle (s);
-  }
+  links_rest (s);
+  client_settle (s);
   pass (s, s->now.mono + 2000u * s->d.liveness_s + 200000);
   judge_soon (s);
   if (!packets_pass (s)) {
@@ -186,7 +195,6 @@ rest (struct sim *s)
 static void
 begin (struct sim *s, uint64_t seed, bool trace)
 {
-  const uint8_t local[4] = { 198, 51, 100, 2 };
   memset (s, 0, sizeof *s);
   s->seed = seed;
   s->trace = trace;
@@ -196,12 +204,8 @@ begin (struct sim *s, uint64_t seed, bool trace)
   s->now = s->set.now;
   s->began = s->now.mono;
   s->storm_ends = s->now.mono + (gdw_ms)s->d.storm_deeds * s->d.pace_ms;
-  s->network_at = GDW_MS_NEVER;
   s->deed_at = s->packet_at = s->now.mono + 1;
-  s->local = gdw_ip_from (gdw_bytes_of (local));
-  s->port = 40000;
-  s->network = true;
-  s->life = 1;
+  links_begin (s);
   s->j.digest = 0xcbf29ce484222325u;
   gateway_begin (s);
   client_begin (s);

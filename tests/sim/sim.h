@@ -16,7 +16,13 @@ enum {
   SIM_MESSAGES = 4096, /* IKE messages that are remembered */
   SIM_PACKETS = 4096,  /* inner packets that are remembered, each way */
   SIM_CHILDREN = 4096, /* in the life of a world */
+  SIM_LINKS = 2,
+  SIM_FIRST_INDEX = 2, /* of an interface */
+  SIM_NOBODY = 2,      /* no address of the gateway's */
+  SIM_PORT = 40000,    /* our own */
 };
+
+enum { SIM_WIFI, SIM_LTE };
 
 /* The post-quantum pre-shared key. */
 #define SIM_PPK "0123456789abcdef0123456789abcdef"
@@ -31,15 +37,14 @@ struct dims {
 struct sim_datagram {
   gdw_ms at;
   bool to_gateway;
-  uint16_t client_port; /* behind the translator */
-  gdw_ip client_ip;
-  uint16_t gateway_port;
+  gdw_addr client; /* as the gateway sees it */
+  gdw_addr gateway;
   uint8_t *p; /* owned */
   size_t n;
 };
 
 /* What passes between the two threads of godwitd. */
-typedef enum { LANE_ORDER, LANE_DATAGRAM, LANE_REPORT } lane_kind;
+typedef enum { LANE_ORDER, LANE_DATAGRAM, LANE_REPORT, LANE_TROUBLE } lane_kind;
 struct lane_item {
   gdw_ms at;
   lane_kind kind;
@@ -68,6 +73,20 @@ struct sim_child {
   gdw_ms dropped_at; /* by the tunnel; the plane hears of it later */
 };
 
+/* One of our interfaces. */
+struct sim_link {
+  bool exists, there, told; /* in this world; now; as the tunnel was told */
+  uint32_t life;
+  gdw_ip ip4, ip6;
+  bool translated; /* of IPv4 */
+  uint16_t port;   /* as the gateway sees it */
+  gdw_ms forget, port_used;
+  unsigned turns; /* so often it goes or comes back, ... */
+  gdw_ms turn_at, each;
+  gdw_ms dead_until, lossy_until, no_ike_until, no_esp_until;
+  uint32_t loss; /* of 1,000, while it is lossy */
+};
+
 struct client {
   gdw_tunnel *tunnel;
   gdw_plane *plane;
@@ -78,6 +97,8 @@ struct client {
   bool there, ended;
   gdw_end end;
   gdw_ms connect_at, began_at;
+  gdw_path trouble, esp_path; /* told last; of the last packet */
+  gdw_ms trouble_at;
   uint32_t used;
   unsigned connects, connected;
   size_t n_secrets;
@@ -89,7 +110,7 @@ struct gateway {
   peer *peer;
   gdw_plane *plane;
   gdw_entropy *entropy;
-  gdw_addr client; /* as it knows it now */
+  gdw_addr client, self; /* its packets' way */
   uint32_t spi[SIM_KIDS];
   uint32_t number[SIM_KIDS];
   bool known[SIM_KIDS];
@@ -124,17 +145,13 @@ struct sim {
   gdw_now now;
   gdw_ms began, storm_ends, ends;
   bool rest; /* nothing is lost and nobody does anything */
-  gdw_ms deed_at, packet_at, hole_until, network_at;
+  gdw_ms deed_at, packet_at, hole_until, tell_at, roam_at;
+  gdw_ms gateway_dead_until[2]; /* its addresses */
   unsigned deeds;
   int64_t wall_off_s; /* by so much the clock on the wall is wrong */
 
-  bool network;
   uint64_t generation;
-  uint32_t life;
-  gdw_ip local;
-  uint16_t port;
-  gdw_ms port_used;
-  gdw_path path;
+  struct sim_link link[SIM_LINKS];
   struct sim_datagram flying[SIM_FLYING];
   size_t n_flying;
 
@@ -150,14 +167,33 @@ void sim_setup (struct sim *s);
 void sim_print_dims (const struct dims *d);
 
 /* wire.c */
-void sim_fly (struct sim *s, uint16_t gateway_port, gdw_bytes datagram);
-void sim_fly_to (struct sim *s, const gdw_addr *client, uint16_t gateway_port, gdw_bytes datagram);
+bool sim_fly (struct sim *s, const gdw_path *path, gdw_bytes datagram); /* false: the system has no such path */
+void sim_fly_to (struct sim *s, const gdw_addr *from, const gdw_addr *to, gdw_bytes datagram);
 gdw_ms sim_next_flying (const struct sim *s, size_t *ret);
 struct sim_datagram sim_land (struct sim *s, size_t i);
-void sim_network (struct sim *s, bool there);
-void sim_move (struct sim *s);
-bool sim_translate (struct sim *s, const struct sim_datagram *d); /* may it still come in? */
 gdw_bytes sim_inner (struct sim *s, bool to_gateway, uint8_t *buf, size_t cap);
+
+/* links.c */
+void links_begin (struct sim *s);
+void links_rest (struct sim *s); /* all is there again and well */
+gdw_ms links_next (const struct sim *s);
+void links_run (struct sim *s);
+gdw_ip sim_ip (const char *text);
+gdw_ip sim_gateway (const struct sim *s, size_t i);            /* its i-th address; none: it has no second */
+size_t sim_gateway_of (const struct sim *s, const gdw_ip *ip); /* or SIM_NOBODY */
+const struct sim_link *sim_link_of (const struct sim *s, const gdw_path *p); /* NULL: nothing can leave by this path */
+/* Whose address, as the gateway sees it, this is; *ret: the path but for the gateway. May it come in now? */
+const struct sim_link *sim_link_shown (const struct sim *s, const gdw_addr *client, gdw_path *ret);
+bool sim_comes_in (const struct sim *s, const gdw_addr *client, gdw_path *ret);
+gdw_addr sim_shown (const struct sim *s, const gdw_path *p);
+gdw_addr sim_leave_by (struct sim *s, const gdw_path *p); /* the same, and the translator remembers */
+void sim_new_port (struct sim_link *l);                   /* at its translator, if there is one */
+bool sim_has_way (const struct sim *s);                   /* the tunnel knows of a link with IPv4 */
+void sim_tell (struct sim *s);
+void sim_lose (struct sim *s, struct sim_link *l);
+void sim_come (struct sim *s, struct sim_link *l);
+void sim_turn (struct sim *s, struct sim_link *l, unsigned turns, gdw_ms each);
+void sim_readdress (struct sim *s, struct sim_link *l);
 
 /* client.c */
 void client_begin (struct sim *s);
@@ -179,8 +215,10 @@ void gateway_run (struct sim *s);
 void gateway_receive (struct sim *s, struct sim_datagram *d);
 void gateway_send (struct sim *s);
 
-/* deeds.c: something happens. */
+/* deeds.c: something happens. A roam: something to the link that the tunnel uses, in the midst of an exchange. */
 void sim_deed (struct sim *s);
+void sim_roam (struct sim *s);
+void sim_roam_soon (struct sim *s); /* perhaps: a message passes */
 
 /* judge.c */
 void judge_fail (struct sim *s, const char *format, ...);
@@ -189,7 +227,7 @@ void judge_line (struct sim *s, const char *format, ...);
 void judge_step (struct sim *s, gdw_ms next);
 void judge_ike (struct sim *s, bool from_client, gdw_bytes message);
 void judge_order (struct sim *s, const gdw_order *o);
-void judge_esp (struct sim *s, gdw_bytes packet);
+void judge_esp (struct sim *s, gdw_bytes packet, const gdw_path *path);
 void judge_delivered (struct sim *s, bool at_gateway, gdw_bytes packet);
 void judge_end (struct sim *s);
 void judge_rest (struct sim *s);

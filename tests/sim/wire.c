@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* wire.c - the way between both ends: loss, delay, disorder, repeats, a translator of addresses that forgets, a network that goes and comes. */
+/* wire.c - the way between both ends: loss, delay, disorder, repeats, what a link or an address of the gateway swallows, and who filters what. */
 #include "sim.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,25 +11,6 @@ static bool
 happens (struct sim *s, uint32_t of_1000)
 {
   return of_1000 > 0 && draw_range (&s->chaos, 0, 999) < of_1000;
-}
-
-/* Our mapping at the translator is used; when it was forgotten we get another port. */
-static void
-use_port (struct sim *s)
-{
-  gdw_ms forget = (gdw_ms)s->d.forget_s * 1000;
-  if (forget > 0 && s->port_used + forget < s->now.mono)
-    s->port = s->port >= 60000 ? 40000 : s->port + 1;
-  s->port_used = s->now.mono;
-}
-
-bool
-sim_translate (struct sim *s, const struct sim_datagram *d)
-{
-  gdw_ms forget = (gdw_ms)s->d.forget_s * 1000;
-  if (!s->network || !gdw_ip_same (&d->client_ip, &s->local) || d->client_port != s->port)
-    return false;
-  return forget == 0 || s->port_used + forget >= s->now.mono;
 }
 
 static void
@@ -48,42 +28,67 @@ put (struct sim *s, const struct sim_datagram *like, gdw_bytes octets, gdw_ms at
   memcpy (f->p, octets.p, octets.n);
 }
 
+/* IKE on either port, as opposed to ESP; a keepalive is ESP's. */
+static bool
+is_ike (const struct sim_datagram *d, gdw_bytes octets)
+{
+  static const uint8_t marker[4] = { 0 };
+  return d->gateway.port == 500 || (octets.n > 4 && memcmp (octets.p, marker, 4) == 0);
+}
+
+/* A link, or an address of the gateway, that swallows it although all looks well. */
+static bool
+swallowed (struct sim *s, const struct sim_link *l, const struct sim_datagram *d, gdw_bytes octets)
+{
+  gdw_ms now = s->now.mono;
+  size_t g = sim_gateway_of (s, &d->gateway.ip);
+  if (now < s->hole_until || now < l->dead_until || g == SIM_NOBODY || now < s->gateway_dead_until[g])
+    return true;
+  if (now < l->lossy_until && happens (s, l->loss))
+    return true;
+  return now < (is_ike (d, octets) ? l->no_ike_until : l->no_esp_until);
+}
+
 static void
-fly (struct sim *s, struct sim_datagram d, gdw_bytes datagram)
+fly (struct sim *s, const struct sim_link *l, const struct sim_datagram *d, gdw_bytes datagram)
 {
   bool storm = s->now.mono < s->storm_ends;
   gdw_ms at = s->now.mono + s->d.delay_ms;
   if (s->rest) {
-    put (s, &d, datagram, at);
+    put (s, d, datagram, at);
     return;
   }
-  if (s->now.mono < s->hole_until || happens (s, storm ? s->d.loss : s->d.loss_later))
+  if (swallowed (s, l, d, datagram) || happens (s, storm ? s->d.loss : s->d.loss_later))
     return;
   at += s->d.jitter_ms > 0 ? draw_range (&s->chaos, 0, s->d.jitter_ms) : 0;
   if (happens (s, s->d.disorder))
     at += draw_range (&s->chaos, 1, 4 * s->d.delay_ms + 50);
-  put (s, &d, datagram, at);
+  put (s, d, datagram, at);
   if (happens (s, s->d.repeat))
-    put (s, &d, datagram, at + draw_range (&s->chaos, 0, 3000));
+    put (s, d, datagram, at + draw_range (&s->chaos, 0, 3000));
+}
+
+bool
+sim_fly (struct sim *s, const gdw_path *path, gdw_bytes datagram)
+{
+  const struct sim_link *l = sim_link_of (s, path);
+  if (l == NULL)
+    return false;
+  struct sim_datagram d = { .to_gateway = true, .gateway = path->remote };
+  d.client = sim_leave_by (s, path);
+  if (sim_gateway_of (s, &path->remote.ip) != SIM_NOBODY) /* else another address of its name */
+    fly (s, l, &d, datagram);
+  return true;
 }
 
 void
-sim_fly (struct sim *s, uint16_t gateway_port, gdw_bytes datagram)
+sim_fly_to (struct sim *s, const gdw_addr *from, const gdw_addr *to, gdw_bytes datagram)
 {
-  if (!s->network)
-    return;
-  use_port (s);
-  fly (s,
-       (struct sim_datagram){
-           .to_gateway = true, .gateway_port = gateway_port, .client_ip = s->local, .client_port = s->port },
-       datagram);
-}
-
-void
-sim_fly_to (struct sim *s, const gdw_addr *client, uint16_t gateway_port, gdw_bytes datagram)
-{
-  fly (s, (struct sim_datagram){ .gateway_port = gateway_port, .client_ip = client->ip, .client_port = client->port },
-       datagram);
+  gdw_path unused;
+  const struct sim_link *l = sim_link_shown (s, to, &unused);
+  const struct sim_datagram d = { .client = *to, .gateway = *from };
+  if (l != NULL)
+    fly (s, l, &d, datagram);
 }
 
 gdw_ms
@@ -104,48 +109,6 @@ sim_land (struct sim *s, size_t i)
   s->n_flying--;
   memmove (&s->flying[i], &s->flying[i + 1], (s->n_flying - i) * sizeof d);
   return d;
-}
-
-/* --- our links --- */
-
-static void
-tell (struct sim *s)
-{
-  const uint8_t gateway[4] = { 192, 0, 2, 1 };
-  gdw_snapshot net = { .generation = ++s->generation, .n_links = s->network ? 1 : 0 };
-  net.links[0] = (gdw_link){ .index = 2,
-                             .life = s->life,
-                             .name = "wifi0",
-                             .running = true,
-                             .default4 = true,
-                             .metric4 = 100,
-                             .mtu = 1500,
-                             .n_addrs = 1,
-                             .addrs = { { s->local, 24 } } };
-  s->path = (gdw_path){
-    .link = 2, .life = s->life, .local = s->local, .remote = { gdw_ip_from (gdw_bytes_of (gateway)), 4500 }
-  };
-  if (s->c.there)
-    gdw_tunnel_on_network (s->c.tunnel, &net, s->now);
-}
-
-void
-sim_network (struct sim *s, bool there)
-{
-  if (there && !s->network)
-    s->life++;
-  s->network = there;
-  tell (s);
-}
-
-void
-sim_move (struct sim *s)
-{
-  const uint8_t local[4] = { 198, 51, 100, (uint8_t)draw_range (&s->chaos, 2, 250) };
-  s->local = gdw_ip_from (gdw_bytes_of (local));
-  s->life += draw_range (&s->chaos, 0, 1);
-  if (s->network)
-    tell (s);
 }
 
 /* --- inner packets --- */
