@@ -81,10 +81,13 @@ void
 gdw_exchange_measure (gdw_exchange *x, gdw_now now)
 {
   const gdw_flight *f = &x->flight;
-  if (gdw_exchange_is_free (x) || f->repeated || now.mono < f->sent_at)
-    return; /* of several copies nobody knows which was answered */
-  gdw_ms took = now.mono - f->sent_at > 0 ? now.mono - f->sent_at : 1;
-  x->rtt = x->rtt == 0 ? took : (7 * x->rtt + took + 4) / 8;
+  if (gdw_exchange_is_free (x) || now.mono < f->since)
+    return;
+  gdw_ms took = now.mono - f->since > 0 ? now.mono - f->since : 1;
+  if (f->repeated && took <= x->rtt)
+    return;
+  x->rtt = f->repeated || x->rtt == 0 || x->rtt_guessed ? took : (7 * x->rtt + took + 4) / 8;
+  x->rtt_guessed = f->repeated;
 }
 
 void

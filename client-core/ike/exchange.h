@@ -11,12 +11,13 @@
 #include "wire/msg.h"
 
 enum {
-  GDW_EXCHANGE_FIRST_MS = 500,       /* wait for the first answer; doubled at each repeat */
-  GDW_EXCHANGE_SENDS = 6,            /* 0.5 + 1 + 2 + 4 + 8 + 16 s: a silent gateway is told after 31.5 s */
-  GDW_EXCHANGE_PATIENCE_MS = 31500,  /* the same for a quick flight, whose repeats are not counted */
-  GDW_EXCHANGE_QUICK_LEAST_MS = 60,  /* a quick flight waits for its first answer at least so long, */
-  GDW_EXCHANGE_QUICK_MOST_MS = 1000, /* ... and at most so long */
-  GDW_EXCHANGE_PAUSE_MS = 4000,      /* the longest pause between two repeats of a quick flight */
+  GDW_EXCHANGE_FIRST_MS = 500,      /* wait for the first answer; doubled at each repeat */
+  GDW_EXCHANGE_SENDS = 6,           /* 0.5 + 1 + 2 + 4 + 8 + 16 s: a silent gateway is told after 31.5 s */
+  GDW_EXCHANGE_PATIENCE_MS = 31500, /* the same for a quick flight, whose repeats are not counted */
+  GDW_EXCHANGE_QUICK_LEAST_MS = 60, /* a quick flight waits for its first answer at least so long, */
+  GDW_EXCHANGE_QUICK_MOST_MS =
+      4000, /* ... and at most so long: what is repeated before a round trip is over strays each time */
+  GDW_EXCHANGE_PAUSE_MS = 4000, /* the longest pause between two repeats of a quick flight */
 };
 
 /* Our request in flight. */
@@ -44,6 +45,7 @@ typedef struct {
   gdw_datagrams answer; /* to the peer's last request, id next_in - 1; n 0: none yet */
   uint32_t repeats;     /* of ours, for status */
   gdw_ms rtt;           /* smoothed time until an answer came to what was sent once; 0: not known yet */
+  bool rtt_guessed;     /* it is the longest that it can be: of several copies nobody knows which was answered */
 } gdw_exchange;
 
 void gdw_exchange_init (gdw_exchange *x);
@@ -63,7 +65,8 @@ void gdw_exchange_recut (gdw_exchange *x, gdw_datagrams *taken);
 
 /* The flight asks whether anybody is there: repeats begin soon, fitted to the round trip, and go on for GDW_EXCHANGE_PATIENCE_MS. */
 void gdw_exchange_quicken (gdw_exchange *x, gdw_now now);
-/* Its answer came, to the only copy: the round trip is measured (RFC 6298 2 without its variance). Before finish. */
+/* Its answer came: the round trip is measured (RFC 6298 2 without its variance). Where there are several copies it is no longer than since the first,
+ * which is believed until there is a measurement: a way that became slow would else be asked too soon for ever (RFC 6298 3). Before finish. */
 void gdw_exchange_measure (gdw_exchange *x, gdw_now now);
 
 /* The flight has its answer: the next request gets the next id. keep_id: IKE_SA_INIT is repeated under id 0 (RFC 7296 2.6). */

@@ -115,10 +115,10 @@ void
 gdw_reach_repeat (gdw_ike_sa *sa, gdw_now now)
 {
   const gdw_path *first = gdw_reach_first (sa);
-  bool trial = first != &sa->path;
+  bool trial = first != &sa->path, update = sa->tasks.busy && sa->tasks.now.id == GDW_TASK_MOBIKE;
   gdw_exchange_repeat (&sa->x, &sa->env->effects, first, now);
-  if (sa->phase != GDW_IKE_UP || (trial && sa->x.flight.sends <= GDW_REACH_TRIAL_SENDS))
-    return;
+  if (sa->phase != GDW_IKE_UP || ((trial || update) && sa->x.flight.sends <= GDW_REACH_TRIAL_SENDS))
+    return; /* an update that strays has to be made once more */
   if (trial)
     gdw_exchange_also (&sa->x, &sa->env->effects, &sa->path);
   else

@@ -9,7 +9,8 @@
 enum {
   GDW_REACH_SUSPECT_MS =
       5000, /* without an answer for so long the gateway is perhaps gone: the tunnel looks for another way */
-  GDW_REACH_TRIAL_SENDS = 3, /* copies by the path that is tried alone, before the others carry the request too */
+  GDW_REACH_TRIAL_SENDS =
+      3, /* copies by the path that is tried, or told to the gateway, before the others carry the request too */
 };
 
 /* Every usable path, the best first, at most GDW_MAX_PATHS. The SA's own need not be among them. */

@@ -146,6 +146,39 @@ TEST (shorter_where_other_addresses_wait)
   end (&w);
 }
 
+static void
+answered_after (struct world *w, gdw_ms ms, gdw_ms second_copy_ms)
+{
+  gdw_exchange_start (&w->x, &w->q, 37, a_request (), &w->path, 0, help_at (10000));
+  gdw_exchange_quicken (&w->x, help_at (10000));
+  if (second_copy_ms < ms)
+    gdw_exchange_repeat (&w->x, &w->q, &w->path, help_at (10000 + second_copy_ms));
+  gdw_exchange_measure (&w->x, help_at (10000 + ms));
+  gdw_exchange_finish (&w->x, false);
+}
+
+/* A link with a long round trip behind a quick one: its answers come behind the first repeat, until that is known. */
+TEST (a_slower_way_is_noticed)
+{
+  struct world w;
+  begin (&w);
+  answered_after (&w, 20, 60);
+  check (w.x.rtt == 20);
+  answered_after (&w, 900, 70);
+  check (w.x.rtt == 900);
+  gdw_exchange_start (&w.x, &w.q, 37, a_request (), &w.path, 0, help_at (20000));
+  gdw_exchange_quicken (&w.x, help_at (20000));
+  check (gdw_exchange_deadline (&w.x) > 20000 + 900 + 900);
+  gdw_exchange_finish (&w.x, false);
+  answered_after (&w, 300, 100); /* of two copies, and sooner: nothing new */
+  check (w.x.rtt == 900);
+  answered_after (&w, 40, 60); /* a guess is not smoothed, a measurement is */
+  check (w.x.rtt == 40);
+  answered_after (&w, 48, 60);
+  check (w.x.rtt == 41);
+  end (&w);
+}
+
 /* A request in two fragments: both leave, and both again. */
 TEST (fragments_leave_together)
 {
