@@ -89,16 +89,22 @@ take_reports (struct sim *s)
     put_lane (s, &s->c.up, &item, GDW_BYTES_NONE);
 }
 
-/* Nothing leaves by this path, says the system; not at each packet. */
+/* Nothing leaves by this path, says the system; of each path once a second, as the worker does. */
 static void
 trouble (struct sim *s, const gdw_path *path)
 {
-  struct client *c = &s->c;
-  if (gdw_path_same (path, &c->trouble) && s->now.mono < c->trouble_at + TROUBLE_MS)
+  struct sim_trouble *t = NULL;
+  for (size_t i = 0; i < SIM_TROUBLES && t == NULL; i++)
+    if (gdw_path_same (path, &s->c.trouble[i].path))
+      t = &s->c.trouble[i];
+  if (t == NULL) {
+    t = &s->c.trouble[s->c.n_trouble++ % SIM_TROUBLES];
+    *t = (struct sim_trouble){ .path = *path };
+  }
+  if (s->now.mono < t->until)
     return;
-  c->trouble = *path;
-  c->trouble_at = s->now.mono;
-  put_lane (s, &c->up, &(struct lane_item){ .kind = LANE_TROUBLE, .path = *path }, GDW_BYTES_NONE);
+  t->until = s->now.mono + TROUBLE_MS;
+  put_lane (s, &s->c.up, &(struct lane_item){ .kind = LANE_TROUBLE, .path = *path }, GDW_BYTES_NONE);
 }
 
 /* What the plane made leaves. */
@@ -351,7 +357,7 @@ client_begin (struct sim *s)
   c->phase = GDW_PHASE_IDLE;
   c->n_children = 0;
   c->used = 0;
-  c->trouble = (gdw_path){ 0 };
+  memset (c->trouble, 0, sizeof c->trouble);
   c->connect_at = GDW_MS_NEVER;
   c->began_at = s->now.mono;
   if (gdw_entropy_new (gdw_bytes_of (seed), &c->entropy) != GDW_OK)

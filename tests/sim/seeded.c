@@ -125,6 +125,8 @@ sim_setup (struct sim *s)
     world_set (w, "esp", "groups", d->pfs == 1 ? groups[d->group] : "");
   if (d->childless)
     world_set (w, "ike", "childless", "prefer");
+  world_set (w, "ike", "mobike", d->our_mobike ? "true" : "false");
+  number (w, "network", "reconnect", d->reconnect == 0 ? 0 : d->reconnect == 1 ? 60 : 86400);
   quantum (w, d);
   moves (w, d);
   w->gateway.mobike = d->mobike;

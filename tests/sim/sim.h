@@ -17,6 +17,7 @@ enum {
   SIM_PACKETS = 4096,  /* inner packets that are remembered, each way */
   SIM_CHILDREN = 4096, /* in the life of a world */
   SIM_LINKS = 2,
+  SIM_TROUBLES = 4,
   SIM_FIRST_INDEX = 2, /* of an interface */
   SIM_NOBODY = 2,      /* no address of the gateway's */
   SIM_PORT = 40000,    /* our own */
@@ -97,8 +98,12 @@ struct client {
   bool there, ended;
   gdw_end end;
   gdw_ms connect_at, began_at;
-  gdw_path trouble, esp_path; /* told last; of the last packet */
-  gdw_ms trouble_at;
+  struct sim_trouble {
+    gdw_path path;
+    gdw_ms until; /* it is not told again */
+  } trouble[SIM_TROUBLES];
+  size_t n_trouble;
+  gdw_path esp_path; /* of the last packet */
   uint32_t used;
   unsigned connects, connected;
   size_t n_secrets;
