@@ -101,9 +101,9 @@ class Machine:
         self.run('nft', '-f', '-', stdin=rules)
 
 
-def cable(a, device_a, b, device_b):
-    """A veth pair between two machines, both ends up."""
-    sh('ip', 'link', 'add', device_a, 'netns', namespace(a), 'type', 'veth', 'peer', device_b, 'netns', namespace(b))
+def cable(a, device_a, b, device_b, index=None):
+    """A veth pair between two machines, both ends up; index: the number of a's end."""
+    sh('ip', 'link', 'add', device_a, *(['index', str(index)] if index else []), 'netns', namespace(a), 'type', 'veth', 'peer', device_b, 'netns', namespace(b))
     a.up(device_a)
     b.up(device_b)
 

@@ -94,7 +94,7 @@ def read_all(s, size):
 
 class Transfer(socketserver.BaseRequestHandler):
     def handle(self):
-        self.request.settimeout(20)
+        self.request.settimeout(400)
         size = int.from_bytes(read_all(self.request, 8), 'big')
         if size > 1 << 28:
             return
