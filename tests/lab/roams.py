@@ -62,7 +62,9 @@ class Result:
     before: list = field(default_factory=list)  # SPIs of the IKE SA
     after: list = field(default_factory=list)
     uplink: str = None
-    clear: int = 0
+    clear: int = 0       # frames of a protected network on an uplink, and IKE to an address of the gateway inside
+    ike_inside: int = 0
+    error: str = ''
     begun: float = 0  # wall seconds, for the captures
     ended: float = 0
     alive: bool = None  # the TCP connection that was open before

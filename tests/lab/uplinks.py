@@ -38,10 +38,11 @@ class Uplinks:
         return 'NO-CARRIER' not in sh('ip', '-o', 'link', 'show', 'dev', device).stdout
 
     def drop_address(self, device, families=(4, 6)):
-        lines = [f'addr del {ADDRESSES[device][0]}/24 dev {device}'] if 4 in families else []
-        lines += [f'addr del {ADDRESSES[device][1]}/64 dev {device}'] if 6 in families else []
-        sh('ip', '-batch', '-', stdin='\n'.join(lines) + '\n')
+        host, host6, *_ = ADDRESSES[device]
+        if 4 in families:
+            sh('ip', 'addr', 'del', f'{host}/24', 'dev', device)
         if 6 in families:
+            sh('ip', 'addr', 'del', f'{host6}/64', 'dev', device, check=False)  # it may have gone with its link
             sh('ip', '-6', 'route', 'del', 'default', 'dev', device, check=False)
 
     def give_address(self, device, families=(4, 6)):
