@@ -2,7 +2,8 @@
 /* approach.c - the way to IKE_SA_INIT. */
 #include "ike/approach.h"
 
-#include "ike/path.h"
+#include "ike/nat64.h"
+#include "ike/race.h"
 #include "ike/roster.h"
 
 gdw_err
@@ -27,38 +28,145 @@ ask_passphrase (gdw_tunnel *t, gdw_now now)
   gdw_tunnel_ask (t, &q, GDW_ASK_PERSON_MS, now);
 }
 
-/* The addresses: the profile's own when it has one, else the scout is asked. False: to be waited for. */
+/* --- addresses --- */
+
 static bool
-find_addresses (gdw_tunnel *t, gdw_now now)
+is_usable (const gdw_link *l)
 {
-  const gdw_profile *p = &t->env.profile;
-  gdw_ip ip;
-  if (t->attempt.n > 0)
-    return true;
-  const char *host = t->host[0] != '\0' ? t->host : p->gateway.address;
-  if (gdw_ip_parse (host, &ip) == GDW_OK) {
-    gdw_attempt_set (&t->attempt, &ip, 1, (uint16_t)p->gateway.port);
-    if (t->attempt.n == 0)
-      gdw_tunnel_end (t, GDW_WHY_NAME_NOT_FOUND, now);
-    return t->attempt.n > 0;
+  return l->running && l->n_addrs > 0;
+}
+
+/* Does `b` have this link, in the same life and with the same networks of ours? */
+static bool
+has_link (const gdw_snapshot *b, const gdw_link *l)
+{
+  const gdw_link *k = gdw_snapshot_link (b, l->index);
+  bool same = k != NULL && is_usable (k) && k->life == l->life && k->n_addrs == l->n_addrs;
+  for (size_t i = 0; same && i < l->n_addrs; i++) {
+    const gdw_net x = gdw_net_masked (k->addrs[i]), y = gdw_net_masked (l->addrs[i]);
+    same = gdw_net_same (&x, &y);
   }
-  if (gdw_ask_is_open (&t->env.asks, GDW_ASK_NAME))
-    return false;
+  return same;
+}
+
+/* Are we elsewhere? A name may have other addresses there. */
+static bool
+is_other_network (const gdw_snapshot *a, const gdw_snapshot *b)
+{
+  size_t here = 0, there = 0;
+  for (size_t i = 0; i < a->n_links; i++) {
+    here += is_usable (&a->links[i]) ? 1u : 0;
+    if (is_usable (&a->links[i]) && !has_link (b, &a->links[i]))
+      return true;
+  }
+  for (size_t i = 0; i < b->n_links; i++)
+    there += is_usable (&b->links[i]) ? 1u : 0;
+  return here != there;
+}
+
+/* These are the gateway's, as found on this network. */
+static void
+take_addresses (gdw_tunnel *t, const gdw_ip *addr, size_t n)
+{
+  gdw_attempt_set (&t->attempt, addr, n, (uint16_t)t->env.profile.gateway.port);
+  t->approach.on = t->net;
+  t->approach.translated = false;
+}
+
+static void
+ask_name (gdw_tunnel *t, const char *host, gdw_now now)
+{
   gdw_question q = { .kind = GDW_ASK_NAME };
   for (size_t i = 0; i < sizeof q.host - 1 && host[i] != '\0'; i++)
     q.host[i] = host[i];
   gdw_timers_stop (&t->timers, GDW_TIMER_NETWORK);
   gdw_tunnel_set_phase (t, GDW_PHASE_RESOLVING, now);
   gdw_tunnel_ask (t, &q, GDW_ASK_NAME_MS, now);
+}
+
+/* The addresses: the profile's own when it has one, else the scout is asked, on each network anew. False: to be waited for. */
+static bool
+find_addresses (gdw_tunnel *t, gdw_now now)
+{
+  gdw_ip ip;
+  if (gdw_ask_is_open (&t->env.asks, GDW_ASK_NAME))
+    return false;
+  if (t->attempt.n > 0 && !is_other_network (&t->approach.on, &t->net))
+    return true;
+  const char *host = t->host[0] != '\0' ? t->host : t->env.profile.gateway.address;
+  if (gdw_ip_parse (host, &ip) != GDW_OK) {
+    ask_name (t, host, now);
+    return false;
+  }
+  take_addresses (t, &ip, 1);
+  if (t->attempt.n == 0)
+    gdw_tunnel_end (t, GDW_WHY_NAME_NOT_FOUND, now);
+  return t->attempt.n > 0;
+}
+
+/* --- NAT64 --- */
+
+static bool
+has_family (const gdw_snapshot *net, uint8_t family)
+{
+  for (size_t i = 0; i < net->n_links; i++)
+    for (size_t k = 0; net->links[i].running && k < net->links[i].n_addrs; k++)
+      if (net->links[i].addrs[k].ip.family == family)
+        return true;
   return false;
 }
+
+/* The gateway has IPv4 alone, and the network has none of it: perhaps it has a translator. It is asked once. */
+static bool
+wants_translator (const gdw_tunnel *t)
+{
+  return !t->approach.translated && t->attempt.n > 0 && !gdw_attempt_has_unspent (&t->attempt, &t->net) &&
+         !has_family (&t->net, 4) && has_family (&t->net, 6);
+}
+
+/* The addresses as the network's translator reaches them, before themselves; each prefix in turn. */
+static void
+translate (gdw_tunnel *t, const gdw_answer *a)
+{
+  gdw_net prefix[GDW_NAT64_PREFIXES];
+  gdw_ip all[2 * GDW_MAX_GATEWAY_ADDRS];
+  size_t n = 0;
+  size_t prefixes = a->why == GDW_WHY_NONE ? gdw_nat64_find (a->addrs, a->n_addrs, prefix, GDW_NAT64_PREFIXES) : 0;
+  for (size_t p = 0; p < prefixes; p++)
+    for (size_t i = 0; i < t->attempt.n && n < GDW_MAX_GATEWAY_ADDRS; i++)
+      if (gdw_nat64_make (&prefix[p], &t->attempt.at[i].ip, &all[n]))
+        n++;
+  for (size_t i = 0; i < t->attempt.n; i++)
+    all[n++] = t->attempt.at[i].ip;
+  take_addresses (t, all, n);
+  t->approach.translated = true;
+}
+
+void
+gdw_approach_on_name (gdw_tunnel *t, const gdw_answer *a, gdw_now now)
+{
+  if (t->approach.asking) {
+    t->approach.asking = false;
+    translate (t, a);
+  } else if (a->why == GDW_WHY_NONE && a->n_addrs > 0) {
+    take_addresses (t, a->addrs, a->n_addrs);
+  } else if (t->attempt.n > 0) {
+    t->approach.on = t->net;
+  }
+  if (t->attempt.n == 0)
+    gdw_tunnel_end (t, a->why != GDW_WHY_NONE ? a->why : GDW_WHY_NAME_NOT_FOUND, now);
+  else
+    gdw_approach_advance (t, now);
+}
+
+/* --- on the way --- */
 
 /* Is there a link by which anything could leave? */
 static bool
 has_network (const gdw_snapshot *net)
 {
   for (size_t i = 0; i < net->n_links; i++)
-    if (net->links[i].running && net->links[i].n_addrs > 0)
+    if (is_usable (&net->links[i]))
       return true;
   return false;
 }
@@ -75,27 +183,34 @@ await_network (gdw_tunnel *t, gdw_now now)
 void
 gdw_approach_next (gdw_tunnel *t, gdw_now now)
 {
-  gdw_path path;
-  unsigned sends = 0;
-  if (!gdw_attempt_next (&t->attempt, &t->net, &path, &sends)) {
-    await_network (t, now);
+  if (gdw_race_begin (t, now))
     return;
+  if (wants_translator (t)) {
+    t->approach.asking = true;
+    ask_name (t, GDW_NAT64_NAME, now);
+  } else {
+    await_network (t, now);
   }
-  gdw_timers_stop (&t->timers, GDW_TIMER_NETWORK);
-  t->env.notes.n = 0;
-  gdw_event e = gdw_event_new (GDW_EV_GATEWAY_ADDRESS, now.mono);
-  gdw_event_addr (&e, &path.remote);
-  gdw_effect_event (&t->env.effects, &e);
-  gdw_tunnel_set_phase (t, GDW_PHASE_REACHING, now);
-  t->sa = gdw_ike_sa_new (&t->env, &path, sends);
-  if (t->sa == NULL)
-    gdw_tunnel_end (t, GDW_WHY_NO_RESOURCES, now);
-  else {
-    t->sa->patience = t->patience;
-    t->sa->alone = true;
-    t->sa->redirected_from = t->from;
-    gdw_ike_sa_begin (t->sa, now);
-  }
+}
+
+void
+gdw_approach_anew (gdw_tunnel *t, gdw_now now)
+{
+  if (!t->sa->heard)
+    gdw_attempt_doubt (&t->attempt, &t->sa->path.remote.ip);
+  gdw_roster_discard (t, &t->sa, now);
+  gdw_approach_next (t, now);
+}
+
+bool
+gdw_approach_elsewhere (gdw_tunnel *t, gdw_now now)
+{
+  gdw_attempt_spend (&t->attempt, &t->sa->path.remote.ip);
+  if (!gdw_attempt_has_unspent (&t->attempt, &t->net))
+    return false;
+  gdw_roster_discard (t, &t->sa, now);
+  gdw_approach_next (t, now);
+  return true;
 }
 
 void

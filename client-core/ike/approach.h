@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* approach.h - the way to IKE_SA_INIT: our identity, a network, the gateway's addresses, one after another. */
+/* approach.h - the way to IKE_SA_INIT: our identity, a network, the gateway's addresses on it. */
 #ifndef GDW_IKE_APPROACH_H
 #define GDW_IKE_APPROACH_H
 
@@ -11,8 +11,17 @@ GDW_MUST_USE gdw_err gdw_approach_identity (gdw_tunnel *t, gdw_bytes passphrase)
 /* The next step before there is an IKE SA. */
 void gdw_approach_advance (gdw_tunnel *t, gdw_now now);
 
-/* Begins with the next address; without a network for any of them, waits for one. */
+/* The answer to a question for a name. One that was known before stays good enough where the name service fails on another network. */
+void gdw_approach_on_name (gdw_tunnel *t, const gdw_answer *a, gdw_now now);
+
+/* Begins with the addresses that have not had their chance; without a network for any of them, waits for one. */
 void gdw_approach_next (gdw_tunnel *t, gdw_now now);
+
+/* The answer that the SA which just ended had believed led nowhere: all begins anew, other addresses first. */
+void gdw_approach_anew (gdw_tunnel *t, gdw_now now);
+
+/* The SA that just ended found nobody. False: there is no other address; true: begun with those that there are. */
+bool gdw_approach_elsewhere (gdw_tunnel *t, gdw_now now);
 
 /* Goes where the gateway of the SA that just ended sends us, unless that was too often. */
 void gdw_approach_follow (gdw_tunnel *t, gdw_now now);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* attempt.h - the gateway's addresses, tried one after another. */
+/* attempt.h - the gateway's addresses: in which order they are tried, and what became of each. */
 #ifndef GDW_IKE_ATTEMPT_H
 #define GDW_IKE_ATTEMPT_H
 
@@ -11,22 +11,43 @@ enum {
 };
 
 typedef struct {
-  uint8_t n, next;
+  gdw_ip ip;
+  uint8_t order;  /* of the name service */
+  bool given;     /* in this round */
+  bool spent;     /* it had its chance, and is out of all further rounds */
+  uint8_t doubts; /* how often an answer of its led nowhere */
+} gdw_attempt_place;
+
+typedef struct {
+  uint8_t n, last; /* last: the place given last */
   uint16_t port;
-  gdw_ip addr[GDW_MAX_GATEWAY_ADDRS];
+  gdw_attempt_place at[GDW_MAX_GATEWAY_ADDRS];
 } gdw_attempt;
 
-/* Takes over n addresses (those beyond the bound, and those that nobody can have, are left out). */
+/* Takes over n addresses (those beyond the bound, those that nobody can have, and repetitions are left out). */
 void gdw_attempt_set (gdw_attempt *a, const gdw_ip *addr, size_t n, uint16_t port);
 
-/* The path to the next address that the network reaches. *ret_sends: for gdw_ike_sa_new. False: none is left, or there is no network for
- * those that are left. */
+/* Begins a round: all that are not spent, in the order in which they are to be tried on this network. `first` (NULL: none) worked here before
+ * and leads; then come both families in turn, IPv6 first, each in the order of the name service (RFC 8305 4); behind them those whose family has
+ * no way out, and last those that were answered for by somebody who was not the gateway. */
+void gdw_attempt_line_up (gdw_attempt *a, const gdw_snapshot *net, const gdw_ip *first);
+
+/* The path to the next address that the network reaches. *ret_sends: for gdw_ike_sa_new, where addresses are tried one after another. False:
+ * none is left, or there is no network for those that are left. */
 bool gdw_attempt_next (gdw_attempt *a, const gdw_snapshot *net, gdw_path *ret, unsigned *ret_sends);
+
+/* Would there be a next one? In a new round? */
+bool gdw_attempt_has_more (const gdw_attempt *a, const gdw_snapshot *net);
+bool gdw_attempt_has_unspent (const gdw_attempt *a, const gdw_snapshot *net);
 
 /* The address given last will be given once more. */
 void gdw_attempt_again (gdw_attempt *a);
 
-/* Are there addresses at all, and has one not been tried? */
-bool gdw_attempt_has_more (const gdw_attempt *a);
+/* What became of this address: it was not tried to the end and is given again; it is spent; its answer led nowhere. One that is not among
+ * them is passed over. */
+void gdw_attempt_give_back (gdw_attempt *a, const gdw_ip *ip);
+void gdw_attempt_spend (gdw_attempt *a, const gdw_ip *ip);
+void gdw_attempt_doubt (gdw_attempt *a, const gdw_ip *ip);
+unsigned gdw_attempt_doubts (const gdw_attempt *a, const gdw_ip *ip);
 
 #endif

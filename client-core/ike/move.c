@@ -170,8 +170,8 @@ go_to_known (gdw_tunnel *t, gdw_why why, gdw_now now)
   for (size_t i = 0; i < known; i++)
     ip[n++] = addr[i].ip;
   for (size_t i = 0; i < t->attempt.n; i++)
-    if (!gdw_ip_same (&t->attempt.addr[i], &t->sa->path.remote.ip))
-      ip[n++] = t->attempt.addr[i];
+    if (!gdw_ip_same (&t->attempt.at[i].ip, &t->sa->path.remote.ip))
+      ip[n++] = t->attempt.at[i].ip;
   gdw_attempt_set (&t->move.attempt, ip, n, (uint16_t)t->env.profile.gateway.port);
   try_next (t, why, now);
 }

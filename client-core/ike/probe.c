@@ -201,12 +201,8 @@ static void
 try_next (gdw_probe *p, gdw_now now)
 {
   unsigned sends;
-  if (p->told.sent > 0 && !gdw_attempt_has_more (&p->attempt)) {
-    end (p, GDW_WHY_GATEWAY_SILENT, now);
-    return;
-  }
   if (!gdw_attempt_next (&p->attempt, &p->net, &p->path, &sends)) {
-    end (p, GDW_WHY_NO_NETWORK, now);
+    end (p, p->told.sent > 0 ? GDW_WHY_GATEWAY_SILENT : GDW_WHY_NO_NETWORK, now);
     return;
   }
   p->told.gateway = p->path.remote;

@@ -99,7 +99,7 @@ choose (const gdw_tunnel *t, gdw_now now, struct choice *c)
   c->wish.shunned = c->shunned;
   c->wish.n_gateway = gdw_reach_gateways (t->sa, c->gateway);
   for (size_t i = 0; t->sa->mobike && i < t->attempt.n; i++) {
-    const gdw_addr a = { .ip = t->attempt.addr[i], .port = t->sa->path.remote.port };
+    const gdw_addr a = { .ip = t->attempt.at[i].ip, .port = t->sa->path.remote.port };
     bool known = false;
     for (size_t k = 0; k < c->wish.n_gateway; k++)
       known = known || gdw_ip_same (&c->gateway[k].ip, &a.ip);

@@ -3,6 +3,7 @@
 #include "ike/roster.h"
 
 #include "base/check.h"
+#include "ike/race.h"
 
 gdw_ike_sa **
 gdw_roster_at (gdw_tunnel *t, size_t i)
@@ -19,7 +20,7 @@ gdw_roster_find (gdw_tunnel *t, const gdw_ike_header *h)
     if (sa != NULL && gdw_ike_sa_is_for (sa, h))
       return sa;
   }
-  return NULL;
+  return gdw_race_find (t, h);
 }
 
 /* Does the plane know its path by another SA, too? Those of one line of rekeys share a number. */
@@ -58,6 +59,7 @@ gdw_roster_clear (gdw_tunnel *t, gdw_now now)
 {
   for (size_t i = 0; i < GDW_MAX_IKE_SAS; i++)
     gdw_roster_discard (t, gdw_roster_at (t, i), now);
+  gdw_race_clear (t);
 }
 
 gdw_ike_sa **
@@ -105,12 +107,13 @@ gdw_roster_tick (gdw_tunnel *t, gdw_now now)
     if (sa != NULL && !(t->parked && i < 2))
       gdw_ike_sa_on_tick (sa, now);
   }
+  gdw_race_tick (t, now);
 }
 
 gdw_ms
 gdw_roster_deadline (const gdw_tunnel *t)
 {
-  gdw_ms first = GDW_MS_NEVER;
+  gdw_ms first = gdw_race_deadline (t);
   const gdw_ike_sa *const two[] = { t->sa, t->next };
   for (size_t i = 0; i < GDW_MAX_IKE_SAS; i++) {
     const gdw_ike_sa *sa = i < 2 ? two[i] : t->old[i - 2];

@@ -12,6 +12,7 @@
 #include "ike/propose.h"
 #include "ike/reach.h"
 #include "ike/roam.h"
+#include "ike/race.h"
 #include "ike/roster.h"
 
 /* --- phases and ends --- */
@@ -154,6 +155,7 @@ connected (gdw_tunnel *t, gdw_now now)
 {
   t->applied = true;
   t->sa->reach.news = true;
+  gdw_precedents_keep (&t->approach.precedents, &t->net, &t->sa->path);
   gdw_env_say (&t->env, GDW_EV_APPLIED, now);
   gdw_env_say_name (&t->env, GDW_EV_CONNECTED, t->env.profile.gateway.address, NULL, now);
   gdw_tunnel_set_phase (t, GDW_PHASE_CONNECTED, now);
@@ -175,9 +177,7 @@ begin_anew (gdw_tunnel *t, gdw_now now)
 {
   gdw_env_say (&t->env, GDW_EV_DOUBT, now);
   t->patience++;
-  gdw_attempt_again (&t->attempt);
-  gdw_roster_discard (t, &t->sa, now);
-  gdw_approach_next (t, now);
+  gdw_approach_anew (t, now);
 }
 
 /* The SA that carried the tunnel is gone: another address, or the end. */
@@ -185,23 +185,13 @@ static void
 on_gone (gdw_tunnel *t, gdw_now now)
 {
   gdw_why why = t->sa->why;
-  bool next = !t->applied && why == GDW_WHY_GATEWAY_SILENT && gdw_attempt_has_more (&t->attempt);
   if (t->phase == GDW_PHASE_CLOSING) {
     gdw_tunnel_end (t, GDW_WHY_NONE, now);
   } else if (!t->applied && why == GDW_WHY_REDIRECT_REFUSED && !gdw_redirect_is_none (&t->sa->redirect)) {
     gdw_approach_follow (t, now);
   } else if (is_doubtful (t)) {
     begin_anew (t, now);
-  } else if (next) {
-    gdw_path path;
-    unsigned sends;
-    gdw_attempt rest = t->attempt;
-    gdw_roster_discard (t, &t->sa, now);
-    if (gdw_attempt_next (&rest, &t->net, &path, &sends))
-      gdw_approach_next (t, now);
-    else
-      gdw_tunnel_end (t, why, now);
-  } else {
+  } else if (t->applied || why != GDW_WHY_GATEWAY_SILENT || !gdw_approach_elsewhere (t, now)) {
     if (t->applied)
       gdw_env_say_text (&t->env, GDW_EV_IKE_DOWN, gdw_why_name (why), now);
     gdw_tunnel_end (t, why, now);
@@ -226,6 +216,7 @@ settle (gdw_tunnel *t, gdw_now now)
   gdw_roster_succeed (t, now);
   if (is_over (t))
     return;
+  gdw_race_settle (t, now);
   gdw_roam_settle (t, now);
   gdw_move_settle (t, now);
   gdw_roam_settle (t, now); /* the IKE SA may be another one */
@@ -294,6 +285,7 @@ gdw_tunnel_free (gdw_tunnel *t)
     return;
   for (size_t i = 0; i < GDW_MAX_IKE_SAS; i++)
     gdw_ike_sa_free (*gdw_roster_at (t, i));
+  gdw_race_clear (t);
   gdw_secret_done (&t->certificate);
   gdw_secret_done (&t->key);
   gdw_env_done (&t->env);
@@ -367,13 +359,17 @@ gdw_tunnel_on_network (gdw_tunnel *t, const gdw_snapshot *s, gdw_now now)
   gdw_roam_watch (t, now);
   if (is_over (t) || t->phase == GDW_PHASE_CLOSING)
     return;
-  gdw_roam_on_network (t, now);
   if (t->sa == NULL) {
     if (t->phase == GDW_PHASE_PARKED)
       gdw_approach_advance (t, now);
     settle (t, now);
     return;
   }
+  if (gdw_race_on_network (t, now)) {
+    settle (t, now);
+    return;
+  }
+  gdw_roam_on_network (t, now);
   gdw_move_on_network (t, now);
   if (t->plan.generation != 0)
     tell_conflicts (t, now);
@@ -393,6 +389,7 @@ gdw_tunnel_on_wake (gdw_tunnel *t, gdw_ms slept_ms, gdw_now now)
   if (is_over (t) || t->sa == NULL)
     return;
   gdw_exchange_hasten (&t->sa->x, now);
+  gdw_race_hasten (t, now);
   if (t->next != NULL)
     gdw_exchange_hasten (&t->next->x, now);
   if (t->move.waits)
@@ -406,14 +403,7 @@ static void
 on_own_answer (gdw_tunnel *t, const gdw_ask_open *q, gdw_answer *a, gdw_now now)
 {
   switch (q->kind) {
-  case GDW_ASK_NAME:
-    gdw_attempt_set (&t->attempt, a->addrs, a->why == GDW_WHY_NONE ? a->n_addrs : 0,
-                     (uint16_t)t->env.profile.gateway.port);
-    if (t->attempt.n == 0)
-      gdw_tunnel_end (t, a->why != GDW_WHY_NONE ? a->why : GDW_WHY_NAME_NOT_FOUND, now);
-    else
-      gdw_approach_advance (t, now);
-    break;
+  case GDW_ASK_NAME: gdw_approach_on_name (t, a, now); break;
   case GDW_ASK_APPLY:
     if (a->why == GDW_WHY_NONE && a->generation != t->plan.generation)
       a->why = GDW_WHY_APPLY_FAILED;
@@ -490,6 +480,7 @@ gdw_tunnel_on_trouble (gdw_tunnel *t, const gdw_path *path, gdw_now now)
 {
   if (is_over (t) || t->sa == NULL)
     return;
+  gdw_race_on_trouble (t, path, now);
   gdw_roam_on_trouble (t, path, now);
   settle (t, now);
 }

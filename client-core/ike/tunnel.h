@@ -5,6 +5,7 @@
 
 #include "ike/attempt.h"
 #include "ike/ike-sa.h"
+#include "ike/precedent.h"
 
 enum {
   GDW_OLD_IKE_SAS = GDW_MAX_IKE_SAS - 2,
@@ -12,6 +13,7 @@ enum {
   GDW_NETWORK_MS = 10000, /* wait for a usable network before the tunnel stands */
   GDW_SILENCE_MS = 1000,  /* we sent, nothing came: ask */
   GDW_MAX_PASSPHRASES = 3,
+  GDW_RACE_BESIDE = GDW_MAX_GATEWAY_ADDRS - 1, /* IKE SAs in IKE_SA_INIT beside the first one */
 };
 
 /* NEW_PATH: our address changed, and the gateway knows no MOBIKE. RECONNECT: it does not answer any more. */
@@ -50,10 +52,28 @@ typedef struct {
   gdw_roam log[GDW_MAX_ROAMS];
 } gdw_roamer;
 
+/* IKE_SA_INIT with several addresses at once (race.h): t->sa is one of the runners, these are the others. Empty: all zero. */
+typedef struct {
+  gdw_ike_sa *beside[GDW_RACE_BESIDE];
+  gdw_ike_sa *refused; /* the first that the gateway turned away, GONE; NULL: none. With the words about it: */
+  char fact[GDW_MAX_TEXT];
+  gdw_refusal refusal;
+} gdw_race;
+
+/* What is known of the way to the gateway (approach.h). */
+typedef struct {
+  gdw_snapshot on; /* the network on which the addresses were found */
+  bool translated; /* and that was asked for its translator (RFC 7050) */
+  bool asking;     /* the open question is this one */
+  gdw_precedents precedents;
+} gdw_approach;
+
 struct gdw_tunnel {
   gdw_env env;
   gdw_snapshot net;
   gdw_attempt attempt;
+  gdw_approach approach;
+  gdw_race race;
   gdw_ike_sa *sa;                   /* the one that carries the tunnel; NULL: none yet */
   gdw_ike_sa *next;                 /* being set up beside it, to take its place; NULL: none */
   gdw_ike_sa *old[GDW_OLD_IKE_SAS]; /* replaced ones that wait for their DELETE */

@@ -157,7 +157,8 @@ main (int argc, char **argv)
   struct sigaction action = { .sa_handler = on_signal };
   sigaction (SIGTERM, &action, NULL);
   sigaction (SIGINT, &action, NULL);
-  sched_setscheduler (0, SCHED_FIFO, &soon); /* an instrument should not wait for what it measures; without the right it may */
+  sched_setscheduler (0, SCHED_FIFO,
+                      &soon); /* an instrument should not wait for what it measures; without the right it may */
   s.peer.sin_port = htons ((uint16_t)strtoul (argv[3], NULL, 10));
   s.interval_ns = (int64_t)strtoul (argv[4], NULL, 10) * 1000;
   s.fd = open_socket (argv[1]);
