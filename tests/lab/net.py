@@ -13,7 +13,8 @@ from machine import Machine, cable, sh, write
 
 GATEWAY4, GATEWAY6 = '198.51.100.100', '2001:db8:ff::100'
 PUBLIC_DNS4, PUBLIC_DNS6 = '198.51.100.53', '2001:db8:ff::53'
-SILENT4 = '198.51.100.99'
+SILENT4, SILENT6 = '198.51.100.99', '2001:db8:ff::99'
+NAT64 = '64:ff9b::'  # before an IPv4 address; nat64.py translates
 WIFI4, WIFI6 = '192.168.10.2', '2001:db8:a::2'
 LTE4, LTE6 = '192.168.20.2', '2001:db8:b::2'
 LAN4, LAN6 = '10.20.0.2', 'fd20::2'
@@ -65,9 +66,9 @@ class Net:
         cable(self.gw, 'wan0', self.internet, 'port-gw')
         for port in ('port-a', 'port-b', 'port-gw'):
             self.internet.run('ip', 'link', 'set', port, 'master', 'br0')
-        self.internet.address('br0', f'{PUBLIC_DNS4}/24', f'{PUBLIC_DNS6}/64', f'{SILENT4}/24')
-        self.internet.nft(f'table ip silent {{\n chain in {{\n type filter hook input priority filter;\n'
-                          f' ip daddr {SILENT4} drop\n }}\n}}\n')
+        self.internet.address('br0', f'{PUBLIC_DNS4}/24', f'{PUBLIC_DNS6}/64', f'{SILENT4}/24', f'{SILENT6}/64')
+        self.internet.nft(f'table inet silent {{\n chain in {{\n type filter hook input priority filter;\n'
+                          f' ip daddr {SILENT4} drop\n ip6 daddr {SILENT6} udp dport {{ 500, 4500 }} drop\n }}\n}}\n')
         self.gw.address('wan0', f'{GATEWAY4}/24', f'{GATEWAY6}/64')
         for machine in (self.internet, self.gw):
             machine.route('2001:db8:a::/64', 'via', '2001:db8:ff::10')

@@ -14,7 +14,7 @@ import sys
 import threading
 
 from machine import RUN, wait_until, write
-from net import GATEWAY4, GATEWAY6, LAN4, LAN6, LAN_DOMAIN, LAN_NAME, PUBLIC_DNS4, PUBLIC_DNS6, SILENT4
+from net import GATEWAY4, GATEWAY6, LAN4, LAN6, LAN_DOMAIN, LAN_NAME, NAT64, PUBLIC_DNS4, PUBLIC_DNS6, SILENT4, SILENT6
 
 PORT = 7000
 BIG = 100 * 1000 * 1000
@@ -27,7 +27,10 @@ def start_public_dns(net):
         '--log-facility=-', '--local=/example.org/', '--local=/example/', '--address=/blackhole.example.net/',
         f'--host-record=vpn.example.org,{GATEWAY4},{GATEWAY6}', f'--host-record=v4.example.org,{GATEWAY4}',
         f'--host-record=v6.example.org,{GATEWAY6}', f'--host-record=other.example.org,{GATEWAY4}',
-        f'--host-record=silent.example.org,{SILENT4}', f'--host-record=www.example.org,{PUBLIC_DNS4}')
+        f'--host-record=silent.example.org,{SILENT4}', '--no-round-robin', f'--host-record=race.example.org,{SILENT4}',
+        f'--host-record=race.example.org,{GATEWAY4}', f'--host-record=race6.example.org,{GATEWAY4},{SILENT6}',
+        f'--host-record=ipv4only.arpa,192.0.0.170,{NAT64}192.0.0.170', f'--host-record=dns64.example.org,{NAT64}{GATEWAY4}',
+        f'--host-record=www.example.org,{PUBLIC_DNS4}')
 
 
 def start_lan(net, big=True):

@@ -25,6 +25,7 @@ import test_commands  # noqa: F401 pylint: disable=unused-import
 import test_config  # noqa: F401 pylint: disable=unused-import
 import test_dns  # noqa: F401 pylint: disable=unused-import
 import test_failures  # noqa: F401 pylint: disable=unused-import
+import test_race  # noqa: F401 pylint: disable=unused-import
 import test_probe  # noqa: F401 pylint: disable=unused-import
 import test_revocation  # noqa: F401 pylint: disable=unused-import
 import test_process  # noqa: F401 pylint: disable=unused-import

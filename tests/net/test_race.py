@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""test_race.py - several addresses of the gateway's name at once (RFC 8305); networks that have IPv6 and a translator alone (RFC 7050)."""
+
+import ipaddress
+import os
+import time
+from contextlib import contextmanager
+
+import capture
+import client
+import sanitizer
+import servers
+from machine import wait_until, write
+from net import GATEWAY4, LAN4, LTE4, NAT64, PUBLIC_DNS4, PUBLIC_DNS6, SILENT4, SILENT6, WIFI4
+from tap import check, same, test
+
+
+def first_attempts(path):
+    """[(wall seconds, address)] of the first datagram to each address's port 500."""
+    seen = {}
+    for at, frame in capture.stamped(path):
+        datagram = capture.udp(frame)
+        if datagram is not None and datagram[3] == 500:
+            seen.setdefault(str(ipaddress.ip_address(datagram[2])), at)
+    return sorted((at, address) for address, at in seen.items())
+
+
+def raced(lab, name, dead, most_s):
+    lab.serve()
+    watch = capture.Capture(lab.net.laptop, 'wifi0', keep='udp port 500')
+    done = client.connect(client.profile(address=name))
+    end = time.time()
+    watch.stop()
+    same(done.code, 0, f'connect: {done}')
+    tries = first_attempts(watch.path)
+    same([address for _, address in tries], [dead, GATEWAY4], 'the addresses tried, in their order')
+    check(0.24 <= tries[1][0] - tries[0][0] < 0.35, f'the second one after 250 ms: {tries}')
+    print(f'# connected {end - tries[0][0]:.3f} s after the first attempt')
+    check(end - tries[0][0] <= most_s, f'connected {end - tries[0][0]:.3f} s after the first attempt')
+    same(lab.gateway.sas().count('ESTABLISHED'), 1, 'IKE SAs at the gateway')
+    servers.transfer(LAN4)
+
+
+@test('race: the first A record is dead: connected within 600 ms of the first attempt')
+def dead4(lab):
+    raced(lab, 'race.example.org', SILENT4, 3 if sanitizer.ON else 0.6)
+
+
+@test('race: the IPv6 address is dead: IPv4 takes over')
+def dead6(lab):
+    raced(lab, 'race6.example.org', SILENT6, 3 if sanitizer.ON else 0.6)
+
+
+@contextmanager
+def ipv6_alone(lab):
+    """Both uplinks lose IPv4; the router of the Wi-Fi translates."""
+    net = lab.net
+    links = (('wifi0', WIFI4, '192.168.10.1', '100'), ('lte0', LTE4, '192.168.20.1', '200'))
+    child = net.nat_a.start('python3', os.path.join(os.path.dirname(servers.__file__), 'nat64.py'))
+    wait_until(lambda: NAT64 in net.nat_a.run('ip', '-6', 'route').stdout, 'the translator')
+    for device, host, _, _ in links:
+        net.laptop.run('ip', 'addr', 'del', f'{host}/24', 'dev', device)
+    write('/etc/resolv.conf', f'nameserver {PUBLIC_DNS6}\n')
+    try:
+        yield
+    finally:
+        for device, host, router, metric in links:
+            net.laptop.address(device, f'{host}/24')
+            net.laptop.route('default', 'via', router, 'dev', device, 'metric', metric)
+        write('/etc/resolv.conf', f'nameserver {PUBLIC_DNS4}\n')
+        net.nat_a.stop(child)
+
+
+@test('race: an IPv6-only network with NAT64: an IPv4 address, a name with IPv4 alone, and a name by DNS64')
+def nat64(lab):
+    lab.serve()
+    with ipv6_alone(lab):
+        for address in (GATEWAY4, 'v4.example.org', 'dns64.example.org'):
+            done = client.connect(client.profile(address=address))
+            same(done.code, 0, f'connect to {address}: {done}')
+            remote = client.tunnel()['path']['remote']
+            check(remote.startswith(f'[{NAT64}'), f'the gateway is behind the translator: {remote}')
+            servers.transfer(LAN4, size=1000)
+            same(client.disconnect().code, 0, 'disconnect')
