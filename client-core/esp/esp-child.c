@@ -118,6 +118,22 @@ gdw_esp_children_choose (gdw_esp_children *t, const gdw_ip_pkt *pkt, bool *ret_a
   return best;
 }
 
+bool
+gdw_esp_children_address (const gdw_esp_children *t, uint8_t family, gdw_ip *ret)
+{
+  uint64_t rank = 0;
+  for (size_t i = 0; i < GDW_MAX_CHILDREN; i++) {
+    const gdw_esp_child *c = &t->at[i];
+    for (uint8_t k = 0; c->number != 0 && c->rank > rank && k < c->n_local; k++) {
+      if (c->local[k].first.family != family || !gdw_ip_same (&c->local[k].first, &c->local[k].last))
+        continue;
+      *ret = c->local[k].first;
+      rank = c->rank;
+    }
+  }
+  return rank != 0;
+}
+
 void
 gdw_esp_children_use (gdw_esp_children *t, gdw_esp_child *c)
 {

@@ -44,6 +44,9 @@ gdw_esp_child *gdw_esp_children_by_spi (gdw_esp_children *t, uint32_t spi, gdw_u
 /* The child by which this packet leaves. NULL: none; *ret_any: some child sends, but its selectors do not hold the packet. */
 gdw_esp_child *gdw_esp_children_choose (gdw_esp_children *t, const gdw_ip_pkt *pkt, bool *ret_any);
 
+/* Our own address of this family inside the tunnel, by the selectors of the child that was told to USE last. False: there is no single one. */
+bool gdw_esp_children_address (const gdw_esp_children *t, uint8_t family, gdw_ip *ret);
+
 /* This child sends from now on, before all others. */
 void gdw_esp_children_use (gdw_esp_children *t, gdw_esp_child *c);
 

@@ -67,15 +67,16 @@ gdw_ledger_moved (gdw_ledger *l)
   l->tell_silence = false;
 }
 
-void
+bool
 gdw_ledger_tick (gdw_ledger *l, gdw_us now)
 {
   if (l->due <= now) {
     l->due = GDW_US_NEVER;
     l->tell_totals = true;
   }
-  if (gdw_silence_tick (&l->silence, now))
-    l->tell_silence = true;
+  bool silent = gdw_silence_tick (&l->silence, now);
+  l->tell_silence = l->tell_silence || silent;
+  return silent;
 }
 
 gdw_us

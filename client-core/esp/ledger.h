@@ -37,8 +37,8 @@ void gdw_ledger_tune (gdw_ledger *l, gdw_us silence);
 /* Packets leave by another path from now on: what was silent, and how fast it was before, says nothing about it. */
 void gdw_ledger_moved (gdw_ledger *l);
 
-/* Moves what is due to what is told. */
-void gdw_ledger_tick (gdw_ledger *l, gdw_us now);
+/* Moves what is due to what is told. True: SILENCE is among it now. */
+bool gdw_ledger_tick (gdw_ledger *l, gdw_us now);
 gdw_us gdw_ledger_deadline (const gdw_ledger *l);
 
 /* The next report that is about no child; false when there is none. */

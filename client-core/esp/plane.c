@@ -6,6 +6,7 @@
 #include "esp/esp-child.h"
 #include "esp/inner.h"
 #include "esp/ledger.h"
+#include "esp/trial.h"
 #include "esp/ts-match.h"
 #include "wire/ike-consts.h"
 
@@ -14,6 +15,7 @@
 enum {
   DEFAULT_MTU = 1280,
   IKE_PORT = 500,         /* here nothing has a marker, and ESP never comes (RFC 7296 2.23) */
+  LEAST_MTU_6 = 1280,     /* RFC 8200 5 */
   ERROR_PAUSE_US = 10000, /* between two ICMP errors: they are limited (RFC 4443 2.4 f) */
 };
 
@@ -31,7 +33,7 @@ struct gdw_plane {
   gdw_esp_children children;
   struct way ways[GDW_MAX_PLANE_PATHS];
   gdw_ledger ledger;
-  uint16_t mtu;
+  gdw_trial trial;
   bool clamp_mss;
   gdw_us keepalive; /* 0: none */
   uint64_t soft;
@@ -57,7 +59,7 @@ gdw_plane_new (gdw_entropy *e)
     return NULL;
   p->entropy = e;
   p->ledger = gdw_ledger_new ();
-  p->mtu = DEFAULT_MTU;
+  p->trial = gdw_trial_new (DEFAULT_MTU);
   p->soft = DEFAULT_SOFT;
   p->last = GDW_ESP_LAST_SEQ;
   return p;
@@ -109,21 +111,23 @@ take_path (gdw_plane *p, const gdw_order *o, gdw_us now)
     w = way_of (p, 0);
   if (w == NULL)
     return GDW_E_LIMIT;
-  if (!is_known_path (p, &o->path))
+  bool known = is_known_path (p, &o->path);
+  if (!known)
     gdw_ledger_moved (&p->ledger);
   if (!gdw_path_same (&w->path, &o->path))
     gdw_esp_children_moved (&p->children, o->ike);
   *w = (struct way){ .ike = o->ike, .path = o->path, .sent = now };
+  if (!known)
+    gdw_trial_moved (&p->trial, now);
   return GDW_OK;
 }
 
 static gdw_err
-take_tune (gdw_plane *p, const gdw_order_tune *t)
+take_tune (gdw_plane *p, const gdw_order_tune *t, gdw_us now)
 {
   if (t->mtu != 0 && t->mtu < GDW_MIN_MTU)
     return GDW_E_VALUE;
-  if (t->mtu != 0)
-    p->mtu = t->mtu;
+  gdw_trial_tune (&p->trial, t, now);
   p->clamp_mss = t->clamp_mss;
   p->keepalive = (gdw_us)t->keepalive_ms * 1000;
   gdw_ledger_tune (&p->ledger, (gdw_us)t->silence_ms * 1000);
@@ -164,7 +168,7 @@ take (gdw_plane *p, const gdw_order *o, gdw_us now)
   case GDW_ORDER_USE: return take_use (p, c);
   case GDW_ORDER_DROP: return take_drop (p, c, o->linger_ms, now);
   case GDW_ORDER_PATH: return take_path (p, o, now);
-  case GDW_ORDER_TUNE: return take_tune (p, &o->tune);
+  case GDW_ORDER_TUNE: return take_tune (p, &o->tune, now);
   }
   return GDW_E_VALUE;
 }
@@ -180,6 +184,14 @@ gdw_plane_apply (gdw_plane *p, gdw_order *taken, gdw_us now)
 
 /* --- out --- */
 
+/* IPv6 is never told less than its least (RFC 8200 5): such a packet leaves whole, and may be lost. */
+static uint16_t
+mtu_for (const gdw_plane *p, const gdw_ip_pkt *pkt)
+{
+  uint16_t mtu = p->trial.search.mtu;
+  return pkt->version == 6 && mtu < LEAST_MTU_6 ? LEAST_MTU_6 : mtu;
+}
+
 static void
 tell_too_big (gdw_plane *p, const gdw_super *s, const gdw_ip_pkt *pkt, gdw_gathers *tun, gdw_us now)
 {
@@ -189,13 +201,13 @@ tell_too_big (gdw_plane *p, const gdw_super *s, const gdw_ip_pkt *pkt, gdw_gathe
   gdw_gather *g = gdw_gathers_open (tun);
   if (g == NULL)
     return;
-  if (gdw_inner_too_big (gdw_bytes_make (s->data, s->len), pkt, p->mtu, g))
+  if (gdw_inner_too_big (gdw_bytes_make (s->data, s->len), pkt, mtu_for (p, pkt), g))
     p->next_error = now + ERROR_PAUSE_US;
   else
     tun->n--;
 }
 
-static void
+static bool
 seal (gdw_plane *p, gdw_esp_child *c, struct way *w, const gdw_super *s, const gdw_ip_pkt *pkt, gdw_trains *net,
       gdw_us now)
 {
@@ -203,7 +215,7 @@ seal (gdw_plane *p, gdw_esp_child *c, struct way *w, const gdw_super *s, const g
   gdw_train *train = gdw_trains_open (net, &w->path, room);
   if (train == NULL) {
     p->ledger.totals.no_room++;
-    return;
+    return false;
   }
   gdw_esp_clear what = {
     .data = s->data,
@@ -221,14 +233,14 @@ seal (gdw_plane *p, gdw_esp_child *c, struct way *w, const gdw_super *s, const g
     } else {
       p->ledger.totals.no_room++;
     }
-    return;
+    return false;
   }
   train->len = (uint32_t)o.n;
   train->ecn = pkt->tos & 3; /* RFC 6040 4.1, normal mode: every IKEv2 peer carries marks back (4.3) */
   w->sent = now;
   if (c->out.seq >= p->soft)
     gdw_esp_child_tell (c, GDW_TELL_SOFT);
-  gdw_ledger_sent (&p->ledger, pkt->total, now);
+  return true;
 }
 
 static void
@@ -253,13 +265,16 @@ out_one (gdw_plane *p, const gdw_super *s, gdw_trains *net, gdw_gathers *tun, gd
     t->no_child++;
     return;
   }
-  if (pkt.total > p->mtu && pkt.df) { /* what may be fragmented leaves whole, and is fragmented outside */
+  if (pkt.total > mtu_for (p, &pkt) && pkt.df) { /* what may be fragmented leaves whole, and is fragmented outside */
     tell_too_big (p, s, &pkt, tun, now);
     return;
   }
   if (p->clamp_mss)
-    gdw_inner_clamp_mss (s->data, &pkt, p->mtu);
-  seal (p, c, w, s, &pkt, net, now);
+    gdw_inner_clamp_mss (s->data, &pkt, p->trial.search.mtu);
+  if (!seal (p, c, w, s, &pkt, net, now))
+    return;
+  gdw_ledger_sent (&p->ledger, pkt.total, now);
+  gdw_pmtu_sent (&p->trial.search, pkt.total, now);
 }
 
 size_t
@@ -269,6 +284,36 @@ gdw_plane_out (gdw_plane *p, gdw_super *in, size_t n, gdw_trains *net, gdw_gathe
   for (; i < n && !gdw_trains_full (net); i++)
     out_one (p, &in[i], net, tun, now);
   return i;
+}
+
+/* --- packets of our own: probes of the path MTU, and words to senders about it --- */
+
+/* Not counted: the ledger speaks of what came from the tun. In particular nobody need answer it. */
+static void
+send_own (gdw_plane *p, uint8_t *data, size_t n, gdw_trains *net, gdw_us now)
+{
+  gdw_super s = { .data = data, .len = (uint32_t)n, .tail = GDW_ESP_TAIL };
+  gdw_ip_pkt pkt;
+  bool any = false;
+  gdw_err e = gdw_ip_pkt_read (gdw_bytes_make (data, n), &pkt);
+  gdw_check (e == GDW_OK);
+  gdw_esp_child *c = gdw_esp_children_choose (&p->children, &pkt, &any);
+  struct way *w = c != NULL ? way_of (p, c->ike) : NULL;
+  if (w != NULL)
+    (void)seal (p, c, w, &s, &pkt, net, now);
+}
+
+static void
+try_path (gdw_plane *p, gdw_trains *net, gdw_us now)
+{
+  uint8_t packet[GDW_TRIAL_PACKET + GDW_ESP_TAIL];
+  gdw_trial_tick (&p->trial, now);
+  for (;;) {
+    gdw_out o = gdw_out_over (packet, GDW_TRIAL_PACKET);
+    if (!gdw_trial_next (&p->trial, &p->children, p->entropy, &o, now))
+      return;
+    send_own (p, packet, o.n, net, now);
+  }
 }
 
 /* --- in --- */
@@ -292,6 +337,8 @@ heard (gdw_plane *p, gdw_esp_child *c, uint32_t seq, gdw_us now)
 {
   gdw_ledger_heard (&p->ledger, now);
   uint16_t lost = gdw_loss_heard (&c->loss, seq, now);
+  if (lost != 0)
+    gdw_pmtu_doubt (&p->trial.search, now);
   if (lost != 0 && now >= p->next_loss) {
     p->next_loss = now + GDW_REPORT_PAUSE_US;
     c->lost = lost;
@@ -303,7 +350,8 @@ heard (gdw_plane *p, gdw_esp_child *c, uint32_t seq, gdw_us now)
 
 /* What was inside of a good packet: does it belong, and to the tun with it. `data` is where it lies. */
 static void
-deliver (gdw_plane *p, const gdw_esp_child *c, uint8_t *data, const gdw_esp_plain *plain, uint8_t ecn, gdw_gathers *tun)
+deliver (gdw_plane *p, const gdw_esp_child *c, uint8_t *data, const gdw_esp_plain *plain, uint8_t ecn, uint32_t missing,
+         gdw_gathers *tun, gdw_us now)
 {
   gdw_totals *t = &p->ledger.totals;
   gdw_ip_pkt pkt;
@@ -318,12 +366,14 @@ deliver (gdw_plane *p, const gdw_esp_child *c, uint8_t *data, const gdw_esp_plai
     t->bad_ts++;
     return;
   }
+  if (gdw_trial_heard (&p->trial, plain->body, &pkt, missing, now))
+    return;
   if (!gdw_inner_join_ecn (data, &pkt, ecn)) {
     t->bad_form++;
     return;
   }
   if (p->clamp_mss)
-    gdw_inner_clamp_mss (data, &pkt, p->mtu);
+    gdw_inner_clamp_mss (data, &pkt, p->trial.search.mtu);
   /* Behind its own length may be traffic flow padding (RFC 4303 2.7). */
   if (gdw_gathers_add (tun, gdw_bytes_make (data, pkt.total)))
     gdw_ledger_delivered (&p->ledger, pkt.total);
@@ -346,11 +396,12 @@ in_esp (gdw_plane *p, uint8_t *data, size_t n, uint8_t ecn, gdw_gathers *tun, gd
     gdw_ledger_unknown (&p->ledger, head.spi, now);
     return;
   }
+  uint32_t top = c->in.window.top, missing = top != 0 && head.seq > top ? head.seq - top - 1 : 0;
   gdw_err e = gdw_esp_open (&c->in, data, n, &plain, &good);
   if (good)
     heard (p, c, head.seq, now);
   if (e == GDW_OK)
-    deliver (p, c, data + (plain.body.p - data), &plain, ecn, tun);
+    deliver (p, c, data + (plain.body.p - data), &plain, ecn, missing, tun, now);
   else
     count_bad (&p->ledger.totals, e);
 }
@@ -388,7 +439,6 @@ in_one (gdw_plane *p, uint8_t *data, size_t n, const gdw_train *train, gdw_gathe
 void
 gdw_plane_in (gdw_plane *p, gdw_train *in, size_t n, gdw_gathers *tun, gdw_trains *net, gdw_ike_in *host, gdw_us now)
 {
-  (void)net; /* answers that the plane makes itself: echoes of path MTU probes will be the first */
   for (size_t i = 0; i < n; i++) {
     size_t step = in[i].piece != 0 ? in[i].piece : in[i].len;
     for (size_t at = 0; at < in[i].len; at += step) {
@@ -396,6 +446,7 @@ gdw_plane_in (gdw_plane *p, gdw_train *in, size_t n, gdw_gathers *tun, gdw_train
       in_one (p, in[i].data + at, left < step ? left : step, &in[i], tun, host, now);
     }
   }
+  try_path (p, net, now);
 }
 
 /* --- time --- */
@@ -436,13 +487,18 @@ gdw_plane_tick (gdw_plane *p, gdw_trains *net, gdw_us now)
   gdw_esp_children_reap (&p->children, now);
   for (size_t i = 0; i < GDW_MAX_PLANE_PATHS; i++)
     keep_alive (p, &p->ways[i], net, now);
-  gdw_ledger_tick (&p->ledger, now);
+  if (gdw_ledger_tick (&p->ledger, now))
+    gdw_pmtu_doubt (&p->trial.search, now);
+  try_path (p, net, now);
 }
 
 gdw_us
 gdw_plane_deadline (const gdw_plane *p)
 {
   gdw_us first = gdw_esp_children_deadline (&p->children), other = gdw_ledger_deadline (&p->ledger);
+  if (other < first)
+    first = other;
+  other = gdw_pmtu_deadline (&p->trial.search);
   if (other < first)
     first = other;
   for (size_t i = 0; i < GDW_MAX_PLANE_PATHS; i++) {
@@ -484,6 +540,7 @@ bool
 gdw_plane_report (gdw_plane *p, gdw_report *ret)
 {
   gdw_report r;
+  uint16_t mtu = 0;
   for (size_t i = 0; i < GDW_MAX_CHILDREN; i++) {
     if (p->children.at[i].number == 0 || !child_report (&p->children.at[i], &r))
       continue;
@@ -491,5 +548,8 @@ gdw_plane_report (gdw_plane *p, gdw_report *ret)
     *ret = r;
     return true;
   }
-  return gdw_ledger_report (&p->ledger, ret);
+  if (!gdw_trial_report (&p->trial, &mtu))
+    return gdw_ledger_report (&p->ledger, ret);
+  *ret = (gdw_report){ .kind = GDW_REPORT_MTU, .mtu = mtu, .totals = p->ledger.totals };
+  return true;
 }

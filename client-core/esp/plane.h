@@ -9,7 +9,7 @@
 #include "crypto/entropy.h"
 #include "wire/pay-ts.h"
 
-enum { GDW_MIN_MTU = 576 };
+enum { GDW_MIN_MTU = 576, GDW_MAX_ECHOES = 4 };
 
 /* --- orders: what the control half tells the plane; by value, through the ring --- */
 
@@ -32,13 +32,18 @@ typedef struct {
 } gdw_order_add;
 
 typedef struct {
-  uint16_t mtu;          /* largest inner packet, octets, at least GDW_MIN_MTU; 0: as it was */
+  uint16_t
+      mtu; /* largest inner packet, octets, at least GDW_MIN_MTU; 0: as it was. What is found (esp/pmtu.h) is never larger */
   bool clamp_mss;        /* lower the MSS option of TCP SYNs to the MTU */
   uint32_t keepalive_ms; /* NAT keepalive when nothing was sent for so long; 0: none */
   uint32_t
       silence_ms; /* report SILENCE when we sent and nothing came for so long (sooner or later: esp/silence.h); 0: never */
   uint64_t soft_packets; /* report SOFT_LIMIT when a child sent so many packets; 0: 2^31 */
   uint64_t hard_packets; /* a child sends no more than so many packets, report HARD_LIMIT; 0 or too many: 2^32 - 2^16 */
+  /* Who may answer an echo inside the tunnel, the likeliest first: the gateway's own address, the name servers it gave. Who is outside of
+   * the selectors is passed over. None: the path MTU is not tried, but a way back that loses large packets may still be noticed. */
+  uint8_t n_echoes;
+  gdw_ip echoes[GDW_MAX_ECHOES];
 } gdw_order_tune;
 
 typedef struct {
@@ -118,11 +123,12 @@ GDW_MUST_USE gdw_err gdw_plane_apply (gdw_plane *p, gdw_order *taken, gdw_us now
  * written before the next read from the tun). Stops early when net is full; returns how many supers were taken. */
 size_t gdw_plane_out (gdw_plane *p, gdw_super *in, size_t n, gdw_trains *net, gdw_gathers *tun, gdw_us now);
 
-/* n trains from the net: opened in place; gathers and host point into them. What finds no room in tun or host is dropped and counted. */
+/* n trains from the net: opened in place; gathers and host point into them. What finds no room in tun or host is dropped and counted.
+ * What the plane itself has to say at once goes to net. */
 void gdw_plane_in (gdw_plane *p, gdw_train *in, size_t n, gdw_gathers *tun, gdw_trains *net, gdw_ike_in *host,
                    gdw_us now);
 
-/* Whatever is due: keepalives, lingering children, merged reports. To be called when the deadline has come. */
+/* Whatever is due: keepalives, path MTU probes, lingering children, merged reports. To be called when the deadline has come. */
 void gdw_plane_tick (gdw_plane *p, gdw_trains *net, gdw_us now);
 /* GDW_US_NEVER: nothing will be due before the next packet or order. */
 gdw_us gdw_plane_deadline (const gdw_plane *p);

@@ -177,4 +177,21 @@ TEST (each_thing_is_told_once)
   check (c.due == GDW_TELL_HARD);
 }
 
+TEST (our_own_address)
+{
+  static gdw_esp_children t;
+  gdw_order o = order (1, 0x1000), p = order (2, 0x2000);
+  o.add.n_local = 2;
+  o.add.local[1] = ts_of ("10.1.0.2/32");
+  p.add.local[0] = ts_of ("10.1.0.3/32");
+  gdw_ip got = { 0 }, two = ip ("10.1.0.2"), three = ip ("10.1.0.3");
+  require (gdw_esp_children_add (&t, &o, 77) == GDW_OK && gdw_esp_children_add (&t, &p, 77) == GDW_OK);
+  check (!gdw_esp_children_address (&t, 4, &got)); /* none sends */
+  gdw_esp_children_use (&t, gdw_esp_children_find (&t, 2));
+  check (gdw_esp_children_address (&t, 4, &got) && gdw_ip_same (&got, &three));
+  gdw_esp_children_use (&t, gdw_esp_children_find (&t, 1));
+  check (gdw_esp_children_address (&t, 4, &got) && gdw_ip_same (&got, &two) && !gdw_esp_children_address (&t, 6, &got));
+  gdw_esp_children_done (&t);
+}
+
 TEST_MAIN ()

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* trial.c - the path MTU of a plane: the search with its probe packets, and what senders behind the gateway are told of it. */
+#include "esp/trial.h"
+
+#include <string.h>
+
+gdw_trial
+gdw_trial_new (uint16_t bound)
+{
+  return (gdw_trial){ .bound = bound, .told = bound, .search = gdw_pmtu_new (bound) };
+}
+
+void
+gdw_trial_moved (gdw_trial *t, gdw_us now)
+{
+  memset (&t->flows, 0, sizeof t->flows);
+  if (!t->search.answers)
+    t->at = 0;
+  gdw_pmtu_begin (&t->search, t->bound, t->n > 0, now); /* who answered before is asked first */
+}
+
+void
+gdw_trial_tune (gdw_trial *t, const gdw_order_tune *o, gdw_us now)
+{
+  uint8_t n = o->n_echoes < GDW_MAX_ECHOES ? o->n_echoes : GDW_MAX_ECHOES;
+  uint16_t bound = o->mtu != 0 ? o->mtu : t->bound;
+  bool same = n == t->n && bound == t->bound;
+  for (uint8_t i = 0; same && i < n; i++)
+    same = gdw_ip_same (&o->echoes[i], &t->echoes[i]);
+  if (same)
+    return;
+  memcpy (t->echoes, o->echoes, sizeof t->echoes);
+  t->n = n;
+  t->at = 0;
+  t->bound = t->told = bound;
+  t->search = gdw_pmtu_new (bound);
+  gdw_trial_moved (t, now);
+}
+
+bool
+gdw_trial_heard (gdw_trial *t, gdw_bytes packet, const gdw_ip_pkt *pkt, uint32_t missing, gdw_us now)
+{
+  gdw_echo_verdict v = t->number != 0 ? gdw_echo_read (&t->echo, packet, pkt) : GDW_ECHO_FOREIGN;
+  if (v == GDW_ECHO_ANSWER)
+    gdw_pmtu_answered (&t->search, (uint16_t)pkt->total, now);
+  gdw_pmtu_heard (&t->search, v == GDW_ECHO_FOREIGN ? pkt->total : 0, missing, now);
+  if (pkt->total >= GDW_PMTU_LEAST)
+    gdw_flows_heard (&t->flows, packet, pkt, now);
+  return v != GDW_ECHO_FOREIGN;
+}
+
+void
+gdw_trial_tick (gdw_trial *t, gdw_us now)
+{
+  gdw_pmtu_tick (&t->search, now);
+  if (gdw_pmtu_is_deaf (&t->search) && t->at + 1 < t->n) {
+    t->at++;
+    gdw_pmtu_retarget (&t->search, now);
+  }
+  if (gdw_pmtu_take_fall (&t->search))
+    gdw_flows_tell (&t->flows, t->search.mtu, now);
+}
+
+static bool
+put_probe (gdw_trial *t, const gdw_esp_children *children, gdw_entropy *e, uint16_t n, gdw_out *o)
+{
+  const gdw_ip *to = &t->echoes[t->at];
+  if (t->number == 0 || !gdw_ip_same (to, &t->echo.to))
+    gdw_entropy_fill (e, t->echo.cookie, sizeof t->echo.cookie);
+  t->echo.to = *to;
+  t->number = t->number == UINT16_MAX ? 1 : (uint16_t)(t->number + 1);
+  return gdw_esp_children_address (children, to->family, &t->echo.from) && gdw_echo_put (o, &t->echo, t->number, n);
+}
+
+bool
+gdw_trial_next (gdw_trial *t, const gdw_esp_children *children, gdw_entropy *e, gdw_out *o, gdw_us now)
+{
+  uint16_t n = 0;
+  while (gdw_pmtu_next (&t->search, &n, now))
+    if (put_probe (t, children, e, n, o))
+      return true;
+  return gdw_flows_next (&t->flows, t->search.mtu, o);
+}
+
+bool
+gdw_trial_report (gdw_trial *t, uint16_t *ret)
+{
+  if (t->search.mtu == t->told)
+    return false;
+  *ret = t->told = t->search.mtu;
+  return true;
+}
