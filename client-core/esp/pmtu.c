@@ -117,6 +117,14 @@ gdw_pmtu_retarget (gdw_pmtu *p, gdw_us now)
     ask (p, now);
 }
 
+void
+gdw_pmtu_give_up (gdw_pmtu *p)
+{
+  p->answers = false;
+  p->open = 0;
+  p->phase = GDW_PMTU_OFF;
+}
+
 bool
 gdw_pmtu_is_deaf (const gdw_pmtu *p)
 {

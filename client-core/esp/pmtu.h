@@ -73,6 +73,8 @@ gdw_pmtu gdw_pmtu_new (uint16_t bound);
 void gdw_pmtu_begin (gdw_pmtu *p, uint16_t bound, bool reachable, gdw_us now);
 /* Another address is asked from now on. */
 void gdw_pmtu_retarget (gdw_pmtu *p, gdw_us now);
+/* The address cannot be asked at all. */
+void gdw_pmtu_give_up (gdw_pmtu *p);
 /* The address that is asked has never answered. */
 bool gdw_pmtu_is_deaf (const gdw_pmtu *p);
 

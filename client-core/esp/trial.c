@@ -2,6 +2,8 @@
 /* trial.c - the path MTU of a plane: the search with its probe packets, and what senders behind the gateway are told of it. */
 #include "esp/trial.h"
 
+#include "wire/ike-consts.h"
+
 #include <string.h>
 
 gdw_trial
@@ -49,36 +51,62 @@ gdw_trial_heard (gdw_trial *t, gdw_bytes packet, const gdw_ip_pkt *pkt, uint32_t
   return v != GDW_ECHO_FOREIGN;
 }
 
+/* Who is asked has never answered: the next one. */
+static void
+ask_another (gdw_trial *t, gdw_us now)
+{
+  if (!gdw_pmtu_is_deaf (&t->search) || t->at + 1 >= t->n)
+    return;
+  t->at++;
+  gdw_pmtu_retarget (&t->search, now);
+}
+
 void
 gdw_trial_tick (gdw_trial *t, gdw_us now)
 {
   gdw_pmtu_tick (&t->search, now);
-  if (gdw_pmtu_is_deaf (&t->search) && t->at + 1 < t->n) {
-    t->at++;
-    gdw_pmtu_retarget (&t->search, now);
-  }
+  ask_another (t, now);
   if (gdw_pmtu_take_fall (&t->search))
     gdw_flows_tell (&t->flows, t->search.mtu, now);
 }
 
-static bool
-put_probe (gdw_trial *t, const gdw_esp_children *children, gdw_entropy *e, uint16_t n, gdw_out *o)
+typedef enum { NO_CHILD, OUTSIDE, INSIDE } reach;
+
+/* Is the address that is asked inside of a child that sends? With our own address there. */
+static reach
+aim (gdw_trial *t, gdw_esp_children *children, gdw_entropy *e)
 {
   const gdw_ip *to = &t->echoes[t->at];
+  gdw_ip_pkt pkt = { .version = to->family,
+                     .dst = *to,
+                     .proto = to->family == 4 ? GDW_IPPROTO_ICMP : GDW_IPPROTO_ICMPV6 };
+  bool own = gdw_esp_children_address (children, to->family, &pkt.src), any = false;
+  gdw_esp_child *c = gdw_esp_children_choose (children, &pkt, &any);
+  if (!own || c == NULL)
+    return any ? OUTSIDE : NO_CHILD;
   if (t->number == 0 || !gdw_ip_same (to, &t->echo.to))
     gdw_entropy_fill (e, t->echo.cookie, sizeof t->echo.cookie);
+  t->echo.from = pkt.src;
   t->echo.to = *to;
-  t->number = t->number == UINT16_MAX ? 1 : (uint16_t)(t->number + 1);
-  return gdw_esp_children_address (children, to->family, &t->echo.from) && gdw_echo_put (o, &t->echo, t->number, n);
+  return INSIDE;
 }
 
 bool
-gdw_trial_next (gdw_trial *t, const gdw_esp_children *children, gdw_entropy *e, gdw_out *o, gdw_us now)
+gdw_trial_next (gdw_trial *t, gdw_esp_children *children, gdw_entropy *e, gdw_out *o, gdw_us now)
 {
   uint16_t n = 0;
-  while (gdw_pmtu_next (&t->search, &n, now))
-    if (put_probe (t, children, e, n, o))
+  while (gdw_pmtu_next (&t->search, &n, now)) {
+    reach r = aim (t, children, e);
+    if (r == OUTSIDE) {
+      gdw_pmtu_give_up (&t->search);
+      ask_another (t, now);
+    }
+    if (r != INSIDE)
+      continue;
+    t->number = t->number == UINT16_MAX ? 1 : (uint16_t)(t->number + 1);
+    if (gdw_echo_put (o, &t->echo, t->number, n))
       return true;
+  }
   return gdw_flows_next (&t->flows, t->search.mtu, o);
 }
 

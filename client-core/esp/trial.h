@@ -35,8 +35,9 @@ bool gdw_trial_heard (gdw_trial *t, gdw_bytes packet, const gdw_ip_pkt *pkt, uin
 
 /* To be called when something came in and when the search's deadline has come; then the packets of ours are taken. */
 void gdw_trial_tick (gdw_trial *t, gdw_us now);
-/* Writes the next packet that is to be sealed now; false: none. What cannot be written is left out: it counts as lost. */
-bool gdw_trial_next (gdw_trial *t, const gdw_esp_children *children, gdw_entropy *e, gdw_out *o, gdw_us now);
+/* Writes the next packet that is to be sealed now; false: none. A probe that no child can carry yet is left out and counts as
+ * lost; an address outside of the selectors is passed over. */
+bool gdw_trial_next (gdw_trial *t, gdw_esp_children *children, gdw_entropy *e, gdw_out *o, gdw_us now);
 
 /* The MTU has changed since the last question. */
 bool gdw_trial_report (gdw_trial *t, uint16_t *ret);

@@ -113,6 +113,27 @@ TEST (who_answered_is_asked_again)
 }
 
 /* Without a single address of ours inside there is nothing to write; it counts as lost, and comes to rest. */
+/* With networks of its own the tunnel does not reach the gateway's outer address: that is passed over at once. */
+TEST (outside_of_the_selectors)
+{
+  static struct asked a;
+  asked_init (&a);
+  gdw_esp_child *c = gdw_esp_children_find (&a.children, 1);
+  c->remote[0] = ts_of ("10.0.0.0/24");
+  c->n_remote = 1;
+  gdw_order_tune o = { .mtu = 1400,
+                       .n_echoes = 3,
+                       .echoes = { ip ("203.0.113.1"), ip ("2001:db8::53"), ip ("10.0.0.53") } };
+  gdw_trial_tune (&a.t, &o, 0);
+  check (probes_to (&a, "10.0.0.53", 3 * S) == 6);
+  c->rank = 0; /* no child sends yet: the probes are lost, and the address keeps its turn */
+  gdw_trial_tune (&a.t, &(gdw_order_tune){ .mtu = 1300, .n_echoes = 1, .echoes = { ip ("10.0.0.53") } }, 10 * S);
+  check (probes_to (&a, "10.0.0.53", 10 * S + 1) == 0);
+  gdw_esp_children_use (&a.children, c);
+  check (probes_to (&a, "10.0.0.53", 13 * S) == 4);
+  asked_done (&a);
+}
+
 TEST (no_address_of_ours)
 {
   static struct asked a;
