@@ -18,7 +18,8 @@ GOOD = {'version': 1, 'tunnels': [{
               'refused': ['ipv6']},
     'ike': {'suite': 'aes256gcm16-prfsha384-x25519', 'spi_i': '0123456789abcdef', 'spi_r': 'fedcba9876543210'},
     'children': [{'suite': 'aes256gcm16', 'spi_in': '01234567', 'spi_out': '89abcdef'}],
-    'counters': {'in_packets': 1, 'in_octets': 2, 'out_packets': 3, 'out_octets': 4}, 'moves': 0, 'why': None}]}
+    'counters': {'in_packets': 1, 'in_octets': 2, 'out_packets': 3, 'out_octets': 4}, 'moves': 1,
+    'roams': [{'at_ms': 1, 'from': 'wifi0', 'to': 'lte0', 'reason': 'link-lost', 'gap_ms': 12}], 'why': None}]}
 
 # path of the value to change, the bad value (REMOVE takes it away)
 REMOVE = object()
@@ -29,6 +30,7 @@ BAD = [
     (['tunnels', 0, 'inner', 'mtu'], 100), (['tunnels', 0, 'inner', 'dns'], ['10.0.0.1', 7]), (['tunnels', 0, 'inner', 'refused'], ['ipx']),
     (['tunnels', 0, 'ike', 'spi_i'], '123'),
     (['tunnels', 0, 'children', 0, 'spi_out'], 5), (['tunnels', 0, 'counters', 'in_packets'], 1.5), (['tunnels', 0, 'why'], {'id': 12}),
+    (['tunnels', 0, 'roams', 0, 'reason'], 'mood'), (['tunnels', 0, 'roams', 0, 'gap_ms'], REMOVE), (['tunnels', 0, 'roams', 0, 'to'], 7),
 ]
 
 

@@ -331,6 +331,50 @@ note_write (const gdw_note *note, gdw_out *o)
   gdw_text_put_clean (gdw_bytes_text (note->text), o);
 }
 
+/* --- a move --- */
+
+static gdw_err
+link_name_read (const gdw_frame_field *row, gdw_bytes name, char place[16])
+{
+  if (name.n < row->min || name.n > row->max || name.n >= 16)
+    return GDW_E_LIMIT;
+  if (!gdw_text_is_clean (name))
+    return GDW_E_FORM;
+  if (name.n > 0)
+    memcpy (place, name.p, name.n);
+  return GDW_OK;
+}
+
+static gdw_err
+roam_read (const gdw_frame_field *row, gdw_bytes value, gdw_roam *place)
+{
+  gdw_cur c = gdw_cur_over (value);
+  gdw_roam r = { 0 };
+  r.at = gdw_cur_u64 (&c);
+  r.reason = (gdw_roam_reason)gdw_cur_u8 (&c); /* a newer godwitd may have more of them */
+  r.gap_ms = gdw_cur_u64 (&c);
+  gdw_bytes from = gdw_cur_take (&c, gdw_cur_u8 (&c)), to = gdw_cur_rest (&c);
+  if (!gdw_cur_done (&c))
+    return GDW_E_SHORT;
+  gdw_err e = link_name_read (row, from, r.from_link);
+  if (e == GDW_OK)
+    e = link_name_read (row, to, r.to_link);
+  if (e == GDW_OK)
+    *place = r;
+  return e;
+}
+
+static void
+roam_write (const gdw_roam *r, gdw_out *o)
+{
+  gdw_out_u64 (o, r->at);
+  gdw_out_u8 (o, (uint8_t)r->reason);
+  gdw_out_u64 (o, r->gap_ms);
+  gdw_out_u8 (o, (uint8_t)strlen (r->from_link)); /* being made clean does not change the length */
+  gdw_text_put_clean (gdw_bytes_text (r->from_link), o);
+  gdw_text_put_clean (gdw_bytes_text (r->to_link), o);
+}
+
 /* --- a row of a probe --- */
 
 static gdw_err
@@ -387,6 +431,7 @@ gdw_frame_field_read (const gdw_frame_field *row, gdw_bytes value, void *place)
   case GDW_FRAME_T_EVENT_FIELD: return event_field_read (value, place);
   case GDW_FRAME_T_NOTE: return note_read (row, value, place);
   case GDW_FRAME_T_PROBED: return probed_read (row, value, place);
+  case GDW_FRAME_T_ROAM: return roam_read (row, value, place);
   default: return number_read (row, value, place);
   }
 }
@@ -408,6 +453,7 @@ gdw_frame_field_write (const gdw_frame_field *row, const void *place, gdw_out *o
   case GDW_FRAME_T_EVENT_FIELD: event_field_write (place, o); break;
   case GDW_FRAME_T_NOTE: note_write (place, o); break;
   case GDW_FRAME_T_PROBED: probed_write (place, o); break;
+  case GDW_FRAME_T_ROAM: roam_write (place, o); break;
   default: number_write (row, place, o); break;
   }
 }

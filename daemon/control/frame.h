@@ -6,7 +6,7 @@
  * A godwitd finds its link as descriptor 3 (GDW_CONTROL_FD); both sides send HELLO first. A connection runs
  *   HELLO, READY   or HELLO, END (TUN_DENIED, CONFINE_FAILED)                        godwitd
  *   CONNECT, PART...                                                                 front
- *   ASK / ANSWER, WITHDRAW, PHASE, EVENT, STATUS (at each change of phase, and as the answer to QUERY)
+ *   ASK / ANSWER, WITHDRAW, PHASE, EVENT, STATUS (at each change of phase, after a move, as the answer to QUERY)
  *   CLOSE, or hang-up; END, then godwitd exits 0 */
 #ifndef GDW_CONTROL_FRAME_H
 #define GDW_CONTROL_FRAME_H
@@ -22,6 +22,7 @@
 #include "base/phase.h"
 #include "base/question.h"
 #include "base/quantum.h"
+#include "base/roam.h"
 #include "base/secret.h"
 #include "base/why.h"
 
@@ -155,6 +156,8 @@ typedef struct {
   uint32_t owner;
   uint8_t n_notes;
   gdw_note notes[GDW_MAX_NOTES];
+  uint8_t n_roams;
+  gdw_roam roams[GDW_MAX_ROAMS]; /* their paths do not travel, the names of their links do */
 } gdw_frame_status;
 
 typedef struct {
@@ -266,6 +269,7 @@ typedef enum {
   GDW_FRAME_T_EVENT_FIELD,
   GDW_FRAME_T_NOTE,
   GDW_FRAME_T_PROBED,
+  GDW_FRAME_T_ROAM,
 } gdw_frame_field_type;
 
 enum { GDW_FRAME_NEED = 1, GDW_FRAME_MAY = 2, GDW_FRAME_HINT = 3, GDW_FRAME_TAG_MUST = 0x8000 };

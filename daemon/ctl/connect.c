@@ -2,6 +2,7 @@
 /* connect.c - godwitctl connect: the profile and its files as the calling user, then the tunnel step by step in plain words. */
 #include "ctl/ctl.h"
 #include "ctl/json.h"
+#include "ctl/moves.h"
 #include "ctl/say.h"
 #include "ctl/secrets.h"
 #include "ctl/talk.h"
@@ -23,6 +24,7 @@ typedef struct {
   gdw_frame_blob heads[GDW_MAX_BLOBS];
   uint32_t tunnel;
   gdw_phase said; /* the last one that was told */
+  uint32_t moves; /* that were told */
   gboolean connected, closing, over;
   int status; /* exit status, once over */
 } Connect;
@@ -300,6 +302,17 @@ on_event (Connect *c, const gdw_frame *f)
 }
 
 static void
+on_status (Connect *c, const gdw_frame *f)
+{
+  guint news = ctl_moves_news (&f->status, &c->moves);
+  for (guint i = f->status.n_roams - news; !c->o->json && i < f->status.n_roams; i++) {
+    g_autofree char *text = ctl_moves_line (&f->status.roams[i]);
+    g_autofree char *line = g_strdup_printf ("Moved %s", text);
+    ctl_say_step (line);
+  }
+}
+
+static void
 on_end (Connect *c, const gdw_frame *f)
 {
   if (f->end.why == GDW_WHY_NONE && !c->o->json)
@@ -329,6 +342,7 @@ on_frame (Connect *c, const gdw_frame *f)
   case GDW_FRAME_ASK: on_secret (c, f); break;
   case GDW_FRAME_PHASE: on_phase (c, f); break;
   case GDW_FRAME_EVENT: on_event (c, f); break;
+  case GDW_FRAME_STATUS: on_status (c, f); break;
   case GDW_FRAME_END: on_end (c, f); break;
   default: break;
   }

@@ -154,6 +154,23 @@ json_counters (const gdw_frame_status *s)
 }
 
 static JsonArray *
+json_roams (const gdw_frame_status *s)
+{
+  JsonArray *list = json_array_new ();
+  for (guint i = 0; i < s->n_roams; i++) {
+    const gdw_roam *r = &s->roams[i];
+    JsonObject *o = json_object_new ();
+    put_number (o, "at_ms", r->at);
+    put_text (o, "from", r->from_link);
+    put_text (o, "to", r->to_link);
+    put_text (o, "reason", gdw_roam_name (r->reason));
+    put_number (o, "gap_ms", r->gap_ms);
+    json_array_add_object_element (list, o);
+  }
+  return list;
+}
+
+static JsonArray *
 json_notes (const gdw_frame_status *s)
 {
   JsonArray *list = json_array_new ();
@@ -242,6 +259,7 @@ ctl_json_tunnel (const gdw_frame_status *s, gdw_ms now)
   json_object_set_array_member (o, "children", json_children (s));
   json_object_set_member (o, "counters", json_counters (s));
   put_number (o, "moves", s->moves);
+  json_object_set_array_member (o, "roams", json_roams (s));
   json_object_set_array_member (o, "notes", json_notes (s));
   json_object_set_member (o, "why", ctl_json_why (s->why, ""));
   return node_of (o);

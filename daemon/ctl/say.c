@@ -2,6 +2,8 @@
 /* say.c - what godwitctl says to people. */
 #include "ctl/say.h"
 
+#include "ctl/moves.h"
+
 #include <glib.h>
 #include <net/if.h>
 #include <stdio.h>
@@ -239,6 +241,22 @@ rows_sas (const gdw_frame_status *s)
     row ("ESP", esp);
 }
 
+/* The latest first. */
+static void
+rows_moves (const gdw_frame_status *s, gdw_ms now)
+{
+  for (guint i = s->n_roams; i > 0; i--) {
+    const gdw_roam *r = &s->roams[i - 1];
+    g_autofree char *line = ctl_moves_line (r), *ago = ctl_say_duration (now > r->at ? now - r->at : 0);
+    g_autofree char *text = g_strdup_printf ("%s (%s ago)", line, ago);
+    row (i == s->n_roams ? "moved" : "", text);
+  }
+  if (s->n_roams > 0 && s->moves > s->n_roams) {
+    g_autofree char *text = g_strdup_printf ("and %u times before", s->moves - s->n_roams);
+    row ("", text);
+  }
+}
+
 void
 ctl_say_status (const gdw_frame_status *s, gdw_ms now)
 {
@@ -248,6 +266,7 @@ ctl_say_status (const gdw_frame_status *s, gdw_ms now)
   printf ("%s%s%s  %s for %s\n", bold ? BOLD : "", s->name, bold ? PLAIN : "", gdw_phase_text (s->phase), since);
   row_gateway (s);
   row_path (s);
+  rows_moves (s, now);
   rows_inner (s);
   if (s->plan.banner[0] != '\0')
     row ("banner", s->plan.banner);

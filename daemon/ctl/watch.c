@@ -2,6 +2,7 @@
 /* watch.c - godwitctl watch: what happens to all tunnels, line by line, until interrupted. */
 #include "ctl/ctl.h"
 #include "ctl/json.h"
+#include "ctl/moves.h"
 #include "ctl/say.h"
 #include "ctl/talk.h"
 
@@ -16,6 +17,7 @@ typedef struct {
   struct {
     uint32_t tunnel;
     char name[65];
+    uint32_t moves; /* that were told, or were before we came */
   } known[KNOWN];
 } Watch;
 
@@ -38,6 +40,7 @@ learn (Watch *w, const gdw_frame *f)
   guint place = w->n++ % KNOWN;
   w->known[place].tunnel = f->tunnel;
   memcpy (w->known[place].name, f->status.name, sizeof w->known[place].name);
+  w->known[place].moves = f->status.moves;
 }
 
 static void
@@ -47,6 +50,23 @@ print_line (const Watch *w, uint32_t tunnel, const char *text)
   g_autofree char *clock = g_date_time_format (now, "%H:%M:%S");
   g_autofree char *line = g_strdup_printf ("%s  %s  %s", clock, name_of (w, tunnel), text);
   ctl_say_step (line);
+}
+
+/* Behind learn. */
+static void
+print_moves (Watch *w, const gdw_frame *f)
+{
+  for (guint i = 0; i < MIN (w->n, KNOWN); i++) {
+    if (w->known[i].tunnel != f->tunnel)
+      continue;
+    guint news = ctl_moves_news (&f->status, &w->known[i].moves);
+    for (guint k = f->status.n_roams - news; k < f->status.n_roams; k++) {
+      g_autofree char *line = ctl_moves_line (&f->status.roams[k]);
+      g_autofree char *text = g_strdup_printf ("moved %s", line);
+      print_line (w, f->tunnel, text);
+    }
+    return;
+  }
 }
 
 static void
@@ -75,6 +95,8 @@ on_frame (Watch *w, const gdw_frame *f)
     learn (w, f);
   if (!w->o->json) {
     print_text (w, f);
+    if (f->type == GDW_FRAME_STATUS)
+      print_moves (w, f);
     return;
   }
   JsonNode *line = ctl_json_line (f, name_of (w, f->tunnel), ctl_now ());

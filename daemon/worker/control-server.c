@@ -256,7 +256,7 @@ put_totals (gdw_frame_status *to, const gdw_totals *t)
 }
 
 void
-gdw_control_status (gdw_control *c, const gdw_status *s, uint32_t moves, uint32_t number)
+gdw_control_status (gdw_control *c, const gdw_status *s, uint32_t number)
 {
   gdw_frame f;
   gdw_frame_init (&f, GDW_FRAME_STATUS);
@@ -287,7 +287,9 @@ gdw_control_status (gdw_control *c, const gdw_status *s, uint32_t moves, uint32_
   to->ike_rekeys = s->ike_rekeys;
   to->child_rekeys = s->child_rekeys;
   to->repeats = s->repeats;
-  to->moves = moves;
+  to->moves = s->moves;
+  to->n_roams = s->n_roams;
+  memcpy (to->roams, s->roams, sizeof to->roams);
   to->n_notes = s->n_notes;
   memcpy (to->notes, s->notes, sizeof to->notes);
   send_frame (c, &f);

@@ -53,7 +53,7 @@ void gdw_control_ask (gdw_control *c, const gdw_question *q);
 void gdw_control_withdraw (gdw_control *c, uint32_t id);
 void gdw_control_phase (gdw_control *c, gdw_phase phase, gdw_ms since);
 void gdw_control_event (gdw_control *c, const gdw_event *e);
-void gdw_control_status (gdw_control *c, const gdw_status *s, uint32_t moves, uint32_t number);
+void gdw_control_status (gdw_control *c, const gdw_status *s, uint32_t number);
 
 void gdw_control_result (gdw_control *c, const gdw_probed *told);
 

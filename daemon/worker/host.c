@@ -30,9 +30,7 @@ struct gdw_host {
 
   gdw_snapshot net;
   bool has_net;
-  gdw_phase phase;
-  gdw_path path; /* of the last order that named one */
-  uint32_t moves;
+  uint32_t moves; /* that were told */
   gdw_ms reseed_at;
   gdw_ms woke_at; /* 0: never */
 
@@ -148,21 +146,9 @@ on_send (gdw_host *h, const gdw_effect *e)
   put_down (h, GDW_DOWN_DATAGRAM, part, 2);
 }
 
-/* The tunnel left one path for another while it was up. */
-static bool
-is_move (const gdw_host *h, const gdw_order *o)
-{
-  bool up = h->phase == GDW_PHASE_CONNECTED || h->phase == GDW_PHASE_MOVING || h->phase == GDW_PHASE_PARKED;
-  return up && o->kind == GDW_ORDER_PATH && !gdw_path_is_none (&o->path) && !gdw_path_is_none (&h->path) &&
-         !gdw_path_same (&o->path, &h->path);
-}
-
 static void
 on_order (gdw_host *h, gdw_effect *e)
 {
-  h->moves += is_move (h, &e->order) ? 1 : 0;
-  if (e->order.kind == GDW_ORDER_PATH && !gdw_path_is_none (&e->order.path))
-    h->path = e->order.path;
   gdw_bytes part = gdw_bytes_make (&e->order, sizeof e->order);
   put_down (h, GDW_DOWN_ORDER, &part, 1);
   gdw_order_done (&e->order);
@@ -228,13 +214,26 @@ tell_status (gdw_host *h, uint32_t number)
   memset (&s, 0, sizeof s);
   if (h->tunnel != NULL)
     gdw_tunnel_status (h->tunnel, &s);
-  gdw_control_status (h->parts.control, &s, h->moves, number);
+  h->moves = s.moves;
+  gdw_control_status (h->parts.control, &s, number);
+}
+
+/* A move need not change the phase, and people want to know at once. */
+static void
+tell_moves (gdw_host *h)
+{
+  gdw_status s;
+  if (!is_alive (h))
+    return;
+  memset (&s, 0, sizeof s);
+  gdw_tunnel_status (h->tunnel, &s);
+  if (s.moves != h->moves)
+    tell_status (h, 0);
 }
 
 static void
 on_phase (gdw_host *h, gdw_phase phase)
 {
-  h->phase = phase;
   gdw_control_phase (h->parts.control, phase, h->now.mono);
   tell_status (h, 0);
 }
@@ -561,6 +560,7 @@ turn (gdw_host *h)
   if (h->probe != NULL && !h->ended && h->now.mono >= gdw_probe_deadline (h->probe))
     gdw_probe_on_tick (h->probe, h->now);
   drain (h);
+  tell_moves (h);
   if (!h->ended && h->now.mono >= h->give_up_at)
     end_with (h, h->reason.why, h->reason.fact);
 }

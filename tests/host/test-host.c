@@ -40,12 +40,15 @@ static struct {
   atomic_uint troubles, wakes, networks;
   atomic_uint networks_at_wake;
   atomic_ullong slept;
-  atomic_bool hold; /* stops the host's thread where it is told of trouble */
-  gdw_path trouble; /* the latest */
+  atomic_bool hold;  /* stops the host's thread where it is told of trouble */
+  atomic_uint moves; /* that the engine tells besides its own */
+  gdw_path trouble;  /* the latest */
 } seen;
 
 void __real_gdw_tunnel_on_network (gdw_tunnel *t, const gdw_snapshot *s, gdw_now now);
 void __wrap_gdw_tunnel_on_network (gdw_tunnel *t, const gdw_snapshot *s, gdw_now now);
+void __real_gdw_tunnel_status (const gdw_tunnel *t, gdw_status *ret);
+void __wrap_gdw_tunnel_status (const gdw_tunnel *t, gdw_status *ret);
 void __real_gdw_tunnel_on_wake (gdw_tunnel *t, gdw_ms slept, gdw_now now);
 void __wrap_gdw_tunnel_on_wake (gdw_tunnel *t, gdw_ms slept, gdw_now now);
 
@@ -54,6 +57,18 @@ __wrap_gdw_tunnel_on_network (gdw_tunnel *t, const gdw_snapshot *s, gdw_now now)
 {
   atomic_fetch_add (&seen.networks, 1);
   __real_gdw_tunnel_on_network (t, s, now);
+}
+
+void
+__wrap_gdw_tunnel_status (const gdw_tunnel *t, gdw_status *ret)
+{
+  unsigned moves = atomic_load (&seen.moves);
+  __real_gdw_tunnel_status (t, ret);
+  if (moves == 0)
+    return;
+  ret->moves += moves;
+  ret->n_roams = 1;
+  ret->roams[0] = (gdw_roam){ .at = 7, .reason = GDW_ROAM_WAKE, .from_link = "wifi0", .to_link = "lte0", .gap_ms = 12 };
 }
 
 void
@@ -514,6 +529,53 @@ TEST (a_wake_that_the_front_tells_comes_behind_the_network)
   check (atomic_load (&seen.networks_at_wake) > networks);
   usleep (100000);
   check (atomic_load (&seen.wakes) == wakes + 1);
+  worker_done (&w);
+  gateway_stop (gateway);
+}
+
+/* The next STATUS that nobody asked for, within 2 s. */
+static bool
+next_status (struct worker *w, gdw_frame *f)
+{
+  gdw_us limit = gdw_clock_us () + 2000000;
+  while (gdw_clock_us () < limit && gdw_client_why (w->front) == GDW_WHY_NONE) {
+    while (gdw_client_next (w->front, f)) {
+      if (f->type == GDW_FRAME_STATUS && f->number == 0)
+        return true;
+      gdw_frame_done (f);
+    }
+    struct pollfd p = { .fd = gdw_client_fd (w->front), .events = POLLIN };
+    (void)poll (&p, 1, 100);
+    gdw_client_on_readable (w->front, gdw_clock_now ().mono);
+  }
+  return false;
+}
+
+/* People learn of a move when it happens, and once, although the phase stays. */
+TEST (a_move_is_told_at_once)
+{
+  if (!ready ())
+    skip ("no network namespace");
+  peer_setup setup = gateway_psk ();
+  pid_t gateway = gateway_start (&setup);
+  if (gateway == 0)
+    skip ("no veth here");
+  struct worker w;
+  struct outcome o = { 0 };
+  gdw_frame f;
+  require (worker_init (&w));
+  require (ask_for (&w, &setup, "a key that both know", false));
+  serve (&w, NULL, false, &o);
+  require (o.connected && o.status.moves == 0 && o.status.n_roams == 0);
+  atomic_store (&seen.moves, 1);
+  send_wake (&w, 600000); /* anything that makes it turn */
+  require (next_status (&w, &f));
+  check (f.status.moves == 1 && f.status.n_roams == 1 && f.status.roams[0].reason == GDW_ROAM_WAKE);
+  check (strcmp (f.status.roams[0].from_link, "wifi0") == 0 && strcmp (f.status.roams[0].to_link, "lte0") == 0);
+  check (f.status.phase == GDW_PHASE_CONNECTED && f.status.roams[0].gap_ms == 12);
+  send_wake (&w, 600000);
+  check (!next_status (&w, &f));
+  atomic_store (&seen.moves, 0);
   worker_done (&w);
   gateway_stop (gateway);
 }

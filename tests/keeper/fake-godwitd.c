@@ -114,6 +114,12 @@ fill_status (gdw_frame *f, uint32_t number)
   f->status.has_totals = true;
   f->status.in_octets = parts;
   f->status.in_packets = wakes;
+  f->status.moves = wakes; /* each one is a move, too */
+  f->status.n_roams = (uint8_t)(wakes < 2 ? wakes : 2);
+  for (uint8_t i = 0; i < f->status.n_roams; i++)
+    f->status.roams[i] = (gdw_roam){
+      .at = now_ms (), .reason = GDW_ROAM_LINK_LOST, .from_link = "wifi0", .to_link = "lte0", .gap_ms = 12u + i
+    };
   f->status.out_octets = secret_octets;
 }
 
@@ -232,7 +238,11 @@ on_frame (const gdw_frame *f)
   switch (f->type) {
   case GDW_FRAME_CONNECT: on_connect (f); break;
   case GDW_FRAME_PART: parts += (uint32_t)f->part.octets.n; break;
-  case GDW_FRAME_WAKE: wakes++; break;
+  case GDW_FRAME_WAKE:
+    wakes++;
+    fill_status (&status, 0);
+    send_frame (&status);
+    break;
   case GDW_FRAME_ANSWER: on_answer (f); break;
   case GDW_FRAME_QUERY:
     if (strcmp (gateway, "mute") == 0)

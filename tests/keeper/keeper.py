@@ -674,6 +674,37 @@ def logind_says_that_the_computer_woke():
 
 
 @test
+def moves_are_told_as_they_happen():
+    if shutil.which('dbus-daemon') is None:
+        return
+    profile('good')
+    with Bus() as bus, tempfile.TemporaryFile('w+') as out:
+        foreground = subprocess.Popen(['/run/programs/godwitctl', 'connect', 'lab'], stdout=subprocess.PIPE, text=True, stdin=subprocess.DEVNULL)
+        for line in foreground.stdout:
+            if 'Ctrl-C' in line:
+                break
+        bus.say('wake')  # the fake moves when the computer woke
+        wait_until(lambda: wakes_told() == 1, 'the first move')
+        watch = subprocess.Popen(['/run/programs/godwitctl', 'watch'], stdout=out, stdin=subprocess.DEVNULL)
+        time.sleep(0.3)
+        bus.say('wake')
+        wait_until(lambda: wakes_told() == 2, 'the second move')
+        time.sleep(0.2)
+        holds(ctl('status').stdout, '  moved     from wifi0 to lte0 in 13 ms: the link was lost (0 s ago)\n'
+                                    '            from wifi0 to lte0 in 12 ms: the link was lost (0 s ago)\n')
+        told = json.loads(ctl('--json', 'status').stdout)['tunnels'][0]
+        same((told['moves'], [(r['from'], r['to'], r['reason'], r['gap_ms']) for r in told['roams']]),
+             (2, [('wifi0', 'lte0', 'link-lost', 12), ('wifi0', 'lte0', 'link-lost', 13)]), 'JSON')
+        for child in (watch, foreground):
+            child.send_signal(signal.SIGINT)
+        same((watch.wait(5), foreground.wait(10)), (0, 0), 'exit statuses')
+        out.seek(0)
+        lines = [line.strip().split('  ', 2)[1:] for line in out if 'moved' in line]
+        same(lines, [['lab', 'moved from wifi0 to lte0 in 13 ms: the link was lost']], 'moves that watch tells: those since it began')
+        holds(foreground.stdout.read(), 'Moved from wifi0 to lte0 in 12 ms: the link was lost\nMoved from wifi0 to lte0 in 13 ms: the link was lost\n')
+
+
+@test
 def a_bus_that_does_not_answer_hangs_nothing():
     os.makedirs('/run/dbus', exist_ok=True)
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as mute:

@@ -51,6 +51,11 @@ fill (gdw_frame_status *s)
   g_strlcpy (s->plan.domains[0], "example.org", sizeof s->plan.domains[0]);
   s->plan.routes[0] = net_of ("0.0.0.0/0");
   s->plan.routes[1] = net_of ("::/0");
+  s->moves = 12;
+  s->n_roams = 2;
+  s->roams[0] =
+      (gdw_roam){ .at = 900, .reason = GDW_ROAM_LINK_LOST, .from_link = "wifi0", .to_link = "lte0", .gap_ms = 12 };
+  s->roams[1] = (gdw_roam){ .at = 1500, .reason = GDW_ROAM_BETTER, .from_link = "lte0", .to_link = "wifi0" };
   s->n_notes = 1;
   s->notes[0].id = GDW_EV_DOUBT;
   g_strlcpy (s->notes[0].text, "nobody answers", sizeof s->notes[0].text);

@@ -38,6 +38,9 @@ def main():
             (whole['inner']['addresses'], ['10.0.0.2', '2001:db8::2']), (whole['inner']['routes'], ['0.0.0.0/0', '::/0']),
             (whole['inner']['refused'], []), (alone['inner']['refused'], ['ipv6']), (alone['inner']['routes'], ['0.0.0.0/0']),
             (whole['ike']['spi_i'], '5a' * 8), (whole['children'][0]['spi_in'], '00000123'), (whole['why'], None),
+            (whole['moves'], 12), (begun['moves'], 0), (begun['roams'], []),
+            (whole['roams'], [{'at_ms': 900, 'from': 'wifi0', 'to': 'lte0', 'reason': 'link-lost', 'gap_ms': 12},
+                              {'at_ms': 1500, 'from': 'lte0', 'to': 'wifi0', 'reason': 'better', 'gap_ms': 0}]),
             (whole['notes'], [{'event': 'DOUBT', 'level': 4, 'text': 'nobody answers'}]), (begun['notes'], []),
             (begun['path'], None), (begun['inner'], None), (begun['ike'], None), (begun['children'], []), (begun['counters'], None),
             (begun['since_ms'], 0), (ended['why']['id'], 12), (ended['why']['name'], 'GATEWAY_SILENT')]

@@ -84,6 +84,13 @@ sample_field (const gdw_frame_field *row, uint8_t *place, unsigned k)
     memcpy (place, &note, sizeof note);
     break;
   }
+  case GDW_FRAME_T_ROAM: {
+    gdw_roam r = { .at = 1000 + k, .reason = (gdw_roam_reason)(1 + k % 8), .gap_ms = k };
+    memcpy (r.from_link, text, sizeof text);
+    memcpy (r.to_link, "lte0", 5);
+    memcpy (place, &r, sizeof r);
+    break;
+  }
   default: sample_number (row, place); break;
   }
 }

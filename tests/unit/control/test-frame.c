@@ -44,6 +44,22 @@ read_raw (uint16_t type, uint16_t flags, const char *hex)
   return e;
 }
 
+#define ROAM_HEAD  "8002 0001 06 8047 "                    /* STATUS: connected; a field ROAM */
+#define ROAM_FACTS "0000000000000384 01 000000000000000c " /* when, why, gap */
+
+TEST (a_move_names_two_links)
+{
+  check (read_raw (GDW_FRAME_STATUS, 0, ROAM_HEAD "001b" ROAM_FACTS "05 7769666930 6c746530") == GDW_OK);
+  check (read_raw (GDW_FRAME_STATUS, 0, ROAM_HEAD "0012" ROAM_FACTS "00") == GDW_OK); /* names that nobody knows */
+  check (read_raw (GDW_FRAME_STATUS, 0, ROAM_HEAD "0011" ROAM_FACTS) == GDW_E_SHORT);
+  check (read_raw (GDW_FRAME_STATUS, 0, ROAM_HEAD "0014" ROAM_FACTS "05 7769") == GDW_E_SHORT);
+  check (read_raw (GDW_FRAME_STATUS, 0, ROAM_HEAD "0014" ROAM_FACTS "01 07 61") == GDW_E_FORM);
+  check (read_raw (GDW_FRAME_STATUS, 0, ROAM_HEAD "0022" ROAM_FACTS "10 61616161616161616161616161616161") ==
+         GDW_E_LIMIT);
+  check (read_raw (GDW_FRAME_STATUS, 0, ROAM_HEAD "0022" ROAM_FACTS "00 61616161616161616161616161616161") ==
+         GDW_E_LIMIT);
+}
+
 TEST (every_frame_comes_back_the_same)
 {
   static uint8_t second[sizeof buf];

@@ -183,7 +183,11 @@ TEST (effects_arrive_in_their_order)
   gdw_control_withdraw (l.worker, 5);
   gdw_control_phase (l.worker, GDW_PHASE_REACHING, 123);
   gdw_control_event (l.worker, &e);
-  gdw_control_status (l.worker, &s, 2, 11);
+  s.moves = 2;
+  s.n_roams = 1;
+  s.roams[0] =
+      (gdw_roam){ .at = 5000, .reason = GDW_ROAM_LINK_LOST, .from_link = "wifi0", .to_link = "lte0", .gap_ms = 12 };
+  gdw_control_status (l.worker, &s, 11);
   gdw_control_end (l.worker, &(gdw_end){ GDW_WHY_GATEWAY_SILENT, "fact" });
   require (frame (&l, &f) && f.type == GDW_FRAME_ASK);
   check (f.number == 5 && f.ask.kind == GDW_ASK_NAME && f.ask.link == 3 && strcmp (f.ask.host, "gw.example") == 0);
@@ -195,6 +199,9 @@ TEST (effects_arrive_in_their_order)
   require (frame (&l, &f) && f.type == GDW_FRAME_STATUS);
   check (f.number == 11 && f.status.phase == GDW_PHASE_CONNECTED && f.status.child_spi_in == 0x1234 &&
          f.status.moves == 2);
+  const gdw_roam *r = &f.status.roams[0];
+  check (f.status.n_roams == 1 && r->at == 5000 && r->reason == GDW_ROAM_LINK_LOST && r->gap_ms == 12);
+  check (strcmp (r->from_link, "wifi0") == 0 && strcmp (r->to_link, "lte0") == 0);
   check (f.status.has_totals && f.status.in_octets == 77 && f.status.replayed == 3);
   require (frame (&l, &f) && f.type == GDW_FRAME_END);
   check (f.end.why == GDW_WHY_GATEWAY_SILENT && strcmp (f.end.fact, "fact") == 0);
