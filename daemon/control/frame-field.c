@@ -375,6 +375,34 @@ roam_write (const gdw_roam *r, gdw_out *o)
   gdw_text_put_clean (gdw_bytes_text (r->to_link), o);
 }
 
+/* --- a link --- */
+
+enum { LINK_METERED = 1, LINK_PORTAL = 2 };
+
+static gdw_err
+link_read (gdw_bytes value, gdw_frame_link *place)
+{
+  gdw_cur c = gdw_cur_over (value);
+  gdw_frame_link l = { 0 };
+  l.index = gdw_cur_u32 (&c);
+  uint8_t is = gdw_cur_u8 (&c);
+  if (!gdw_cur_done (&c))
+    return GDW_E_SHORT;
+  if (l.index == 0 || (is & ~(LINK_METERED | LINK_PORTAL)) != 0)
+    return GDW_E_VALUE;
+  l.metered = (is & LINK_METERED) != 0;
+  l.portal = (is & LINK_PORTAL) != 0;
+  *place = l;
+  return GDW_OK;
+}
+
+static void
+link_write (const gdw_frame_link *l, gdw_out *o)
+{
+  gdw_out_u32 (o, l->index);
+  gdw_out_u8 (o, (uint8_t)((l->metered ? LINK_METERED : 0) | (l->portal ? LINK_PORTAL : 0)));
+}
+
 /* --- a row of a probe --- */
 
 static gdw_err
@@ -432,6 +460,7 @@ gdw_frame_field_read (const gdw_frame_field *row, gdw_bytes value, void *place)
   case GDW_FRAME_T_NOTE: return note_read (row, value, place);
   case GDW_FRAME_T_PROBED: return probed_read (row, value, place);
   case GDW_FRAME_T_ROAM: return roam_read (row, value, place);
+  case GDW_FRAME_T_LINK: return link_read (value, place);
   default: return number_read (row, value, place);
   }
 }
@@ -454,6 +483,7 @@ gdw_frame_field_write (const gdw_frame_field *row, const void *place, gdw_out *o
   case GDW_FRAME_T_NOTE: note_write (place, o); break;
   case GDW_FRAME_T_PROBED: probed_write (place, o); break;
   case GDW_FRAME_T_ROAM: roam_write (place, o); break;
+  case GDW_FRAME_T_LINK: link_write (place, o); break;
   default: number_write (row, place, o); break;
   }
 }

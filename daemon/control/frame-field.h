@@ -6,6 +6,8 @@
 
 #include "control/frame.h"
 
+enum { GDW_FRAME_FIELDS = 256 /* rows that the table may have: a reader marks each one that it has seen */ };
+
 /* Reads the value into the member at place. GDW_E_FORM, GDW_E_VALUE, GDW_E_LIMIT, GDW_E_SHORT, GDW_E_MEMORY. A secret that was copied is the
  * frame's, also when a later field fails. */
 GDW_MUST_USE gdw_err gdw_frame_field_read (const gdw_frame_field *row, gdw_bytes value, void *place);

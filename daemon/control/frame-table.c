@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* frame-table.c - frames.def as constant tables, and the look-ups in them. */
-#include "control/frame.h"
+#include "control/frame-field.h"
 
 typedef struct {
   gdw_frame_type type;
@@ -63,6 +63,7 @@ static const gdw_frame_field fields[] = {
 };
 
 enum { N_FIELDS = sizeof fields / sizeof fields[0] };
+_Static_assert ((size_t)N_FIELDS <= (size_t)GDW_FRAME_FIELDS, "a reader has a mark for each field");
 
 static const frame_row *
 find (gdw_frame_type type)

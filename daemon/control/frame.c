@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-enum { SEEN_WORDS = 4 }; /* bits for every field of the table */
+enum { SEEN_WORDS = GDW_FRAME_FIELDS / 64 };
 
 void
 gdw_frame_init (gdw_frame *ret, gdw_frame_type type)

@@ -184,6 +184,18 @@ typedef struct {
   gdw_ms slept;
 } gdw_frame_wake;
 
+/* What is special about a link. */
+typedef struct {
+  uint32_t index;
+  bool metered;
+  bool portal; /* shows a captive portal */
+} gdw_frame_link;
+
+typedef struct {
+  uint8_t n;
+  gdw_frame_link at[GDW_MAX_LINKS];
+} gdw_frame_links;
+
 typedef struct {
   uint8_t n_addrs;
   gdw_ip addrs[GDW_MAX_GATEWAY_ADDRS];
@@ -213,6 +225,7 @@ typedef struct {
     gdw_frame_stop stop;
     gdw_frame_done_body done;
     gdw_frame_wake wake;
+    gdw_frame_links links;
     gdw_frame_probe probe;
     gdw_probed result;
   };
@@ -270,6 +283,7 @@ typedef enum {
   GDW_FRAME_T_NOTE,
   GDW_FRAME_T_PROBED,
   GDW_FRAME_T_ROAM,
+  GDW_FRAME_T_LINK,
 } gdw_frame_field_type;
 
 enum { GDW_FRAME_NEED = 1, GDW_FRAME_MAY = 2, GDW_FRAME_HINT = 3, GDW_FRAME_TAG_MUST = 0x8000 };

@@ -157,6 +157,11 @@ translate (gdw_control *c, gdw_frame *f, gdw_input *ret)
     ret->slept = f->wake.slept;
     return true;
   }
+  if (f->type == GDW_FRAME_LINKS) {
+    ret->kind = GDW_INPUT_LINKS;
+    ret->links = f->links;
+    return true;
+  }
   return false; /* ERROR of the front, and what may be ignored */
 }
 

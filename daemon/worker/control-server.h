@@ -16,6 +16,7 @@ typedef enum {
   GDW_INPUT_CLOSE,
   GDW_INPUT_QUERY, /* wants a STATUS with this number */
   GDW_INPUT_WAKE,  /* the computer slept */
+  GDW_INPUT_LINKS, /* what the system knows of links */
   GDW_INPUT_BAD,   /* what came cannot be accepted: fact says why */
 } gdw_input_kind;
 
@@ -25,6 +26,7 @@ typedef struct {
   gdw_frame_probe probe; /* PROBE */
   uint32_t number;       /* QUERY */
   gdw_ms slept;          /* WAKE */
+  gdw_frame_links links; /* LINKS */
   gdw_why why;           /* BAD */
   char fact[GDW_MAX_TEXT];
 } gdw_input;

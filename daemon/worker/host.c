@@ -29,8 +29,10 @@ struct gdw_host {
   uint8_t *record;  /* RECORD octets: one record from the lane up */
 
   gdw_snapshot net;
+  uint64_t generation; /* of net, as it was handed in */
   bool has_net;
-  uint32_t moves; /* that were told */
+  gdw_frame_links links; /* what the front knows of links beyond that */
+  uint32_t moves;        /* that were told */
   gdw_ms reseed_at;
   gdw_ms woke_at; /* 0: never */
 
@@ -297,6 +299,44 @@ drain (gdw_host *h)
 
 /* --- inputs --- */
 
+/* Puts what the front knows beside what the kernel says. True: something changed by that. */
+static bool
+mark_links (gdw_host *h)
+{
+  bool changed = false;
+  for (size_t i = 0; i < h->net.n_links; i++) {
+    gdw_link *l = &h->net.links[i];
+    bool metered = false, portal = false;
+    for (size_t k = 0; k < h->links.n; k++) {
+      metered = metered || (h->links.at[k].index == l->index && h->links.at[k].metered);
+      portal = portal || (h->links.at[k].index == l->index && h->links.at[k].portal);
+    }
+    changed = changed || metered != l->metered || portal != l->portal;
+    l->metered = metered;
+    l->portal = portal;
+  }
+  return changed;
+}
+
+static void
+tell_network (gdw_host *h)
+{
+  h->net.generation = ++h->generation;
+  if (is_alive (h))
+    gdw_tunnel_on_network (h->tunnel, &h->net, h->now);
+  if (h->probe != NULL && !h->ended)
+    gdw_probe_on_network (h->probe, &h->net, h->now);
+  drain (h);
+}
+
+static void
+on_links (gdw_host *h, const gdw_frame_links *links)
+{
+  h->links = *links;
+  if (h->has_net && mark_links (h))
+    tell_network (h);
+}
+
 static void
 begin (gdw_host *h)
 {
@@ -376,6 +416,7 @@ on_input (gdw_host *h, gdw_input *in)
   case GDW_INPUT_CLOSE: begin_close (h, GDW_WHY_NONE, ""); break;
   case GDW_INPUT_QUERY: tell_status (h, in->number); break;
   case GDW_INPUT_WAKE: on_wake (h, in->slept); break;
+  case GDW_INPUT_LINKS: on_links (h, &in->links); break;
   case GDW_INPUT_BAD: begin_close (h, in->why, in->fact); break;
   }
 }
@@ -470,11 +511,8 @@ take_network (gdw_host *h)
   if (!gdw_netmon_poll (h->parts.netmon, h->now.mono, &h->net))
     return;
   h->has_net = true;
-  if (is_alive (h))
-    gdw_tunnel_on_network (h->tunnel, &h->net, h->now);
-  if (h->probe != NULL && !h->ended)
-    gdw_probe_on_network (h->probe, &h->net, h->now);
-  drain (h);
+  (void)mark_links (h);
+  tell_network (h);
 }
 
 /* Looked at before anything else: what seems late after a sleep is not silence of the gateway. */

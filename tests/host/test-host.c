@@ -40,9 +40,10 @@ static struct {
   atomic_uint troubles, wakes, networks;
   atomic_uint networks_at_wake;
   atomic_ullong slept;
-  atomic_bool hold;  /* stops the host's thread where it is told of trouble */
-  atomic_uint moves; /* that the engine tells besides its own */
-  gdw_path trouble;  /* the latest */
+  atomic_bool hold;            /* stops the host's thread where it is told of trouble */
+  atomic_bool metered, portal; /* of the gateway's link, in the latest snapshot */
+  atomic_uint moves;           /* that the engine tells besides its own */
+  gdw_path trouble;            /* the latest */
 } seen;
 
 void __real_gdw_tunnel_on_network (gdw_tunnel *t, const gdw_snapshot *s, gdw_now now);
@@ -55,6 +56,12 @@ void __wrap_gdw_tunnel_on_wake (gdw_tunnel *t, gdw_ms slept, gdw_now now);
 void
 __wrap_gdw_tunnel_on_network (gdw_tunnel *t, const gdw_snapshot *s, gdw_now now)
 {
+  for (size_t i = 0; i < s->n_links; i++) {
+    if (strcmp (s->links[i].name, GATEWAY_LINK) != 0)
+      continue;
+    atomic_store (&seen.metered, s->links[i].metered);
+    atomic_store (&seen.portal, s->links[i].portal);
+  }
   atomic_fetch_add (&seen.networks, 1);
   __real_gdw_tunnel_on_network (t, s, now);
 }
@@ -576,6 +583,46 @@ TEST (a_move_is_told_at_once)
   send_wake (&w, 600000);
   check (!next_status (&w, &f));
   atomic_store (&seen.moves, 0);
+  worker_done (&w);
+  gateway_stop (gateway);
+}
+
+static void
+send_links (struct worker *w, bool metered, bool portal)
+{
+  gdw_frame f;
+  gdw_frame_init (&f, GDW_FRAME_LINKS);
+  f.links.n = 2;
+  f.links.at[0] = (gdw_frame_link){ if_nametoindex (GATEWAY_LINK), metered, portal };
+  f.links.at[1] = (gdw_frame_link){ 4711, true, true }; /* of no snapshot */
+  check (gdw_client_send (w->front, &f) == GDW_OK);
+}
+
+/* What the front knows of a link is in each snapshot from then on, until it says something else. */
+TEST (what_the_front_knows_of_links_goes_along_with_the_network)
+{
+  if (!ready ())
+    skip ("no network namespace");
+  peer_setup setup = gateway_psk ();
+  pid_t gateway = gateway_start (&setup);
+  if (gateway == 0)
+    skip ("no veth here");
+  struct worker w;
+  struct outcome o = { 0 };
+  require (worker_init (&w));
+  require (ask_for (&w, &setup, "a key that both know", false));
+  serve (&w, NULL, false, &o);
+  require (o.connected && !atomic_load (&seen.metered) && !atomic_load (&seen.portal));
+  unsigned n = atomic_load (&seen.networks);
+  send_links (&w, true, false);
+  check (comes (&seen.networks, n + 1) && atomic_load (&seen.metered) && !atomic_load (&seen.portal));
+  require (sandbox_run ("ip -6 addr add fd77::1/64 nodad dev " GATEWAY_LINK));
+  check (comes (&seen.networks, n + 2) && atomic_load (&seen.metered));
+  send_links (&w, true, false); /* nothing new */
+  send_links (&w, false, true);
+  check (comes (&seen.networks, n + 3) && !atomic_load (&seen.metered) && atomic_load (&seen.portal));
+  usleep (50000);
+  check (atomic_load (&seen.networks) == n + 3);
   worker_done (&w);
   gateway_stop (gateway);
 }

@@ -84,6 +84,9 @@ sample_field (const gdw_frame_field *row, uint8_t *place, unsigned k)
     memcpy (place, &note, sizeof note);
     break;
   }
+  case GDW_FRAME_T_LINK:
+    memcpy (place, &(gdw_frame_link){ 1 + k, k % 2 == 0, k % 3 == 0 }, sizeof (gdw_frame_link));
+    break;
   case GDW_FRAME_T_ROAM: {
     gdw_roam r = { .at = 1000 + k, .reason = (gdw_roam_reason)(1 + k % 8), .gap_ms = k };
     memcpy (r.from_link, text, sizeof text);

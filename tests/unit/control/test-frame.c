@@ -60,6 +60,15 @@ TEST (a_move_names_two_links)
          GDW_E_LIMIT);
 }
 
+TEST (a_link_has_an_index_and_what_is_special)
+{
+  check (read_raw (GDW_FRAME_LINKS, 2, "") == GDW_OK);
+  check (read_raw (GDW_FRAME_LINKS, 2, "8002 0005 00000007 03 8002 0005 00000008 00") == GDW_OK);
+  check (read_raw (GDW_FRAME_LINKS, 2, "8002 0004 00000007") == GDW_E_SHORT);
+  check (read_raw (GDW_FRAME_LINKS, 2, "8002 0005 00000000 01") == GDW_E_VALUE);
+  check (read_raw (GDW_FRAME_LINKS, 2, "8002 0005 00000007 04") == GDW_E_VALUE);
+}
+
 TEST (every_frame_comes_back_the_same)
 {
   static uint8_t second[sizeof buf];

@@ -153,6 +153,14 @@ TEST (answers_carry_their_secret_and_their_number)
   f.wake.slept = 600000;
   require (give (&l, &f) && input (&l, &in));
   check (in.kind == GDW_INPUT_WAKE && in.slept == 600000);
+  gdw_frame_init (&f, GDW_FRAME_LINKS);
+  f.links.n = 2;
+  f.links.at[1] = (gdw_frame_link){ 7, false, true };
+  f.links.at[0] = (gdw_frame_link){ 5, true, false };
+  require (give (&l, &f) && input (&l, &in));
+  check (in.kind == GDW_INPUT_LINKS && in.links.n == 2);
+  check (in.links.at[0].index == 5 && in.links.at[0].metered && !in.links.at[0].portal);
+  check (in.links.at[1].index == 7 && !in.links.at[1].metered && in.links.at[1].portal);
   link_done (&l);
 }
 
