@@ -15,12 +15,10 @@ import traceback
 
 import bench
 import capture
-import client
 import roams
 import timeline
 from gateway import client_tree
 from lab import Lab
-from machine import wait_until
 from net import GATEWAY4
 from uplinks import Uplinks
 
@@ -29,22 +27,7 @@ CLIENTS = ('Godwit', 'strongSwan')
 PATIENT = {'keyingtries': '0', 'dpd_delay': '2s'}
 AGAIN = {'dpd_action': 'restart', 'close_action': 'start', 'start_action': 'none'}
 HOPELESS = 5  # rounds without one recovery: a client that has not recovered in any of them is not measured again
-SAME_ADDRESS = {'mem-pool.reassign_online': 'yes'}
 PROTECTED = ('(ip and (net 10.20.0.0/24 or net 10.99.0.0/24)) or (ip6 and (net fd20::/64 or net fd99::/112))')
-
-
-class Godwit(bench.Godwit):
-    def connect(self, event):
-        done = client.connect(client.profile(address='vpn.example.org' if event.both_families else 'v4.example.org'))
-        if done.code != 0:
-            raise RuntimeError(f'godwitctl connect: {done}')
-
-    def moves(self):
-        return (client.tunnel() or {}).get('roams', [])
-
-    def disconnect(self):
-        client.disconnect()
-        wait_until(lambda: not client.processes('godwitd'), 'godwitd is gone', 20)
 
 
 class StrongSwan(bench.StrongSwan):
@@ -56,7 +39,7 @@ class StrongSwan(bench.StrongSwan):
         self.charon.swanctl('--initiate', '--child', 'net', '--timeout', '8')
 
     def moves(self):
-        return []
+        return 0
 
     def disconnect(self):
         self.charon.swanctl('--terminate', '--ike', 'rw', '--force', '--timeout', '2', check=False)
@@ -97,7 +80,7 @@ def measure(lab, uplinks, both, event, rounds):
 
 
 def measure_once(lab, uplinks, one, event):
-    lab.serve(settings=SAME_ADDRESS)
+    lab.serve(settings=roams.SAME_ADDRESS)
     run = roams.Run(lab, uplinks, one, event)
     try:
         return run.go()
@@ -117,7 +100,7 @@ def said(event, one):
         return f'{one.client}: failed: {one.error}'
     value = f'not recovered in {one.waited:.0f} s' if one.value is None else f'{one.value:.1f}{unit}'
     gaps = ', '.join(f'{way} {"-" if gap is None else f"{gap:.1f}"} ms, {one.lost[way]} lost' for way, gap in one.gaps.items())
-    return f'{one.client}: {value} ({gaps}); on {one.uplink}; IKE SA {"the same" if one.same_sa() else "another or none"}' + \
+    return f'{one.client}: {value} ({gaps}); {one.started} to {one.uplink}; IKE SA {"the same" if one.same_sa() else "another or none"}' + \
         ('' if one.alive is None else f'; TCP {"alive" if one.alive else "dead"}')
 
 
@@ -218,7 +201,7 @@ def arguments():
 def main():
     args = arguments()
     lab = Lab()
-    both = [Godwit(), StrongSwan(lab)]
+    both = [roams.Godwit(), StrongSwan(lab)]
     about = bench.machine(both[1].charon)
     uplinks = Uplinks(lab.net)
     about['rtt_ms'] = roams.round_trip_ms()

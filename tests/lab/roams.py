@@ -2,7 +2,9 @@
 """roams.py - what happens to a tunnel on the move, event by event: how it is brought about in the lab, what is measured, and what must
 be. The bench measures them, the net tests hold them to bounds. One run of one event of one client is Run.go()."""
 
+import hashlib
 import os
+import random
 import re
 import signal
 import socket
@@ -11,11 +13,13 @@ import time
 from dataclasses import dataclass, field
 from typing import Callable
 
+import client
 import servers
-from machine import Failed, sh
+from machine import Failed, sh, wait_until
 from net import LAN4
 from stream import WAYS, Stream
 
+SAME_ADDRESS = {'mem-pool.reassign_online': 'yes'}  # else the gateway's pool gives another address while the old SA is there
 LEAD = 0.7  # seconds of stream before the event; the last half of one is the measure of the quiet
 TEN_MB = 10 * 1000 * 1000
 
@@ -36,6 +40,7 @@ class Event:
     wanted: float
     act: Callable
     before: Callable = nothing  # gets the uplinks, before the tunnel is there
+    ready: Callable = nothing   # gets the uplinks, when the tunnel is there
     round_trip: bool = False
     wanted_round_trip: bool = False
     idle: bool = False      # no packet before the event; then the stream starts
@@ -61,6 +66,7 @@ class Result:
     waited: float = 0
     before: list = field(default_factory=list)  # SPIs of the IKE SA
     after: list = field(default_factory=list)
+    started: str = None  # the uplinks by which the gateway saw it before and after
     uplink: str = None
     clear: int = 0       # frames of a protected network on an uplink, and IKE to an address of the gateway inside
     ike_inside: int = 0
@@ -68,12 +74,32 @@ class Result:
     begun: float = 0  # wall seconds, for the captures
     ended: float = 0
     alive: bool = None  # the TCP connection that was open before
-    moves: list = field(default_factory=list)
+    moves: int = 0
     stream: Stream = None
     mark: int = 0
 
     def same_sa(self):
         return bool(self.before) and self.before == self.after
+
+
+class Godwit:
+    """Our client, as a run wants it."""
+    name = 'Godwit'
+
+    def connect(self, event):
+        done = client.connect(client.profile(address='vpn.example.org' if event.both_families else 'v4.example.org'))
+        if done.code != 0:
+            raise Failed(f'godwitctl connect: {done}')
+
+    def pid(self):
+        return next(iter(client.processes('godwitd')))
+
+    def moves(self):
+        return (client.tunnel() or {}).get('moves', 0)
+
+    def disconnect(self):
+        client.disconnect()
+        wait_until(lambda: not client.processes('godwitd'), 'godwitd is gone', 20)
 
 
 def spis(sas):
@@ -102,7 +128,8 @@ class Run:
         self.one.connect(event)
         try:
             sas = self.lab.gateway.sas()
-            result.before = spis(sas)
+            result.before, result.started = spis(sas), self.up.used(sas)
+            event.ready(self.up)
             if event.measure == 'stall':
                 download(self, result)
             else:
@@ -215,10 +242,12 @@ def lose_wifi(run):
     run.up.lose('wifi0')
 
 
-def lte_later(run):
-    run.up.lose('wifi0')
-    time.sleep(3)
-    return run.up.gain('lte0')
+def lte_later(seconds):
+    def act(run):
+        run.up.lose('wifi0')
+        time.sleep(seconds)
+        return run.up.gain('lte0')
+    return act
 
 
 def wifi_back(run):
@@ -247,9 +276,14 @@ def plain_frames(up):
         machine.run('ethtool', '-K', device, 'gso', 'off', 'tso', 'off', 'gro', 'off', check=False)
 
 
-def wifi4_lte6(up):
+def wifi4(up):
+    up.lose('lte0')
     up.drop_address('wifi0', families=(6,))
-    up.drop_address('lte0', families=(4,))
+
+
+def lte6(up):
+    up.gain('lte0', families=(6,))
+    time.sleep(0.3)
 
 
 def without_wifi(up):
@@ -299,7 +333,7 @@ EVENTS = {e.key: e for e in (
     Event('carrier', 'wifi0 loses its carrier, lte0 up', 'gap', 40, 15, lose_carrier, round_trip=True, moves_to='lte0',
           notes='addresses and routes stay, as without a network manager'),
     Event('address', 'wifi0 loses its addresses, lte0 up', 'gap', 40, 15, lose_address, round_trip=True, moves_to='lte0'),
-    Event('lte-later', 'lte0 appears 3 s after wifi0 is lost', 'after', 50, 20, lte_later, before=without_lte, round_trip=True,
+    Event('lte-later', 'lte0 appears 3 s after wifi0 is lost', 'after', 50, 20, lte_later(3), before=without_lte, round_trip=True,
           moves_to='lte0', notes='from when the kernel tells of the default route'),
     Event('wifi-back', 'wifi0 returns while on lte0', 'lost', 0, 0, wifi_back, before=without_wifi, at_least=2.5, moves_to='wifi0'),
     Event('nat', 'the NAT forgets its mappings under traffic', 'gap', 1500, 500, forget, moves_to='wifi0'),
@@ -308,7 +342,7 @@ EVENTS = {e.key: e for e in (
           notes='from the first packet'),
     Event('loss', 'wifi0 loses 60 % for 10 s, lte0 good', 'settle', 5000, 2000, heavy_loss, at_least=10, at_most=11, moves_to='lte0',
           notes='until nothing is lost any more'),
-    Event('family', 'IPv4 Wi-Fi to IPv6-only LTE, gateway with both', 'gap', 1000, 200, lose_wifi, before=wifi4_lte6,
+    Event('family', 'IPv4 Wi-Fi to IPv6-only LTE, gateway with both', 'gap', 1000, 200, lose_wifi, before=wifi4, ready=lte6,
           moves_to='lte0', both_families=True),
     Event('suspend', 'suspend, SA alive at the gateway', 'after', 1000, 50, sleep_and_wake(4, False), wanted_round_trip=True,
           notes=STOPPED),
@@ -321,12 +355,11 @@ EVENTS = {e.key: e for e in (
 
 
 def make_ten(lab):
-    """The file of the download."""
-    path = f'/srv/lab/{lab.net.lan.name}/www/ten'
-    if not os.path.exists(path):
-        with open(path, 'wb') as f:
-            for _ in range(10):
-                f.write(os.urandom(1_000_000))
+    """The file of the downloads; returns its SHA-256."""
+    data = random.Random(10).randbytes(TEN_MB)
+    with open(f'/srv/lab/{lab.net.lan.name}/www/ten', 'wb') as f:
+        f.write(data)
+    return hashlib.sha256(data).digest()
 
 
 def round_trip_ms():

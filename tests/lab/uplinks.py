@@ -2,6 +2,7 @@
 """uplinks.py - what happens to the laptop's two uplinks: a carrier goes, an address goes, a router swallows, forgets or loses. All of
 it is undone by restore()."""
 
+import re
 import socket
 import struct
 import threading
@@ -40,7 +41,7 @@ class Uplinks:
     def drop_address(self, device, families=(4, 6)):
         host, host6, *_ = ADDRESSES[device]
         if 4 in families:
-            sh('ip', 'addr', 'del', f'{host}/24', 'dev', device)
+            sh('ip', 'addr', 'del', f'{host}/24', 'dev', device, check=False)
         if 6 in families:
             sh('ip', 'addr', 'del', f'{host6}/64', 'dev', device, check=False)  # it may have gone with its link
             sh('ip', '-6', 'route', 'del', 'default', 'dev', device, check=False)
@@ -60,13 +61,13 @@ class Uplinks:
         self.carrier(device, False)
         self.drop_address(device)
 
-    def gain(self, device):
-        """All of them again; returns when the kernel told of the default route (wall ns)."""
-        watch = RouteWatch(device)
+    def gain(self, device, families=(4, 6)):
+        """All of them again; returns when the kernel told of the (IPv4) default route, in wall ns."""
+        watch = RouteWatch(device) if 4 in families else None
         self.carrier(device, True)
         wait_until(lambda: self.has_carrier(device), f'{device} has its carrier', 5, 0.002)
-        self.give_address(device)
-        return watch.stop()
+        self.give_address(device, families)
+        return watch.stop() if watch else None
 
     def swallow(self, device, permille=1000, family='inet', longer=0):
         """The uplink's router drops this part of what passes, or only packets longer than that, and says nothing."""
@@ -88,6 +89,31 @@ table {family} hole {{
     def forget(self, device):
         """The router's translation forgets everything; what comes next gets another port."""
         self.routers[device].run('conntrack', '-F', check=False)
+
+    def watch_clear(self):
+        """The routers begin to count what comes from the laptop for a protected network in clear."""
+        for router in self.routers.values():
+            router.nft("""
+table inet clear
+delete table inet clear
+table inet clear {
+  chain before { type filter hook prerouting priority raw
+    iifname "lan0" ip daddr 10.20.0.0/24 udp dport != 4500 counter
+    iifname "lan0" ip daddr 10.20.0.0/24 meta l4proto != udp counter
+    iifname "lan0" ip6 daddr fd20::/64 udp dport != 4500 counter
+    iifname "lan0" ip6 daddr fd20::/64 meta l4proto != udp counter
+    iifname "lan0" ip saddr 10.99.0.0/24 counter
+    iifname "lan0" ip6 saddr fd99::/112 counter
+  }
+}
+""")
+
+    def clear(self):
+        """How many that were; ends the count."""
+        texts = [router.run('nft', 'list', 'table', 'inet', 'clear').stdout for router in self.routers.values()]
+        for router in self.routers.values():
+            router.run('nft', 'delete', 'table', 'inet', 'clear')
+        return sum(int(n) for text in texts for n in re.findall(r'packets (\d+)', text))
 
     def restore(self):
         """Both uplinks as the lab made them."""

@@ -21,6 +21,7 @@ import test_negotiation  # noqa: F401 pylint: disable=unused-import
 import test_rekey  # noqa: F401 pylint: disable=unused-import
 import test_auth  # noqa: F401 pylint: disable=unused-import
 import test_move  # noqa: F401 pylint: disable=unused-import
+import test_roam  # noqa: F401 pylint: disable=unused-import
 import test_commands  # noqa: F401 pylint: disable=unused-import
 import test_config  # noqa: F401 pylint: disable=unused-import
 import test_dns  # noqa: F401 pylint: disable=unused-import
