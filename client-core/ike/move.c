@@ -173,6 +173,8 @@ go_to_known (gdw_tunnel *t, gdw_why why, gdw_now now)
     if (!gdw_ip_same (&t->attempt.at[i].ip, &t->sa->path.remote.ip))
       ip[n++] = t->attempt.at[i].ip;
   gdw_attempt_set (&t->move.attempt, ip, n, (uint16_t)t->env.profile.gateway.port);
+  const gdw_ip *first = gdw_precedents_find (&t->approach.precedents, &t->net);
+  gdw_attempt_line_up (&t->move.attempt, &t->net, first != NULL ? first : &t->sa->path.remote.ip);
   try_next (t, why, now);
 }
 
@@ -256,6 +258,7 @@ hand_over (gdw_tunnel *t, gdw_now now)
   t->sa = t->next;
   t->next = NULL;
   t->sa->reach.news = true; /* by which paths it is reached is looked at anew */
+  gdw_precedents_keep (&t->approach.precedents, &t->net, &t->sa->path);
   gdw_timers_stop (&t->timers, GDW_TIMER_RECONNECT);
   t->move = (gdw_move){ 0 };
   t->move_tries = 0;
@@ -326,6 +329,7 @@ gdw_move_on_answer (gdw_tunnel *t, gdw_ask_kind kind, const gdw_answer *a, gdw_n
   } else if (kind == GDW_ASK_NAME) {
     gdw_attempt_set (&t->move.attempt, a->addrs, a->why == GDW_WHY_NONE ? a->n_addrs : 0,
                      (uint16_t)t->env.profile.gateway.port);
+    gdw_attempt_line_up (&t->move.attempt, &t->net, gdw_precedents_find (&t->approach.precedents, &t->net));
     try_next (t, a->why != GDW_WHY_NONE ? a->why : GDW_WHY_NAME_NOT_FOUND, now);
   } else if (a->why == GDW_WHY_NONE && a->generation == t->move.plan.generation && t->next != NULL &&
              t->next->phase == GDW_IKE_UP) {

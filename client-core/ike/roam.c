@@ -367,6 +367,7 @@ gdw_roam_settle (gdw_tunnel *t, gdw_now now)
   gdw_reach *r = &sa->reach;
   if (r->done) {
     remember (t, &r->roam, now);
+    gdw_precedents_keep (&t->approach.precedents, &t->net, &sa->path);
     gdw_tunnel_tune (t, sa->number); /* perhaps there is a translator now, or none any more */
   }
   if (r->trial_failed && sa->phase == GDW_IKE_UP) {

@@ -637,6 +637,26 @@ TEST (the_same_network_again_asks_nothing)
   done ();
 }
 
+/* The gateway is lost, and found again: its name has two addresses, of which the second one worked here. */
+TEST (what_worked_on_a_network_is_tried_first_there)
+{
+  prepare ();
+  struct gate *six = gate ("2001:db8::1"), *four = gate ("192.0.2.1");
+  world_set (&t.w, "network", "reconnect", "600");
+  six->dead = true;
+  race (60000);
+  check (connected (four, 250 + 2 * RTT_MS));
+  four->dead = true;
+  for (int i = 0; i < 300 && t.names == 1 && !t.ended; i++)
+    run (1000, false);
+  require (t.names == 2 && t.phase == GDW_PHASE_MOVING);
+  unsigned before = six->got;
+  four->dead = false;
+  run (2000, true);
+  check (t.phase == GDW_PHASE_CONNECTED && six->got == before);
+  done ();
+}
+
 /* --- IPv6 alone --- */
 
 /* The network's translator has this prefix. */
