@@ -222,6 +222,42 @@ gdw_reach_gateways (const gdw_ike_sa *sa, gdw_addr ret[GDW_MAX_GATEWAY_ADDRS])
   return n;
 }
 
+void
+gdw_reach_put_addresses (const gdw_ike_sa *sa, gdw_msg_out *m, bool none_too)
+{
+  size_t told = 0;
+  if (!sa->nat.told || sa->nat.here)
+    return;
+  for (size_t i = 0; i < sa->n_paths; i++) {
+    const gdw_ip *local = &sa->paths[i].local;
+    bool new_one = !gdw_ip_same (local, &sa->path.local);
+    for (size_t k = 0; k < i; k++)
+      new_one = new_one && !gdw_ip_same (local, &sa->paths[k].local);
+    if (!new_one)
+      continue;
+    gdw_msg_notify (m, local->family == 4 ? GDW_N_ADDITIONAL_IP4_ADDRESS : GDW_N_ADDITIONAL_IP6_ADDRESS,
+                    gdw_ip_bytes (local));
+    told++;
+  }
+  if (told == 0 && none_too)
+    gdw_msg_notify (m, GDW_N_NO_ADDITIONAL_ADDRESSES, GDW_BYTES_NONE);
+}
+
+bool
+gdw_reach_sees_nat (const gdw_ike_sa *sa, const gdw_msg *m, const gdw_path *path)
+{
+  gdw_pay_notify n;
+  uint8_t seen[36];
+  gdw_out o = gdw_out_over (seen, sizeof seen);
+  if (!gdw_msg_find_notify (m, GDW_N_NO_NATS_ALLOWED, &n))
+    return false;
+  gdw_out_put (&o, gdw_ip_bytes (&path->remote.ip));
+  gdw_out_put (&o, gdw_ip_bytes (&path->local));
+  gdw_out_u16 (&o, path->remote.port);
+  gdw_out_u16 (&o, sa->env->local_port);
+  return !gdw_bytes_same (n.data, gdw_out_view (&o));
+}
+
 gdw_seen
 gdw_reach_look (gdw_ike_sa *sa, const gdw_msg *m)
 {

@@ -47,6 +47,12 @@ void gdw_reach_take_addresses (gdw_ike_sa *sa, const gdw_msg *m);
 /* The addresses of the gateway that are known: the one in use, then what it told. Returns how many, at most GDW_MAX_GATEWAY_ADDRS. */
 size_t gdw_reach_gateways (const gdw_ike_sa *sa, gdw_addr ret[GDW_MAX_GATEWAY_ADDRS]);
 
+/* Our own further addresses, for a gateway that has to move itself (RFC 4555 3.4, 3.6): those of the other usable paths. Nothing while a translator
+ * hides them: they would be wrong, and are nobody's business. none_too: that there are none is said as well. */
+void gdw_reach_put_addresses (const gdw_ike_sa *sa, gdw_msg_out *m, bool none_too);
+/* Does a NO_NATS_ALLOWED of the gateway name other addresses than those by which its message came (3.9)? */
+bool gdw_reach_sees_nat (const gdw_ike_sa *sa, const gdw_msg *m, const gdw_path *path);
+
 /* How the gateway sees our address (its NAT_DETECTION_DESTINATION_IP), against what it saw before: did it change? A first look is kept. */
 typedef enum { GDW_SEEN_NOTHING, GDW_SEEN_FIRST, GDW_SEEN_SAME, GDW_SEEN_OTHER } gdw_seen;
 gdw_seen gdw_reach_look (gdw_ike_sa *sa, const gdw_msg *m);

@@ -362,6 +362,11 @@ void
 gdw_roam_settle (gdw_tunnel *t, gdw_now now)
 {
   gdw_ike_sa *sa = t->sa;
+  if (sa != NULL && sa->phase == GDW_IKE_INIT && sa->n_paths == 0) { /* IKE_AUTH tells our further addresses */
+    struct choice c;
+    choose (t, now, &c);
+    gdw_reach_set (sa, c.path, c.n);
+  }
   if (sa == NULL || !t->applied)
     return;
   gdw_reach *r = &sa->reach;

@@ -71,7 +71,10 @@ serve_mobike (gdw_ike_sa *sa, const gdw_msg *m, const gdw_path *path, gdw_msg_ou
   uint8_t nothing[GDW_NATD_HASH];
   if (!sa->mobike)
     return;
-  gdw_reach_take_addresses (sa, m);
+  if (gdw_reach_sees_nat (sa, m, path))
+    gdw_msg_notify (out, GDW_N_UNEXPECTED_NAT_DETECTED, GDW_BYTES_NONE);
+  else
+    gdw_reach_take_addresses (sa, m);
   if (gdw_msg_find_notify (m, GDW_N_COOKIE2, &n))
     gdw_msg_notify (out, GDW_N_COOKIE2, n.data);
   if (!gdw_msg_find_notify (m, GDW_N_NAT_DETECTION_SOURCE_IP, NULL))

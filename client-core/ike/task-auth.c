@@ -171,8 +171,10 @@ build_first (struct auth *a, gdw_ike_sa *sa, gdw_msg_out *m, gdw_now now)
   if (why != GDW_WHY_NONE)
     return gdw_task_end (why);
   gdw_auth_child_put (&a->child, sa, m);
-  if (sa->env->profile.ike.mobike)
+  if (sa->env->profile.ike.mobike) {
     gdw_msg_notify (m, GDW_N_MOBIKE_SUPPORTED, GDW_BYTES_NONE);
+    gdw_reach_put_addresses (sa, m, false);
+  }
   if (is_twice (sa)) {
     gdw_msg_notify (m, GDW_N_MULTIPLE_AUTH_SUPPORTED, GDW_BYTES_NONE);
     gdw_msg_notify (m, GDW_N_ANOTHER_AUTH_FOLLOWS, GDW_BYTES_NONE);

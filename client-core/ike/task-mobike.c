@@ -27,6 +27,7 @@ mobike_build (gdw_task *t, gdw_ike_sa *sa, gdw_msg_out *m, gdw_now now)
   gdw_msg_notify (m, GDW_N_UPDATE_SA_ADDRESSES, GDW_BYTES_NONE);
   gdw_msg_notify (m, GDW_N_COOKIE2, gdw_bytes_of (mb->proof));
   gdw_natd_put (m, nothing, sa->spi_i, sa->spi_r, &mb->claimed.remote);
+  gdw_reach_put_addresses (sa, m, true);
   return GDW_TASK_SEND;
 }
 

@@ -77,6 +77,29 @@ TEST (both_say_mobike)
   world_done (&w);
 }
 
+/* Where no translator hides us the gateway learns our further addresses, for the day on which it has to move itself; and that there are none. */
+TEST (our_further_addresses_are_told_where_they_are_true)
+{
+  const gdw_ip *more;
+  world_psk (&w);
+  world_roaming (&w, 2);
+  for (size_t i = 0; i < 2; i++)
+    w.way[i].seen = (gdw_addr){ w.way[i].local, 4500 };
+  world_begin (&w);
+  gdw_tunnel_on_port (w.tunnel, 4500);
+  world_run (&w, 2000);
+  check (world_is_connected (&w));
+  check (peer_client_addresses (w.peer, &more) == 1 && gdw_ip_same (&more[0], &w.way[LTE].local));
+  lose (WIFI);
+  world_settle (&w);
+  check_at (LTE);
+  check (peer_client_addresses (w.peer, &more) == 0);
+  world_done (&w);
+  up (); /* behind translators: nothing */
+  check (peer_client_addresses (w.peer, &more) == 0);
+  world_done (&w);
+}
+
 TEST (one_side_alone_is_not_enough)
 {
   for (unsigned ours = 0; ours < 2; ours++) {
