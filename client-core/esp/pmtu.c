@@ -65,6 +65,7 @@ static void
 ask (gdw_pmtu *p, gdw_us now)
 {
   p->confirm = GDW_US_NEVER;
+  p->doubted = false;
   start (p, GDW_PMTU_ASK, bit (0) | bit (p->at), now);
 }
 
@@ -161,7 +162,8 @@ is_good (gdw_pmtu *p, gdw_us now)
     start (p, GDW_PMTU_WATCH, bit (0), now + GDW_PMTU_STRIKE_US);
     return;
   }
-  p->calm = now + GDW_PMTU_CALM_US;
+  if (p->doubted)
+    p->calm = now + GDW_PMTU_CALM_US;
   rest (p);
 }
 
@@ -309,8 +311,14 @@ gdw_pmtu_sent (gdw_pmtu *p, uint32_t n, gdw_us now)
 void
 gdw_pmtu_doubt (gdw_pmtu *p, gdw_us now)
 {
-  if (p->phase == GDW_PMTU_REST && now >= p->calm && is_recent (p, now))
-    ask (p, now);
+  if (p->phase != GDW_PMTU_REST || !is_recent (p, now))
+    return;
+  if (now < p->calm) {
+    p->confirm = p->confirm < p->calm ? p->confirm : p->calm;
+    return;
+  }
+  ask (p, now);
+  p->doubted = true;
 }
 
 /* --- time --- */

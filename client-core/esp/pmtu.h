@@ -31,7 +31,7 @@ enum {
   GDW_PMTU_RAISE_US = 600000000,  /* and then so often (PMTU_RAISE_TIMER) */
   GDW_PMTU_CONFIRM_US = 10000000, /* large packets leave: so often it is asked whether they arrive */
   GDW_PMTU_RECENT_US = 3000000,   /* large packets of longer ago say nothing about now */
-  GDW_PMTU_CALM_US = 2000000,     /* after a false alarm */
+  GDW_PMTU_CALM_US = 1000000,     /* after a false alarm the next one waits so long */
   GDW_PMTU_STRIKE_US = 50000,     /* what is missing within this time of the last is the same event */
   GDW_PMTU_PASSIVE = 4,           /* where nobody answers: so many such events, and no large packet between them */
   GDW_PMTU_WATCH_US = 200000,     /* small probes, so far apart, show what is missing between them */
@@ -55,6 +55,7 @@ typedef struct {
   uint32_t open, asked, got;     /* sizes as bits: to be sent, sent in this round, answered in this search */
   uint8_t tries;
   bool answers;     /* somebody has answered once */
+  bool doubted;     /* the search began with an alarm */
   bool missed;      /* numbers were missing since large packets came last */
   bool fell;        /* to be told to senders */
   uint16_t unheard; /* probes in this search without an answer: so many missing numbers are our own */

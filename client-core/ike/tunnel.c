@@ -124,6 +124,9 @@ gdw_tunnel_tune (gdw_tunnel *t, uint32_t ike)
   o.tune = (gdw_order_tune){
     .mtu = t->plan.mtu, .clamp_mss = true, .keepalive_ms = keepalive_ms (t), .silence_ms = GDW_SILENCE_MS
   };
+  o.tune.echoes[o.tune.n_echoes++] = t->sa->path.remote.ip; /* where a full tunnel leads there */
+  for (size_t i = 0; i < t->plan.n_dns && o.tune.n_echoes < GDW_MAX_ECHOES; i++)
+    o.tune.echoes[o.tune.n_echoes++] = t->plan.dns[i];
   gdw_effect_order (&t->env.effects, &o);
 }
 

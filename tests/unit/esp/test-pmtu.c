@@ -246,9 +246,15 @@ TEST (doubts)
   (void)run (&p, &w, 9300 * MS, 10 * S);
   check (w.sent == 4 && p.phase == GDW_PMTU_REST && p.mtu == 1400);
   download (&p, &w, 10 * S);
-  gdw_pmtu_doubt (&p, 10300 * MS);
-  check (p.phase == GDW_PMTU_REST); /* calm */
-  gdw_pmtu_doubt (&p, 11400 * MS);
+  gdw_pmtu_doubt (&p, 10300 * MS); /* too soon after a false alarm: it waits, and is not forgotten */
+  check (p.phase == GDW_PMTU_REST && gdw_pmtu_deadline (&p) > 10300 * MS && gdw_pmtu_deadline (&p) <= 10400 * MS);
+  gdw_pmtu_tick (&p, gdw_pmtu_deadline (&p));
+  check (p.phase == GDW_PMTU_ASK);
+  /* A search that nobody had to ask for makes no calm. */
+  gdw_pmtu_begin (&p, 1400, true, 20 * S);
+  (void)run (&p, &w, 20 * S, 20100 * MS);
+  download (&p, &w, 20200 * MS);
+  gdw_pmtu_doubt (&p, 20500 * MS);
   check (p.phase == GDW_PMTU_ASK);
 }
 
