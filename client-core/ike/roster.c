@@ -17,7 +17,7 @@ gdw_roster_find (gdw_tunnel *t, const gdw_ike_header *h)
 {
   for (size_t i = 0; i < GDW_MAX_IKE_SAS; i++) {
     gdw_ike_sa *sa = *gdw_roster_at (t, i);
-    if (sa != NULL && gdw_ike_sa_is_for (sa, h))
+    if (sa != NULL && sa->phase != GDW_IKE_GONE && gdw_ike_sa_is_for (sa, h))
       return sa;
   }
   return gdw_race_find (t, h);

@@ -9,7 +9,7 @@
 /* The i-th place, i < GDW_MAX_IKE_SAS; perhaps empty. The first is the one that carries the tunnel. */
 gdw_ike_sa **gdw_roster_at (gdw_tunnel *t, size_t i);
 
-/* The SA that a datagram with this header is for; NULL: none. */
+/* The SA that a datagram with this header is for; NULL: none, or it is gone and only keeps the plane's children until there is another one. */
 gdw_ike_sa *gdw_roster_find (gdw_tunnel *t, const gdw_ike_header *h);
 
 /* Rekeyed SAs hand over to their successors; replaced ones that are gone are freed. */
