@@ -54,13 +54,13 @@ fly (struct sim *s, const struct sim_link *l, const struct sim_datagram *d, gdw_
 {
   bool storm = s->now.mono < s->storm_ends;
   gdw_ms at = s->now.mono + s->d.delay_ms;
+  at += s->d.jitter_ms > 0 ? draw_range (&s->chaos, 0, s->d.jitter_ms) : 0;
   if (s->rest) {
     put (s, d, datagram, at);
     return;
   }
   if (swallowed (s, l, d, datagram) || happens (s, storm ? s->d.loss : s->d.loss_later))
     return;
-  at += s->d.jitter_ms > 0 ? draw_range (&s->chaos, 0, s->d.jitter_ms) : 0;
   if (happens (s, s->d.disorder))
     at += draw_range (&s->chaos, 1, 4 * s->d.delay_ms + 50);
   put (s, d, datagram, at);
