@@ -264,9 +264,9 @@ gdw_roam_on_trouble (gdw_tunnel *t, const gdw_path *path, gdw_now now)
   if (t->sa->phase != GDW_IKE_UP || t->parked || !gdw_path_same (path, &t->sa->path))
     return;
   shun (t, path->link, now);
-  if (other_link (t, now, &other))
+  if (other_link (t, now, &other) && link_of (t, other.link)->shun_until <= now.mono)
     take_up (t, &other, GDW_ROAM_SEND_FAILED, now);
-  else
+  else /* there is none, or nothing leaves by it either */
     gdw_reach_doubt (t->sa, t->sa->last_in, now);
   plan_look (t, GDW_MS_NEVER, now);
 }

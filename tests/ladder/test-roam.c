@@ -346,6 +346,20 @@ TEST (what_the_system_refuses_to_send_leaves_elsewhere)
   world_done (&w);
 }
 
+/* Both links are lost, and the system has not said so yet: it goes there, but not back and forth. */
+TEST (where_nothing_leaves_by_any_link_it_stays)
+{
+  gdw_status st;
+  up ();
+  for (unsigned i = 0; i < 4; i++) {
+    gdw_tunnel_status (w.tunnel, &st);
+    check (st.path.link == (i == 0 ? WIFI : LTE) + 2);
+    gdw_tunnel_on_trouble (w.tunnel, &st.path, w.now);
+    world_run (&w, 0);
+  }
+  world_done (&w);
+}
+
 TEST (a_link_that_loses_much_is_left)
 {
   gdw_report r = { .kind = GDW_REPORT_LOSS, .lost_of_1000 = 600 };
