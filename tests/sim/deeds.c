@@ -28,7 +28,8 @@ its_child (struct sim *s)
 static void
 its_ike (struct sim *s)
 {
-  (void)peer_rekey_ike (s->g.peer);
+  if (peer_children (s->g.peer) > 0) /* nobody renews what has hardly begun, again and again */
+    (void)peer_rekey_ike (s->g.peer);
 }
 
 static void
@@ -68,7 +69,7 @@ static void
 both (struct sim *s)
 {
   if (draw_range (&s->chaos, 0, 2) == 0)
-    (void)peer_rekey_ike (s->g.peer);
+    its_ike (s);
   else
     (void)peer_rekey_child (s->g.peer);
   our_child (s);

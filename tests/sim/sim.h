@@ -17,7 +17,7 @@ enum {
   SIM_PACKETS = 4096,  /* inner packets that are remembered, each way */
   SIM_CHILDREN = 4096, /* in the life of a world */
   SIM_LINKS = 2,
-  SIM_TROUBLES = 4,
+  SIM_TROUBLES = 16,
   SIM_FIRST_INDEX = 2, /* of an interface */
   SIM_NOBODY = 2,      /* no address of the gateway's */
   SIM_PORT = 40000,    /* our own */
