@@ -175,6 +175,14 @@ hand_in (struct sim *s, gdw_bytes message, const struct sim_datagram *d)
   follow (s);
 }
 
+/* The client's plane tries the path MTU by ICMP (RFC 8899). Here nobody answers that. */
+static bool
+is_echo (gdw_bytes packet)
+{
+  uint8_t version = packet.p[0] >> 4;
+  return packet.n >= 40 && (version == 4 ? packet.p[9] == 1 : packet.p[6] == 58);
+}
+
 void
 gateway_receive (struct sim *s, struct sim_datagram *d)
 {
@@ -187,7 +195,8 @@ gateway_receive (struct sim *s, struct sim_datagram *d)
   to_tun.n = host.n = 0;
   gdw_plane_in (s->g.plane, &t, 1, &to_tun, &net, &host, now_us (s));
   for (size_t i = 0; i < to_tun.n; i++) {
-    judge_delivered (s, true, to_tun.at[i].part[0]);
+    if (!is_echo (to_tun.at[i].part[0]))
+      judge_delivered (s, true, to_tun.at[i].part[0]);
     peer_found_at (s->g.peer, &d->client, &d->gateway);
     follow_client (s);
   }
