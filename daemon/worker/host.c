@@ -17,6 +17,7 @@ enum {
   CLOSE_MS = 3000,   /* the engine's own bound is 2 s; this one is for our own mistakes */
   RESEED_MS = 60 * 60 * 1000,
   SLEPT_MS = 5000,       /* a shorter sleep changes nothing: the two clocks agree only to some ms */
+  NOTE_MS = 60000,       /* the log has the trouble of a path once in so long */
   SAME_SLEEP_MS = 10000, /* the front tells later than the clocks what is the same sleep */
 };
 
@@ -34,7 +35,9 @@ struct gdw_host {
   gdw_frame_links links; /* what the front knows of links beyond that */
   uint32_t moves;        /* that were told */
   gdw_ms reseed_at;
-  gdw_ms woke_at; /* 0: never */
+  gdw_ms woke_at;  /* 0: never */
+  gdw_path noted;  /* the path whose trouble the log had last, */
+  gdw_ms noted_at; /* and when */
 
   size_t n_own;
   gdw_answer own[GDW_MAX_QUESTIONS]; /* answers we know by ourselves, handed in when the effects are drained */
@@ -458,8 +461,13 @@ note_trouble (gdw_host *h, const gdw_trouble *t)
 static void
 on_trouble (gdw_host *h, const gdw_trouble *t)
 {
-  note_trouble (h, t);
-  if (t->kind != GDW_TROUBLE_ORDER && is_alive (h))
+  bool of_path = t->kind != GDW_TROUBLE_ORDER;
+  if (!of_path || !gdw_path_same (&h->noted, &t->path) || h->now.mono >= h->noted_at + NOTE_MS) {
+    note_trouble (h, t);
+    h->noted = of_path ? t->path : h->noted;
+    h->noted_at = of_path ? h->now.mono : h->noted_at;
+  }
+  if (of_path && is_alive (h))
     gdw_tunnel_on_trouble (h->tunnel, &t->path, h->now);
 }
 
