@@ -39,12 +39,11 @@ class Uplinks:
         return 'NO-CARRIER' not in sh('ip', '-o', 'link', 'show', 'dev', device).stdout
 
     def drop_address(self, device, families=(4, 6)):
+        """In one go: with time between the two, a client may be on its way to the second when that goes too."""
         host, host6, *_ = ADDRESSES[device]
-        if 4 in families:
-            sh('ip', 'addr', 'del', f'{host}/24', 'dev', device, check=False)
-        if 6 in families:
-            sh('ip', 'addr', 'del', f'{host6}/64', 'dev', device, check=False)  # it may have gone with its link
-            sh('ip', '-6', 'route', 'del', 'default', 'dev', device, check=False)
+        lines = [f'addr del {host}/24 dev {device}'] if 4 in families else []
+        lines += [f'addr del {host6}/64 dev {device}', f'-6 route del default dev {device}'] if 6 in families else []
+        sh('ip', '-force', '-batch', '-', stdin='\n'.join(lines) + '\n', check=False)  # some may have gone with their link
 
     def give_address(self, device, families=(4, 6)):
         """Addresses and default routes, as a network manager gives them: the route last."""
