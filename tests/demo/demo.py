@@ -3,11 +3,12 @@
 """demo.py - Godwit connects to a real gateway and carries real traffic, step by step, in plain words. Ends with 0 only
 when everything that it says was seen."""
 
+import hashlib
 import json
 import os
 import socket
-import subprocess
 import sys
+import threading
 import time
 
 import agree
@@ -16,6 +17,9 @@ import client
 from lab import Lab
 from machine import sh
 from net import GATEWAY4, GATEWAY_NAME, LAN4, LAN_NAME
+from roams import spis
+from servers import BIG
+from uplinks import Uplinks
 
 BAD = []
 
@@ -87,20 +91,61 @@ def addresses():
     expect(servers and servers[0] in (LAN4, 'fd20::2'), 'the name servers of the protected network')
 
 
+class Arrivals(threading.Thread):
+    """Downloads the big file and notes when octets came; digest is None when it did not end well."""
+
+    def __init__(self):
+        super().__init__(daemon=True)
+        self.times, self.size, self.digest, self.why = [], 0, None, 'it did not end'
+        self.start()
+
+    def run(self):
+        found = hashlib.sha256()
+        try:
+            with socket.create_connection((LAN_NAME, 80), timeout=20) as s:
+                s.sendall(b'GET /big HTTP/1.0\r\n\r\n')
+                with s.makefile('rb') as f:
+                    while f.readline() not in (b'\r\n', b''):
+                        pass
+                    while piece := f.read1(65536):
+                        self.times.append(time.monotonic())
+                        self.size += len(piece)
+                        found.update(piece)
+        except OSError as error:
+            self.why = str(error)
+            return
+        self.digest = found.hexdigest()
+
+    def gap_ms(self, begin, end):
+        """The longest wait for the next octets between the two."""
+        near = [begin, *(t for t in self.times if begin < t < end)]
+        return max((b - a for a, b in zip(near, near[1:])), default=end - begin) * 1000
+
+
+def download(lab):
+    """100 MB; at a third of them wifi0 is gone, and the rest comes over lte0."""
+    up, begun, gateway = Uplinks(lab.net), time.monotonic(), spis(lab.gateway.sas())
+    got = Arrivals()
+    while got.is_alive() and got.size < BIG / 3:
+        time.sleep(0.005)
+    say(f'{got.size / 1e6:.0f} MB of {BIG / 1e6:.0f} MB have come over {up.used(lab.gateway.sas())}; now wifi0 loses its carrier')
+    lost = time.monotonic()
+    up.carrier('wifi0', False)
+    got.join(120)
+    took = time.monotonic() - begun
+    expect(up.used(lab.gateway.sas()) == 'lte0', f'the tunnel moved from wifi0 to lte0; longest gap in the download: '
+           f'{got.gap_ms(lost - 0.05, lost + 3):.0f} ms')
+    expect(spis(lab.gateway.sas()) == gateway, 'it is the same IKE SA: moved, not connected anew')
+    expect(got.digest == lab.big_digest, f'downloaded {got.size / 1e6:.0f} MB at {got.size * 8 / took / 1e6:.0f} Mbit/s, checksum right'
+           if got.digest else f'the download: {got.why}')
+    up.carrier('wifi0', True)
+
+
 def traffic(lab, mark):
     step('Using it')
     found = sorted({line.split()[0] for line in sh('getent', 'ahosts', LAN_NAME, check=False).stdout.splitlines()})
     expect(LAN4 in found, f'{LAN_NAME} resolves through the tunnel to {" ".join(found)}')
-    done = sh('curl', '-sS', '-o', '/tmp/big', '-w', '%{size_download} %{time_total}', f'http://{LAN_NAME}/big',
-              check=False, timeout=120)
-    if done.returncode == 0:
-        size, seconds = done.stdout.split()
-        rate = int(size) * 8 / float(seconds) / 1e6
-        digest = subprocess.run(['sha256sum', '/tmp/big'], capture_output=True, text=True, check=True).stdout.split()[0]
-        expect(digest == lab.big_digest, f'downloaded {int(size) / 1e6:.0f} MB at {rate:.0f} Mbit/s, checksum right')
-        os.unlink('/tmp/big')
-    else:
-        expect(False, f'the download: {done.stderr.strip()}')
+    download(lab)
     arrived = capture.Capture(lab.net.lan, 'eth0', keep='udp port 9')
     send_mark(mark, around_tunnel=False)
     time.sleep(0.1)
