@@ -404,6 +404,8 @@ take_facts (gdw_ike_sa *sa, const gdw_msg *m, gdw_bytes nr)
   sa->nat = gdw_natd_read (m, sa->spi_i, sa->spi_r, &local, &sa->path.remote);
   (void)gdw_reach_look (sa, m);
   sa->path.remote.port = 4500; /* from the next message on, with or without NAT (RFC 7296 2.23) */
+  for (size_t i = 0; i < sa->n_paths; i++)
+    sa->paths[i].remote.port = 4500;
 }
 
 /* The answer in env->in, split into m, is the one: from here on everything is protected. */
