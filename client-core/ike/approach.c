@@ -4,6 +4,7 @@
 
 #include "ike/nat64.h"
 #include "ike/race.h"
+#include "ike/roam.h"
 #include "ike/roster.h"
 
 gdw_err
@@ -73,15 +74,18 @@ take_addresses (gdw_tunnel *t, const gdw_ip *addr, size_t n)
   t->approach.translated = false;
 }
 
-static void
+/* The number of the question. */
+static uint32_t
 ask_name (gdw_tunnel *t, const char *host, gdw_now now)
 {
   gdw_question q = { .kind = GDW_ASK_NAME };
   for (size_t i = 0; i < sizeof q.host - 1 && host[i] != '\0'; i++)
     q.host[i] = host[i];
   gdw_timers_stop (&t->timers, GDW_TIMER_NETWORK);
-  gdw_tunnel_set_phase (t, GDW_PHASE_RESOLVING, now);
+  if (!t->applied)
+    gdw_tunnel_set_phase (t, GDW_PHASE_RESOLVING, now);
   gdw_tunnel_ask (t, &q, GDW_ASK_NAME_MS, now);
+  return q.id;
 }
 
 /* The addresses: the profile's own when it has one, else the scout is asked, on each network anew. False: to be waited for. */
@@ -95,7 +99,7 @@ find_addresses (gdw_tunnel *t, gdw_now now)
     return true;
   const char *host = t->host[0] != '\0' ? t->host : t->env.profile.gateway.address;
   if (gdw_ip_parse (host, &ip) != GDW_OK) {
-    ask_name (t, host, now);
+    (void)ask_name (t, host, now);
     return false;
   }
   take_addresses (t, &ip, 1);
@@ -120,35 +124,55 @@ has_family (const gdw_snapshot *net, uint8_t family)
 static bool
 wants_translator (const gdw_tunnel *t)
 {
-  return !t->approach.translated && t->attempt.n > 0 && !gdw_attempt_has_unspent (&t->attempt, &t->net) &&
-         !has_family (&t->net, 4) && has_family (&t->net, 6);
+  return !t->approach.translated && gdw_attempt_is_ipv4 (&t->attempt) && !has_family (&t->net, 4) &&
+         has_family (&t->net, 6);
 }
 
-/* The addresses as the network's translator reaches them, before themselves; each prefix in turn. */
+/* The addresses as the network's translator reaches them, before themselves. */
 static void
 translate (gdw_tunnel *t, const gdw_answer *a)
 {
   gdw_net prefix[GDW_NAT64_PREFIXES];
-  gdw_ip all[2 * GDW_MAX_GATEWAY_ADDRS];
-  size_t n = 0;
-  size_t prefixes = a->why == GDW_WHY_NONE ? gdw_nat64_find (a->addrs, a->n_addrs, prefix, GDW_NAT64_PREFIXES) : 0;
-  for (size_t p = 0; p < prefixes; p++)
-    for (size_t i = 0; i < t->attempt.n && n < GDW_MAX_GATEWAY_ADDRS; i++)
-      if (gdw_nat64_make (&prefix[p], &t->attempt.at[i].ip, &all[n]))
-        n++;
-  for (size_t i = 0; i < t->attempt.n; i++)
-    all[n++] = t->attempt.at[i].ip;
-  take_addresses (t, all, n);
+  size_t n = a->why == GDW_WHY_NONE ? gdw_nat64_find (a->addrs, a->n_addrs, prefix, GDW_NAT64_PREFIXES) : 0;
+  gdw_attempt_translate (&t->attempt, prefix, n);
   t->approach.translated = true;
+}
+
+void
+gdw_approach_seek (gdw_tunnel *t, gdw_now now)
+{
+  if (!t->applied || gdw_ask_is_open (&t->env.asks, GDW_ASK_NAME))
+    return;
+  if (is_other_network (&t->approach.on, &t->net)) {
+    t->approach.on = t->net;
+    t->approach.translated = false;
+  }
+  if (wants_translator (t))
+    t->approach.asking = ask_name (t, GDW_NAT64_NAME, now);
+}
+
+bool
+gdw_approach_on_translator (gdw_tunnel *t, const gdw_answer *a, gdw_now now)
+{
+  if (t->approach.asking == 0 || t->approach.asking != a->id)
+    return false;
+  t->approach.asking = 0;
+  bool late = is_other_network (&t->approach.on, &t->net); /* it is about a network that we left */
+  if (!late)
+    translate (t, a);
+  if (!t->applied)
+    gdw_approach_advance (t, now);
+  else if (late)
+    gdw_approach_seek (t, now);
+  else
+    gdw_roam_on_network (t, now);
+  return true;
 }
 
 void
 gdw_approach_on_name (gdw_tunnel *t, const gdw_answer *a, gdw_now now)
 {
-  if (t->approach.asking) {
-    t->approach.asking = false;
-    translate (t, a);
-  } else if (a->why == GDW_WHY_NONE && a->n_addrs > 0) {
+  if (a->why == GDW_WHY_NONE && a->n_addrs > 0) {
     take_addresses (t, a->addrs, a->n_addrs);
   } else if (t->attempt.n > 0) {
     t->approach.on = t->net;
@@ -185,12 +209,10 @@ gdw_approach_next (gdw_tunnel *t, gdw_now now)
 {
   if (gdw_race_begin (t, now))
     return;
-  if (wants_translator (t)) {
-    t->approach.asking = true;
-    ask_name (t, GDW_NAT64_NAME, now);
-  } else {
+  if (wants_translator (t))
+    t->approach.asking = ask_name (t, GDW_NAT64_NAME, now);
+  else
     await_network (t, now);
-  }
 }
 
 void

@@ -11,6 +11,11 @@ GDW_MUST_USE gdw_err gdw_approach_identity (gdw_tunnel *t, gdw_bytes passphrase)
 /* The next step before there is an IKE SA. */
 void gdw_approach_advance (gdw_tunnel *t, gdw_now now);
 
+/* A tunnel that stands came to another network: where that has IPv6 alone and the gateway IPv4 alone, its translator is asked for (RFC 7050). */
+void gdw_approach_seek (gdw_tunnel *t, gdw_now now);
+/* Is this the answer to that, before the tunnel stands as well? Then t->attempt has the addresses behind the translator, and the way goes on. */
+bool gdw_approach_on_translator (gdw_tunnel *t, const gdw_answer *a, gdw_now now);
+
 /* The answer to a question for a name. One that was known before stays good enough where the name service fails on another network. */
 void gdw_approach_on_name (gdw_tunnel *t, const gdw_answer *a, gdw_now now);
 

@@ -2,7 +2,10 @@
 /* attempt.c - an order for addresses, and the next one of them that can be reached. */
 #include "ike/attempt.h"
 
+#include "ike/nat64.h"
 #include "ike/path.h"
+
+enum { KEPT = GDW_MAX_GATEWAY_ADDRS / 2 };
 
 static gdw_attempt_place *
 place_of (gdw_attempt *a, const gdw_ip *ip)
@@ -22,6 +25,41 @@ gdw_attempt_set (gdw_attempt *a, const gdw_ip *addr, size_t n, uint16_t port)
       a->at[a->n] = (gdw_attempt_place){ .ip = addr[i], .order = a->n };
       a->n++;
     }
+}
+
+bool
+gdw_attempt_is_ipv4 (const gdw_attempt *a)
+{
+  bool four = false;
+  for (uint8_t i = 0; i < a->n; i++) {
+    if (a->at[i].ip.family == 6 && !a->at[i].made)
+      return false;
+    four = four || a->at[i].ip.family == 4;
+  }
+  return four;
+}
+
+void
+gdw_attempt_translate (gdw_attempt *a, const gdw_net *prefix, size_t n)
+{
+  gdw_attempt was = *a, old = *a;
+  old.n = 0;
+  for (uint8_t i = 0; i < was.n; i++)
+    if (!was.at[i].made)
+      old.at[old.n++] = was.at[i];
+  *a = (gdw_attempt){ .port = was.port };
+  uint8_t room = (uint8_t)(GDW_MAX_GATEWAY_ADDRS - (old.n < KEPT ? old.n : KEPT));
+  for (size_t p = 0; p < n; p++)
+    for (uint8_t i = 0; i < old.n && a->n < room; i++) {
+      gdw_attempt_place made = { .order = a->n, .made = true };
+      if (gdw_nat64_make (&prefix[p], &old.at[i].ip, &made.ip) && place_of (a, &made.ip) == NULL)
+        a->at[a->n++] = made;
+    }
+  for (uint8_t i = 0; i < old.n && a->n < GDW_MAX_GATEWAY_ADDRS; i++) {
+    a->at[a->n] = old.at[i];
+    a->at[a->n].order = a->n;
+    a->n++;
+  }
 }
 
 /* The path to an address; none when the network does not reach it. */

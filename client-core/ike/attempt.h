@@ -13,6 +13,7 @@ enum {
 typedef struct {
   gdw_ip ip;
   uint8_t order;  /* of the name service */
+  bool made;      /* out of an IPv4 address, for a network's translator */
   bool given;     /* in this round */
   bool spent;     /* it had its chance, and is out of all further rounds */
   uint8_t doubts; /* how often an answer of its led nowhere */
@@ -26,6 +27,12 @@ typedef struct {
 
 /* Takes over n addresses (those beyond the bound, those that nobody can have, and repetitions are left out). */
 void gdw_attempt_set (gdw_attempt *a, const gdw_ip *addr, size_t n, uint16_t port);
+
+/* Does the gateway have IPv4 alone, as far as is known? */
+bool gdw_attempt_is_ipv4 (const gdw_attempt *a);
+/* Behind these prefixes of a translator (RFC 6052) its addresses are added, at most half of all places for those that they are made of where it
+ * gets narrow; what was made before, on another network, goes. */
+void gdw_attempt_translate (gdw_attempt *a, const gdw_net *prefix, size_t n);
 
 /* Begins a round: all that are not spent, in the order in which they are to be tried on this network. `first` (NULL: none) worked here before
  * and leads; then come both families in turn, IPv6 first, each in the order of the name service (RFC 8305 4); behind them those whose family has

@@ -330,7 +330,10 @@ gdw_move_on_answer (gdw_tunnel *t, gdw_ask_kind kind, const gdw_answer *a, gdw_n
     gdw_attempt_set (&t->move.attempt, a->addrs, a->why == GDW_WHY_NONE ? a->n_addrs : 0,
                      (uint16_t)t->env.profile.gateway.port);
     gdw_attempt_line_up (&t->move.attempt, &t->net, gdw_precedents_find (&t->approach.precedents, &t->net));
-    try_next (t, a->why != GDW_WHY_NONE ? a->why : GDW_WHY_NAME_NOT_FOUND, now);
+    if (t->move.kind == GDW_MOVE_RECONNECT && !gdw_attempt_has_more (&t->move.attempt, &t->net))
+      go_to_known (t, GDW_WHY_NO_NETWORK, now); /* perhaps there is a translator */
+    else
+      try_next (t, a->why != GDW_WHY_NONE ? a->why : GDW_WHY_NAME_NOT_FOUND, now);
   } else if (a->why == GDW_WHY_NONE && a->generation == t->move.plan.generation && t->next != NULL &&
              t->next->phase == GDW_IKE_UP) {
     t->plan = t->move.plan;

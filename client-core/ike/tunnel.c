@@ -373,6 +373,7 @@ gdw_tunnel_on_network (gdw_tunnel *t, const gdw_snapshot *s, gdw_now now)
     return;
   }
   gdw_roam_on_network (t, now);
+  gdw_approach_seek (t, now);
   gdw_move_on_network (t, now);
   if (t->plan.generation != 0)
     tell_conflicts (t, now);
@@ -433,7 +434,7 @@ on_own_answer (gdw_tunnel *t, const gdw_ask_open *q, gdw_answer *a, gdw_now now)
 static void
 route_answer (gdw_tunnel *t, const gdw_ask_open *q, gdw_answer *a, gdw_now now)
 {
-  if (q->who == GDW_ASKER_TUNNEL && gdw_move_on_answer (t, q->kind, a, now))
+  if (q->who == GDW_ASKER_TUNNEL && (gdw_approach_on_translator (t, a, now) || gdw_move_on_answer (t, q->kind, a, now)))
     return;
   if (q->who == GDW_ASKER_TUNNEL)
     on_own_answer (t, q, a, now);

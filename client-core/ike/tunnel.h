@@ -64,7 +64,7 @@ typedef struct {
 typedef struct {
   gdw_snapshot on; /* the network on which the addresses were found */
   bool translated; /* and that was asked for its translator (RFC 7050) */
-  bool asking;     /* the open question is this one */
+  uint32_t asking; /* the number of that question; 0: it is not open */
   gdw_precedents precedents;
 } gdw_approach;
 

@@ -19,8 +19,9 @@ struct gate {
   unsigned damaged; /* of its first answers to IKE_SA_INIT: their key exchange is not what it was */
   peer_setup setup;
   peer *peer;
-  unsigned got; /* datagrams that left for it */
-  gdw_ms first; /* when the first one did */
+  struct gate *same; /* not NULL: the gateway of that gate, by another way */
+  unsigned got;      /* datagrams that left for it */
+  gdw_ms first;      /* when the first one did */
 };
 
 struct letter {
@@ -262,7 +263,7 @@ begin (void)
   gdw_why why;
   for (size_t i = 0; i < t.n; i++) {
     t.gate[i].setup.seed = i + 1;
-    t.gate[i].peer = peer_new (&t.gate[i].setup, silent_listener, NULL);
+    t.gate[i].peer = t.gate[i].same != NULL ? t.gate[i].same->peer : peer_new (&t.gate[i].setup, silent_listener, NULL);
   }
   if (gdw_entropy_new (gdw_bytes_of (seed), &t.entropy) != GDW_OK ||
       gdw_tunnel_new (&t.w.profile, &t.w.material, t.entropy, &t.tunnel, &why) != GDW_OK)
@@ -295,7 +296,8 @@ done (void)
   gdw_tunnel_free (t.tunnel);
   gdw_entropy_free (t.entropy);
   for (size_t i = 0; i < t.n; i++)
-    peer_free (t.gate[i].peer);
+    if (t.gate[i].same == NULL)
+      peer_free (t.gate[i].peer);
   for (size_t i = 0; i < t.n_flying; i++)
     free ((void *)(uintptr_t)t.flying[i].octets.p);
   world_done (&t.w);
@@ -742,6 +744,55 @@ TEST (from_ipv4_to_a_network_with_a_translator)
   move (false, true, 2);
   run (60000, true);
   check (connected (good, 2000 + 2 * RTT_MS) && t.prefixes == 1);
+  done ();
+}
+
+/* Connected by IPv4; then there is IPv6 alone, with a translator, then another one, then IPv4 again. The IKE SA stays. */
+TEST (a_tunnel_moves_behind_a_translator_and_back)
+{
+  uint8_t before[8], now[8], theirs[8];
+  prepare ();
+  network (true, false, 1);
+  world_set (&t.w, "ike", "mobike", "true");
+  t.w.gateway.mobike = true;
+  struct gate *four = gate ("192.0.2.33"), *six = gate ("64:ff9b::192.0.2.33"),
+              *other = gate ("2001:db8:9::192.0.2.33");
+  t.name.n_addrs = 1;
+  six->same = other->same = four;
+  race (60000);
+  require (t.phase == GDW_PHASE_CONNECTED && peer_spis (four->peer, before, theirs));
+  translator ("64:ff9b::192.0.0.170", "64:ff9b::192.0.0.171");
+  move (false, true, 2);
+  run (1000, false);
+  check (t.phase == GDW_PHASE_CONNECTED && t.prefixes == 1 && six->got > 0);
+  translator ("2001:db8:9::192.0.0.170", "2001:db8:9::192.0.0.171");
+  six->dead = true;
+  move (false, true, 3);
+  run (3000, false);
+  check (t.phase == GDW_PHASE_CONNECTED && t.prefixes == 2 && other->got > 0);
+  other->dead = true;
+  unsigned got = four->got;
+  move (true, false, 4);
+  run (3000, false);
+  check (t.phase == GDW_PHASE_CONNECTED && t.prefixes == 2 && four->got > got);
+  check (peer_spis (four->peer, now, theirs) && memcmp (before, now, sizeof now) == 0 && t.names == 1);
+  done ();
+}
+
+TEST (no_translator_for_a_tunnel_that_stands)
+{
+  prepare ();
+  network (true, false, 1);
+  world_set (&t.w, "ike", "mobike", "true");
+  t.w.gateway.mobike = true;
+  struct gate *four = gate ("192.0.2.33");
+  race (60000);
+  move (false, true, 2);
+  run (10000, false);
+  check (!t.ended && t.phase == GDW_PHASE_PARKED && t.prefixes == 1);
+  move (true, false, 3);
+  run (1000, false);
+  check (t.phase == GDW_PHASE_CONNECTED && four->got > 0);
   done ();
 }
 

@@ -11,7 +11,7 @@ import client
 import sanitizer
 import servers
 from machine import wait_until, write
-from net import GATEWAY4, LAN4, LTE4, NAT64, PUBLIC_DNS4, PUBLIC_DNS6, SILENT4, SILENT6, WIFI4
+from net import GATEWAY4, GATEWAY6, LAN4, LTE4, NAT64, PUBLIC_DNS4, PUBLIC_DNS6, SILENT4, SILENT6, WIFI4
 from tap import check, same, test
 
 
@@ -82,3 +82,33 @@ def nat64(lab):
             check(remote.startswith(f'[{NAT64}'), f'the gateway is behind the translator: {remote}')
             servers.transfer(LAN4, size=1000)
             same(client.disconnect().code, 0, 'disconnect')
+
+
+@contextmanager
+def without_gateway6(lab):
+    """The gateway's own IPv6 address, of which it tells, is out of reach."""
+    for router in (lab.net.nat_a, lab.net.nat_b):
+        router.nft(f'table ip6 no6 {{\n chain through {{\n type filter hook forward priority -10\n ip6 daddr {GATEWAY6} drop\n }}\n}}\n')
+    try:
+        yield
+    finally:
+        for router in (lab.net.nat_a, lab.net.nat_b):
+            router.nft('delete table ip6 no6\n')
+
+
+@test('race: a tunnel by IPv4 moves behind a translator when the network has IPv6 alone; its SPIs stay')
+def moves(lab):
+    lab.serve()
+    done = client.connect(client.profile(address=GATEWAY4))
+    same(done.code, 0, f'connect: {done}')
+    before = client.tunnel()['ike']['spi_i']
+
+    def is_by(start):
+        entry = client.tunnel()
+        return entry['phase'] == 'connected' and entry['path']['remote'].startswith(start)
+
+    with without_gateway6(lab), ipv6_alone(lab):
+        wait_until(lambda: is_by(f'[{NAT64}'), 'the tunnel behind the translator')
+        servers.transfer(LAN4, size=1000)
+        same(client.tunnel()['ike']['spi_i'], before, 'the SPI of the IKE SA')
+        same(client.disconnect().code, 0, 'disconnect')

@@ -119,4 +119,38 @@ TEST (doubtful_ones_come_last_and_spent_ones_never)
   check (!gdw_attempt_has_unspent (&a, &net) && line (NULL, ""));
 }
 
+TEST (addresses_behind_a_translator)
+{
+  const gdw_net one[] = { help_net ("64:ff9b::/96") },
+                two[] = { help_net ("2001:db8:9::/96"), help_net ("2001:db8:8::/96") };
+  network (false, true, true);
+  SET ("192.0.2.1", "192.0.2.2");
+  check (gdw_attempt_is_ipv4 (&a) && !gdw_attempt_has_more (&a, &net));
+  gdw_attempt_translate (&a, one, 1);
+  check (a.n == 4 && gdw_attempt_is_ipv4 (&a) && line (NULL, "64:ff9b::c000:201 64:ff9b::c000:202"));
+  gdw_attempt_translate (&a, two, 2); /* on another network: the old ones go */
+  check (a.n == 6 &&
+         line (NULL, "2001:db8:9::c000:201 2001:db8:9::c000:202 2001:db8:8::c000:201 2001:db8:8::c000:202"));
+  gdw_attempt_translate (&a, NULL, 0);
+  check (a.n == 2 && line (NULL, ""));
+  network (true, false, false);
+  check (line (NULL, "192.0.2.1 192.0.2.2"));
+  SET ("192.0.2.1", "2001:db8::1");
+  check (!gdw_attempt_is_ipv4 (&a));
+  SET ("2001:db8::1");
+  check (!gdw_attempt_is_ipv4 (&a));
+}
+
+TEST (where_it_gets_narrow_half_of_them_are_kept)
+{
+  const gdw_net one[] = { help_net ("64:ff9b::/96") };
+  SET ("192.0.2.1", "192.0.2.2", "192.0.2.3", "192.0.2.4", "192.0.2.5", "192.0.2.6", "192.0.2.7", "192.0.2.8");
+  gdw_attempt_translate (&a, one, 1);
+  check (a.n == GDW_MAX_GATEWAY_ADDRS);
+  network (false, true, true);
+  check (line (NULL, "64:ff9b::c000:201 64:ff9b::c000:202 64:ff9b::c000:203 64:ff9b::c000:204"));
+  network (true, false, false);
+  check (line (NULL, "192.0.2.1 192.0.2.2 192.0.2.3 192.0.2.4"));
+}
+
 TEST_MAIN ()
