@@ -29,6 +29,10 @@ ask_passphrase (gdw_tunnel *t, gdw_now now)
   gdw_tunnel_ask (t, &q, GDW_ASK_PERSON_MS, now);
 }
 
+enum {
+  FAILURES = 3, /* of the name service, right after a network came, until its translator is no longer asked for */
+};
+
 /* --- addresses --- */
 
 static bool
@@ -72,6 +76,7 @@ take_addresses (gdw_tunnel *t, const gdw_ip *addr, size_t n)
   gdw_attempt_set (&t->attempt, addr, n, (uint16_t)t->env.profile.gateway.port);
   t->approach.on = t->net;
   t->approach.translated = false;
+  t->approach.failures = 0;
 }
 
 /* The number of the question. */
@@ -99,6 +104,7 @@ find_addresses (gdw_tunnel *t, gdw_now now)
     return true;
   const char *host = t->host[0] != '\0' ? t->host : t->env.profile.gateway.address;
   if (gdw_ip_parse (host, &ip) != GDW_OK) {
+    t->approach.on = t->net;
     (void)ask_name (t, host, now);
     return false;
   }
@@ -134,8 +140,9 @@ translate (gdw_tunnel *t, const gdw_answer *a)
 {
   gdw_net prefix[GDW_NAT64_PREFIXES];
   size_t n = a->why == GDW_WHY_NONE ? gdw_nat64_find (a->addrs, a->n_addrs, prefix, GDW_NAT64_PREFIXES) : 0;
+  bool said = a->why == GDW_WHY_NONE || a->why == GDW_WHY_NAME_NOT_FOUND;
   gdw_attempt_translate (&t->attempt, prefix, n);
-  t->approach.translated = true;
+  t->approach.translated = said || ++t->approach.failures >= FAILURES;
 }
 
 void
@@ -146,6 +153,7 @@ gdw_approach_seek (gdw_tunnel *t, gdw_now now)
   if (is_other_network (&t->approach.on, &t->net)) {
     t->approach.on = t->net;
     t->approach.translated = false;
+    t->approach.failures = 0;
   }
   if (wants_translator (t))
     t->approach.asking = ask_name (t, GDW_NAT64_NAME, now);
@@ -162,7 +170,7 @@ gdw_approach_on_translator (gdw_tunnel *t, const gdw_answer *a, gdw_now now)
     translate (t, a);
   if (!t->applied)
     gdw_approach_advance (t, now);
-  else if (late)
+  else if (late || !t->approach.translated)
     gdw_approach_seek (t, now);
   else
     gdw_roam_on_network (t, now);
@@ -172,12 +180,12 @@ gdw_approach_on_translator (gdw_tunnel *t, const gdw_answer *a, gdw_now now)
 void
 gdw_approach_on_name (gdw_tunnel *t, const gdw_answer *a, gdw_now now)
 {
-  if (a->why == GDW_WHY_NONE && a->n_addrs > 0) {
+  bool late = is_other_network (&t->approach.on, &t->net); /* the question was asked on a network that we left */
+  if (a->why == GDW_WHY_NONE && a->n_addrs > 0)
     take_addresses (t, a->addrs, a->n_addrs);
-  } else if (t->attempt.n > 0) {
+  else if (t->attempt.n > 0)
     t->approach.on = t->net;
-  }
-  if (t->attempt.n == 0)
+  if (t->attempt.n == 0 && !late)
     gdw_tunnel_end (t, a->why != GDW_WHY_NONE ? a->why : GDW_WHY_NAME_NOT_FOUND, now);
   else
     gdw_approach_advance (t, now);

@@ -62,9 +62,10 @@ typedef struct {
 
 /* What is known of the way to the gateway (approach.h). */
 typedef struct {
-  gdw_snapshot on; /* the network on which the addresses were found */
-  bool translated; /* and that was asked for its translator (RFC 7050) */
-  uint32_t asking; /* the number of that question; 0: it is not open */
+  gdw_snapshot on;  /* the network on which the addresses were found */
+  bool translated;  /* and that was asked for its translator (RFC 7050) */
+  uint8_t failures; /* of the name service to say anything about it */
+  uint32_t asking;  /* the number of that question; 0: it is not open */
   gdw_precedents precedents;
 } gdw_approach;
 
