@@ -57,19 +57,20 @@ gdw_echo_put (gdw_out *o, const gdw_echo *e, uint16_t number, uint16_t n)
   gdw_out_put (o, gdw_bytes_make (e->cookie, 2));
   gdw_out_u16 (o, number);
   gdw_out_put (o, gdw_bytes_of (e->cookie));
-  gdw_out_zero (o, (size_t)len - ICMP_HEADER - GDW_ECHO_COOKIE);
+  gdw_out_u16 (o, n);
+  gdw_out_zero (o, (size_t)len - ICMP_HEADER - GDW_ECHO_COOKIE - 2);
   uint32_t sum = four ? 0 : gdw_ip_sum_pseudo (&e->from, &e->to, GDW_IPPROTO_ICMPV6, len);
   put16 (icmp + 2, gdw_ip_sum_end (gdw_ip_sum (sum, gdw_bytes_make (icmp, len))));
   return gdw_out_ok (o);
 }
 
-gdw_echo_verdict
-gdw_echo_read (const gdw_echo *e, gdw_bytes packet, const gdw_ip_pkt *pkt)
+bool
+gdw_echo_read (const gdw_echo *e, gdw_bytes packet, const gdw_ip_pkt *pkt, uint16_t *ret)
 {
   bool four = pkt->version == 4;
   if (pkt->proto != (four ? GDW_IPPROTO_ICMP : GDW_IPPROTO_ICMPV6) || !gdw_ip_same (&pkt->src, &e->to) ||
       !gdw_ip_same (&pkt->dst, &e->from))
-    return GDW_ECHO_FOREIGN;
+    return false;
   gdw_cur c = gdw_cur_over (packet);
   gdw_cur_skip (&c, pkt->l4);
   uint8_t type = gdw_cur_u8 (&c), code = gdw_cur_u8 (&c);
@@ -77,8 +78,10 @@ gdw_echo_read (const gdw_echo *e, gdw_bytes packet, const gdw_ip_pkt *pkt)
   gdw_bytes ident = gdw_cur_take (&c, 2);
   gdw_cur_skip (&c, 2);
   gdw_bytes cookie = gdw_cur_take (&c, GDW_ECHO_COOKIE);
+  uint16_t n = gdw_cur_u16 (&c);
   if (!gdw_cur_ok (&c) || type != (four ? REPLY_4 : REPLY_6) || code != 0 || pkt->frag_offset != 0 ||
       !gdw_bytes_same (ident, gdw_bytes_make (e->cookie, 2)) || !gdw_bytes_same (cookie, gdw_bytes_of (e->cookie)))
-    return GDW_ECHO_FOREIGN;
-  return pkt->fragment ? GDW_ECHO_PIECE : GDW_ECHO_ANSWER;
+    return false;
+  *ret = pkt->fragment || pkt->total == n ? n : 0;
+  return true;
 }

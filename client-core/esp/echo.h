@@ -8,7 +8,7 @@
 
 enum {
   GDW_ECHO_COOKIE = 8,
-  GDW_ECHO_LEAST = GDW_IPV6_HEADER + 8 + GDW_ECHO_COOKIE, /* octets of the smallest */
+  GDW_ECHO_LEAST = GDW_IPV6_HEADER + 8 + GDW_ECHO_COOKIE + 2, /* octets of the smallest */
 };
 
 /* Both addresses have one family. The cookie is random: it tells our echoes from those of programs, and its first octets are their identifier. */
@@ -20,13 +20,9 @@ typedef struct {
 /* Writes a request of n octets. False: it does not fit, or n is below GDW_ECHO_LEAST. */
 GDW_MUST_USE bool gdw_echo_put (gdw_out *o, const gdw_echo *e, uint16_t number, uint16_t n);
 
-typedef enum {
-  GDW_ECHO_FOREIGN, /* somebody else's packet */
-  GDW_ECHO_PIECE,   /* ours, but in fragments: the size of the whole did not get through */
-  GDW_ECHO_ANSWER,
-} gdw_echo_verdict;
-
-/* What a packet from inside the tunnel is. */
-gdw_echo_verdict gdw_echo_read (const gdw_echo *e, gdw_bytes packet, const gdw_ip_pkt *pkt);
+/* Is a packet from inside the tunnel the reply to one of ours? *ret then tells of how many octets the request was, which so has arrived; 0 when
+ * the reply was made shorter, and says nothing. A reply in fragments counts: whoever cut it, he had the whole request. Of those only
+ * the first is known again. */
+GDW_MUST_USE bool gdw_echo_read (const gdw_echo *e, gdw_bytes packet, const gdw_ip_pkt *pkt, uint16_t *ret);
 
 #endif

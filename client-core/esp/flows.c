@@ -9,28 +9,64 @@
 
 enum { TCP_HEADER = 20, LEAST_MTU_6 = 1280 };
 
-static bool
-is_flow (const gdw_flow *f, const gdw_ip_pkt *pkt)
+/* The place of the connection by which `from` sends to `to`; what was there and is another one is pushed out. */
+static gdw_flow *
+place (gdw_flows *f, const gdw_flow *of)
 {
-  return f->sport == pkt->sport && f->dport == pkt->dport && gdw_ip_same (&f->from, &pkt->src) &&
-         gdw_ip_same (&f->to, &pkt->dst);
+  unsigned mixed = of->sport ^ of->dport ^ of->from.b[3] ^ of->from.b[15];
+  gdw_flow *at = &f->at[mixed % GDW_FLOWS];
+  if (at->sport != of->sport || at->dport != of->dport || !gdw_ip_same (&at->from, &of->from) ||
+      !gdw_ip_same (&at->to, &of->to))
+    *at = *of;
+  return at;
+}
+
+/* What is sent again does not go back. */
+static void
+move_on (gdw_flow *f, uint32_t next, gdw_us now)
+{
+  if (!f->has_next || next - f->next < UINT32_C (1) << 31)
+    f->next = next;
+  f->has_next = true;
+  f->at = now;
+}
+
+static bool
+is_tcp (const gdw_ip_pkt *pkt)
+{
+  return pkt->proto == GDW_IPPROTO_TCP && pkt->tcp_head != 0 && !pkt->fragment;
 }
 
 void
 gdw_flows_heard (gdw_flows *f, gdw_bytes packet, const gdw_ip_pkt *pkt, gdw_us now)
 {
-  if (pkt->proto != GDW_IPPROTO_TCP || pkt->tcp_head == 0 || pkt->fragment)
+  if (!is_tcp (pkt))
     return;
   gdw_cur c = gdw_cur_over (packet);
   gdw_cur_skip (&c, (size_t)pkt->l4 + 4);
   uint32_t next = gdw_cur_u32 (&c) + (pkt->total - pkt->l4 - pkt->tcp_head);
-  gdw_flow *to = &f->at[(pkt->sport ^ pkt->dport ^ pkt->src.b[3] ^ pkt->src.b[15]) % GDW_FLOWS];
-  if (!is_flow (to, pkt))
-    *to = (gdw_flow){ .from = pkt->src, .to = pkt->dst, .sport = pkt->sport, .dport = pkt->dport, .next = next };
-  if (next - to->next < UINT32_C (1) << 31) /* what is sent again does not go back */
-    to->next = next;
-  to->size = (uint16_t)pkt->total;
-  to->at = now;
+  const gdw_flow of = { .from = pkt->src, .to = pkt->dst, .sport = pkt->sport, .dport = pkt->dport };
+  gdw_flow *at = place (f, &of);
+  move_on (at, next, now);
+  at->size = (uint16_t)pkt->total;
+}
+
+void
+gdw_flows_sent (gdw_flows *f, gdw_bytes packet, const gdw_ip_pkt *pkt, uint16_t mtu, uint16_t bound, gdw_us now)
+{
+  if (!is_tcp (pkt))
+    return;
+  gdw_flow of = { .from = pkt->dst, .to = pkt->src, .sport = pkt->dport, .dport = pkt->sport, .size = bound };
+  gdw_flow *at = place (f, &of);
+  if ((pkt->tcp_flags & GDW_TCP_SYN) != 0) { /* its segments are made to fit */
+    of.size = mtu;
+    *at = of;
+  }
+  if ((pkt->tcp_flags & GDW_TCP_ACK) == 0)
+    return;
+  gdw_cur c = gdw_cur_over (packet);
+  gdw_cur_skip (&c, (size_t)pkt->l4 + 8);
+  move_on (at, gdw_cur_u32 (&c), now);
 }
 
 /* What the sender is told: IPv6 knows nothing below its least (RFC 8201 4). */
@@ -44,7 +80,7 @@ void
 gdw_flows_tell (gdw_flows *f, uint16_t mtu, gdw_us now)
 {
   for (size_t i = 0; i < GDW_FLOWS; i++)
-    f->at[i].tell = f->at[i].size > told (&f->at[i], mtu) && now < f->at[i].at + GDW_FLOW_LIFE_US;
+    f->at[i].tell = f->at[i].has_next && f->at[i].size > told (&f->at[i], mtu) && now < f->at[i].at + GDW_FLOW_LIFE_US;
 }
 
 /* The begin of the segment that did not come, as far as an error quotes it. */

@@ -274,7 +274,7 @@ out_one (gdw_plane *p, const gdw_super *s, gdw_trains *net, gdw_gathers *tun, gd
   if (!seal (p, c, w, s, &pkt, net, now))
     return;
   gdw_ledger_sent (&p->ledger, pkt.total, now);
-  gdw_pmtu_sent (&p->trial.search, pkt.total, now);
+  gdw_trial_sent (&p->trial, gdw_bytes_make (s->data, s->len), &pkt, now);
 }
 
 size_t

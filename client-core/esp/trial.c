@@ -42,13 +42,21 @@ gdw_trial_tune (gdw_trial *t, const gdw_order_tune *o, gdw_us now)
 bool
 gdw_trial_heard (gdw_trial *t, gdw_bytes packet, const gdw_ip_pkt *pkt, uint32_t missing, gdw_us now)
 {
-  gdw_echo_verdict v = t->number != 0 ? gdw_echo_read (&t->echo, packet, pkt) : GDW_ECHO_FOREIGN;
-  if (v == GDW_ECHO_ANSWER)
-    gdw_pmtu_answered (&t->search, (uint16_t)pkt->total, now);
-  gdw_pmtu_heard (&t->search, v == GDW_ECHO_FOREIGN ? pkt->total : 0, missing, now);
+  uint16_t n = 0;
+  bool ours = t->number != 0 && gdw_echo_read (&t->echo, packet, pkt, &n);
+  if (ours && n != 0)
+    gdw_pmtu_answered (&t->search, n, now);
+  gdw_pmtu_heard (&t->search, ours ? 0 : pkt->total, missing, now);
   if (pkt->total >= GDW_PMTU_LEAST)
     gdw_flows_heard (&t->flows, packet, pkt, now);
-  return v != GDW_ECHO_FOREIGN;
+  return ours;
+}
+
+void
+gdw_trial_sent (gdw_trial *t, gdw_bytes packet, const gdw_ip_pkt *pkt, gdw_us now)
+{
+  gdw_pmtu_sent (&t->search, pkt->total, now);
+  gdw_flows_sent (&t->flows, packet, pkt, t->search.mtu, t->bound, now);
 }
 
 /* Who is asked has never answered: the next one. */

@@ -33,6 +33,9 @@ void gdw_trial_moved (gdw_trial *t, gdw_us now);
 /* A good packet came in, and `missing` numbers before it have not come. True: it is the answer to a probe, and not for the tun. */
 bool gdw_trial_heard (gdw_trial *t, gdw_bytes packet, const gdw_ip_pkt *pkt, uint32_t missing, gdw_us now);
 
+/* A packet from the tun was sealed. */
+void gdw_trial_sent (gdw_trial *t, gdw_bytes packet, const gdw_ip_pkt *pkt, gdw_us now);
+
 /* To be called when something came in and when the search's deadline has come; then the packets of ours are taken. */
 void gdw_trial_tick (gdw_trial *t, gdw_us now);
 /* Writes the next packet that is to be sealed now; false: none. A probe that no child can carry yet is left out and counts as

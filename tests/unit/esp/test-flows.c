@@ -101,6 +101,58 @@ told (gdw_flows *f, uint16_t mtu, gdw_us now)
   return n;
 }
 
+/* One of our own packets: an acknowledgement, or the begin of a connection. */
+static void
+send (gdw_flows *f, uint16_t port, uint8_t flags, uint32_t ack, uint16_t mtu, gdw_us now)
+{
+  const struct inner s = { .src = "10.1.0.2",
+                           .dst = "192.0.2.1",
+                           .proto = GDW_IPPROTO_TCP,
+                           .sport = port,
+                           .dport = 443,
+                           .df = true,
+                           .tcp_flags = flags };
+  uint8_t buf[2048];
+  gdw_bytes b = make_inner (&s, buf, sizeof buf);
+  for (unsigned i = 0; i < 4; i++)
+    buf[28 + i] = (uint8_t)(ack >> (24 - 8 * i));
+  gdw_ip_pkt pkt;
+  check (gdw_ip_pkt_read (b, &pkt) == GDW_OK);
+  gdw_flows_sent (f, b, &pkt, mtu, 1400, now);
+}
+
+/* A server that has only listened so far: its first large answer is lost. What we acknowledged is what it sends next. */
+TEST (known_by_what_we_acknowledged)
+{
+  gdw_flows f = { 0 };
+  send (&f, 5000, GDW_TCP_SYN, 0, 1400, S);
+  gdw_flows_tell (&f, 1218, S);
+  uint8_t buf[GDW_FLOW_PACKET];
+  gdw_out o = gdw_out_over (buf, sizeof buf);
+  check (!gdw_flows_next (&f, 1218, &o)); /* no number is known yet */
+  send (&f, 5000, GDW_TCP_ACK, 0xfffffff0u, 1218, S);
+  send (&f, 5000, GDW_TCP_ACK, 77, 1218, S);
+  send (&f, 5000, GDW_TCP_ACK, 0xfffffff0u, 1218, S); /* late */
+  gdw_flows_tell (&f, 1218, 2 * S);
+  require (gdw_flows_next (&f, 1218, &o));
+  check (get32 (buf + 52) == 77 && (buf[30] << 8 | buf[31]) == 1400);
+  check (get32 (buf + 48) == (443u << 16 | 5000));
+}
+
+TEST (connections_that_begin_small_are_left_in_peace)
+{
+  gdw_flows f = { 0 };
+  uint8_t buf[GDW_FLOW_PACKET];
+  gdw_out o = gdw_out_over (buf, sizeof buf);
+  send (&f, 5000, GDW_TCP_ACK, 1, 1218, S); /* was there before we looked */
+  send (&f, 5000, GDW_TCP_SYN, 0, 1218, S); /* the port is used again */
+  send (&f, 5000, GDW_TCP_ACK, 1, 1218, S);
+  gdw_flows_tell (&f, 1218, S);
+  check (!gdw_flows_next (&f, 1218, &o));
+  gdw_flows_tell (&f, 1174, S); /* and now even that is too much */
+  check (gdw_flows_next (&f, 1174, &o));
+}
+
 TEST (who_is_told)
 {
   gdw_flows f = { 0 };
