@@ -426,28 +426,36 @@ same_snapshot (const gdw_snapshot *a, const gdw_snapshot *b)
 }
 
 static bool
-link_is_usable (const gdw_link *l)
+link_is_usable (const gdw_link *l, uint8_t family)
 {
-  bool found = false;
+  if (!l->running || !(family == 4 ? l->default4 : l->default6))
+    return false;
   for (size_t i = 0; i < l->n_addrs; i++)
-    found = found || (l->addrs[i].ip.family == 4 ? l->default4 : l->default6);
-  return found && l->running;
-}
-
-bool
-gdw_netmon_is_usable (const gdw_snapshot *s)
-{
-  for (size_t i = 0; i < s->n_links; i++)
-    if (link_is_usable (&s->links[i]))
+    if (l->addrs[i].ip.family == family)
       return true;
   return false;
 }
 
-/* A loss cannot wait, nor can the first link that works when none did. */
+bool
+gdw_netmon_is_usable (const gdw_snapshot *s, uint8_t family)
+{
+  for (size_t i = 0; i < s->n_links; i++)
+    if (link_is_usable (&s->links[i], family))
+      return true;
+  return false;
+}
+
+static bool
+becomes_usable (const gdw_snapshot *told, const gdw_snapshot *now, uint8_t family)
+{
+  return !gdw_netmon_is_usable (told, family) && gdw_netmon_is_usable (now, family);
+}
+
+/* A loss cannot wait, nor can the first link that works when none did. The gateway may be reached by one IP version only, so each counts. */
 static bool
 is_urgent (const gdw_snapshot *told, const gdw_snapshot *now)
 {
-  return gdw_netmon_is_loss (told, now) || (!gdw_netmon_is_usable (told) && gdw_netmon_is_usable (now));
+  return gdw_netmon_is_loss (told, now) || becomes_usable (told, now, 4) || becomes_usable (told, now, 6);
 }
 
 /* The gain s is not told yet. Whatever comes on top of it starts the short wait anew, within the long one. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* netmon.h - the links that might carry a tunnel, as whole snapshots. Opened before confinement, read after it.
- * A loss is told at once, and so is the first link that can be used when there was none; other gains come in bursts and are gathered for a
- * moment. */
+ * A loss is told at once, and so is the first link that can be used when there was none, of each IP version; other gains come in bursts
+ * and are gathered for a moment. */
 #ifndef GDW_PLATFORM_NETMON_H
 #define GDW_PLATFORM_NETMON_H
 
@@ -33,7 +33,7 @@ gdw_ms gdw_netmon_deadline (const gdw_netmon *m);
 /* Is anything of `old` missing in `new`: a link, its carrier, an address, a default route? Pure. */
 bool gdw_netmon_is_loss (const gdw_snapshot *old, const gdw_snapshot *new_one);
 
-/* Is there a link that can carry a tunnel: it runs and has an address with a default route of its family? Pure. */
-bool gdw_netmon_is_usable (const gdw_snapshot *s);
+/* Is there a link that can carry a tunnel over IP of this version (4 or 6): it runs and has an address and a default route? Pure. */
+bool gdw_netmon_is_usable (const gdw_snapshot *s, uint8_t family);
 
 #endif

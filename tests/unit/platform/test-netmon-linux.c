@@ -133,15 +133,19 @@ TEST (the_first_link_that_can_be_used_is_told_at_once)
   gdw_ms t = 1000;
   require (m != NULL && sandbox_run ("ip route del default"));
   require (gdw_netmon_poll (m, t, &s));
-  check (!gdw_netmon_is_usable (&s));
+  check (!gdw_netmon_is_usable (&s, 4) && !gdw_netmon_is_usable (&s, 6));
   require (sandbox_run ("ip addr add 10.9.1.1/24 dev gb"));
   check (!gdw_netmon_poll (m, t, &s)); /* an address alone leads nowhere yet */
   require (sandbox_run ("ip route add default via 10.9.1.2 dev gb"));
   require (gdw_netmon_poll (m, t + 1, &s));
-  check (gdw_netmon_is_usable (&s) && gdw_netmon_deadline (m) == GDW_MS_NEVER);
+  check (gdw_netmon_is_usable (&s, 4) && gdw_netmon_deadline (m) == GDW_MS_NEVER);
+  require (sandbox_run ("ip -6 route add default via fd09::2 dev ga")); /* the first one of the other IP version */
+  require (gdw_netmon_poll (m, t + 2, &s));
+  check (gdw_netmon_is_usable (&s, 6));
   require (sandbox_run ("ip route add default via 10.9.0.2 metric 50")); /* the second one may wait a moment */
-  check (!gdw_netmon_poll (m, t + 2, &s));
-  require (gdw_netmon_poll (m, t + 2 + GDW_NETMON_QUIET_MS, &s));
+  check (!gdw_netmon_poll (m, t + 3, &s));
+  require (gdw_netmon_poll (m, t + 3 + GDW_NETMON_QUIET_MS, &s));
+  check (sandbox_run ("ip -6 route del default"));
   check (sandbox_run ("ip addr flush dev gb && ip -6 addr flush dev gb"));
   gdw_netmon_free (m);
 }
@@ -276,20 +280,20 @@ TEST (a_link_is_usable_with_carrier_and_an_address_that_has_a_way_out)
 {
   gdw_snapshot a = { .n_links = 2 }, b;
   a.links[0] = (gdw_link){ .index = 3, .life = 1, .running = true, .default4 = true, .n_addrs = 1 };
-  a.links[1] = (gdw_link){ .index = 4, .life = 1, .default4 = true, .default6 = true };
+  a.links[1] = (gdw_link){ .index = 4, .life = 1, .running = true, .default4 = true, .default6 = true };
   require (gdw_net_parse ("10.0.0.1/8", &a.links[0].addrs[0]) == GDW_OK);
-  check (gdw_netmon_is_usable (&a));
+  check (gdw_netmon_is_usable (&a, 4) && !gdw_netmon_is_usable (&a, 6));
   b = a;
   b.links[0].running = false;
-  check (!gdw_netmon_is_usable (&b));
+  check (!gdw_netmon_is_usable (&b, 4));
   b = a;
   b.links[0].default4 = false;
-  check (!gdw_netmon_is_usable (&b));
-  b.links[0].default6 = true; /* of the other family */
-  check (!gdw_netmon_is_usable (&b));
+  check (!gdw_netmon_is_usable (&b, 4));
+  b.links[0].default6 = true;
+  check (!gdw_netmon_is_usable (&b, 4) && !gdw_netmon_is_usable (&b, 6));
   require (gdw_net_parse ("2001:db8::1/64", &b.links[0].addrs[1]) == GDW_OK);
   b.links[0].n_addrs = 2;
-  check (gdw_netmon_is_usable (&b));
+  check (!gdw_netmon_is_usable (&b, 4) && gdw_netmon_is_usable (&b, 6));
 }
 
 TEST_MAIN ()
