@@ -305,6 +305,8 @@ static void
 on_status (Connect *c, const gdw_frame *f)
 {
   guint news = ctl_moves_news (&f->status, &c->moves);
+  if (c->o->json && news > 0)
+    ctl_json_print (ctl_json_line (f, c->name, ctl_now ()), FALSE);
   for (guint i = f->status.n_roams - news; !c->o->json && i < f->status.n_roams; i++) {
     g_autofree char *text = ctl_moves_line (&f->status.roams[i]);
     g_autofree char *line = g_strdup_printf ("Moved %s", text);

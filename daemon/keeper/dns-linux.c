@@ -12,7 +12,7 @@ enum { CALL_MS = 2000 };
 #define RESOLVE_PATH  "/org/freedesktop/resolve1"
 #define RESOLVE_IFACE "org.freedesktop.resolve1.Manager"
 
-/* A connection of this call's own: the keeper holds none while it waits. */
+/* A connection of this call's own: it must not wait behind anything. */
 static GDBusConnection *
 bus_open (GError **error)
 {

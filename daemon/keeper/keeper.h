@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* keeper.h - what the keeper holds: tunnels with their godwitd, guests (connections to its socket), wishes (requests that are answered
- * later). One thread, no memory but this. tunnel.c has what godwitd says, guest.c what clients say, wish.c the later answers. */
+ * later). One thread (GLib has one for D-Bus), no memory but this. tunnel.c has what godwitd says, guest.c what clients say, wish.c the later answers. */
 #ifndef GDW_KEEPER_KEEPER_H
 #define GDW_KEEPER_KEEPER_H
 

@@ -702,6 +702,16 @@ def moves_are_told_as_they_happen():
         lines = [line.strip().split('  ', 2)[1:] for line in out if 'moved' in line]
         same(lines, [['lab', 'moved from wifi0 to lte0 in 13 ms: the link was lost']], 'moves that watch tells: those since it began')
         holds(foreground.stdout.read(), 'Moved from wifi0 to lte0 in 12 ms: the link was lost\nMoved from wifi0 to lte0 in 13 ms: the link was lost\n')
+        foreground = subprocess.Popen(['/run/programs/godwitctl', '--json', 'connect', 'lab'], stdout=subprocess.PIPE, text=True,
+                                      stdin=subprocess.DEVNULL)
+        wait_until(lambda: 'connected for' in ctl('status').stdout, 'connected')
+        bus.say('wake')
+        wait_until(lambda: wakes_told() == 1, 'a move')
+        foreground.send_signal(signal.SIGINT)
+        lines = [json.loads(line) for line in foreground.stdout]
+        same(foreground.wait(10), 0, 'exit status')
+        same([[r['gap_ms'] for r in line['tunnel']['roams']] for line in lines if line['type'] == 'status'], [[], [12]],
+             'status lines: when it is connected, and after a move')
 
 
 @test
