@@ -48,7 +48,9 @@ gdw_flows_heard (gdw_flows *f, gdw_bytes packet, const gdw_ip_pkt *pkt, gdw_us n
   const gdw_flow of = { .from = pkt->src, .to = pkt->dst, .sport = pkt->sport, .dport = pkt->dport };
   gdw_flow *at = place (f, &of);
   move_on (at, next, now);
-  at->size = (uint16_t)pkt->total;
+  if (at->told || pkt->total > at->size) /* what comes behind our word shows whether it was heard */
+    at->size = (uint16_t)pkt->total;
+  at->told = false;
 }
 
 void
@@ -137,6 +139,7 @@ gdw_flows_next (gdw_flows *f, uint16_t mtu, gdw_out *o)
     if (!f->at[i].tell)
       continue;
     f->at[i].tell = false;
+    f->at[i].told = true;
     if (put_word (o, &f->at[i], told (&f->at[i], mtu)))
       return true;
   }

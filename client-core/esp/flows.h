@@ -21,9 +21,9 @@ typedef struct {
   uint16_t sport, dport;
   bool has_next;
   uint32_t next; /* the first number that has not come */
-  uint16_t size; /* octets of its large packets: as they came last, else as large as they may be */
+  uint16_t size; /* octets of the largest packet since it was told last; none came: of the largest that may */
   gdw_us at;
-  bool tell;
+  bool tell, told;
 } gdw_flow;
 
 /* All zero: none. */

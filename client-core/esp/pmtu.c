@@ -80,9 +80,13 @@ rest (gdw_pmtu *p)
 
 /* The result is the size at this place. */
 static void
-settle (gdw_pmtu *p, unsigned at, gdw_us raise)
+settle (gdw_pmtu *p, unsigned at, gdw_us raise, gdw_us now)
 {
-  p->fell = p->fell || at < p->at;
+  if (at < p->at) {
+    p->fell = true;
+    p->words = 0;
+    p->again = now + GDW_PMTU_WORD_US;
+  }
   p->at = (uint8_t)at;
   p->mtu = p->size[at];
   p->raise = at + 1u < p->n ? raise : GDW_US_NEVER;
@@ -91,7 +95,9 @@ settle (gdw_pmtu *p, unsigned at, gdw_us raise)
 gdw_pmtu
 gdw_pmtu_new (uint16_t bound)
 {
-  return (gdw_pmtu){ .mtu = bound, .raise = GDW_US_NEVER, .confirm = GDW_US_NEVER, .large = GDW_US_NEVER };
+  return (gdw_pmtu){
+    .mtu = bound, .raise = GDW_US_NEVER, .confirm = GDW_US_NEVER, .large = GDW_US_NEVER, .again = GDW_US_NEVER
+  };
 }
 
 void
@@ -189,7 +195,7 @@ end_search (gdw_pmtu *p, gdw_us now)
   } else if (++p->tries < ROUNDS) {
     start_round (p, bits (found + 1, p->at), now);
   } else {
-    settle (p, found, now + GDW_PMTU_SOON_US);
+    settle (p, found, now + GDW_PMTU_SOON_US, now);
     rest (p);
   }
 }
@@ -211,7 +217,7 @@ end_round (gdw_pmtu *p, gdw_us now)
     break;
   case GDW_PMTU_SEARCH: end_search (p, now); break;
   case GDW_PMTU_RAISE:
-    settle (p, best (p) > p->at ? best (p) : p->at, now + GDW_PMTU_RAISE_US);
+    settle (p, best (p) > p->at ? best (p) : p->at, now + GDW_PMTU_RAISE_US, now);
     rest (p);
     break;
   case GDW_PMTU_WATCH:
@@ -260,7 +266,7 @@ static void
 convict (gdw_pmtu *p, gdw_us now)
 {
   bool off = p->phase == GDW_PMTU_OFF;
-  settle (p, 0, now + GDW_PMTU_RAISE_US);
+  settle (p, 0, now + GDW_PMTU_RAISE_US, now);
   rest (p);
   if (off)
     p->phase = GDW_PMTU_OFF;
@@ -285,6 +291,7 @@ gdw_pmtu_heard (gdw_pmtu *p, uint32_t n, uint32_t missing, gdw_us now)
     return;
   if (n >= p->size[0]) {
     p->large = now;
+    p->again = GDW_US_NEVER;
     p->strikes = 0;
     p->missed = false;
     if (p->phase == GDW_PMTU_WATCH)
@@ -323,11 +330,22 @@ gdw_pmtu_doubt (gdw_pmtu *p, gdw_us now)
 
 /* --- time --- */
 
+/* Our word may have been lost, and the sender waits longer each time before it tries again. */
+static void
+say_again (gdw_pmtu *p, gdw_us now)
+{
+  p->words++;
+  p->fell = true;
+  p->again = p->words < GDW_PMTU_WORDS ? now + 2 * (gdw_us)GDW_PMTU_WORD_US : GDW_US_NEVER;
+}
+
 void
 gdw_pmtu_tick (gdw_pmtu *p, gdw_us now)
 {
+  if (p->again <= now)
+    say_again (p, now);
   if (p->phase == GDW_PMTU_OFF && p->raise <= now) {
-    settle (p, p->n - 1u, GDW_US_NEVER);
+    settle (p, p->n - 1u, GDW_US_NEVER, now);
   } else if (p->phase == GDW_PMTU_REST && p->raise <= now) {
     start (p, GDW_PMTU_RAISE, bits (p->at + 1u, p->n - 1u), now);
     p->raise = GDW_US_NEVER;
@@ -338,14 +356,21 @@ gdw_pmtu_tick (gdw_pmtu *p, gdw_us now)
   }
 }
 
-gdw_us
-gdw_pmtu_deadline (const gdw_pmtu *p)
+static gdw_us
+search_deadline (const gdw_pmtu *p)
 {
   if (p->phase == GDW_PMTU_OFF)
     return p->raise;
   if (p->phase == GDW_PMTU_REST)
     return p->raise < p->confirm ? p->raise : p->confirm;
   return p->open != 0 ? p->since : p->ends;
+}
+
+gdw_us
+gdw_pmtu_deadline (const gdw_pmtu *p)
+{
+  gdw_us d = search_deadline (p);
+  return p->again < d ? p->again : d;
 }
 
 bool

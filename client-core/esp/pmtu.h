@@ -27,8 +27,11 @@ enum {
   GDW_PMTU_WAIT_US = 1000000, /* for the first answer of a round (PROBE_TIMER) */
   GDW_PMTU_SETTLE_US =
       50000, /* for the others, at least; they left at the same moment, so one round trip more is much */
-  GDW_PMTU_SOON_US = 5000000,     /* after a fall the larger sizes are tried once more: it may have been chance */
-  GDW_PMTU_RAISE_US = 600000000,  /* and then so often (PMTU_RAISE_TIMER) */
+  GDW_PMTU_SOON_US = 5000000,    /* after a fall the larger sizes are tried once more: it may have been chance */
+  GDW_PMTU_RAISE_US = 600000000, /* and then so often (PMTU_RAISE_TIMER) */
+  GDW_PMTU_WORD_US =
+      400000, /* a word to senders that brought nothing large is said again after so long, then after twice that */
+  GDW_PMTU_WORDS = 2,             /* so often */
   GDW_PMTU_CONFIRM_US = 10000000, /* large packets leave: so often it is asked whether they arrive */
   GDW_PMTU_RECENT_US = 3000000,   /* large packets of longer ago say nothing about now */
   GDW_PMTU_CALM_US = 1000000,     /* after a false alarm the next one waits so long */
@@ -64,6 +67,8 @@ typedef struct {
   gdw_us rtt;            /* of the first answer of this search; 0: none yet */
   gdw_us since, ends;    /* of the round; nothing is sent before since */
   gdw_us raise, confirm; /* when to try; GDW_US_NEVER: not */
+  gdw_us again;          /* when the word to senders is repeated */
+  uint8_t words;         /* repeated so often */
   gdw_us calm;           /* no doubt before */
   gdw_us large;          /* when a large packet came or left last; GDW_US_NEVER: none on this path */
 } gdw_pmtu;

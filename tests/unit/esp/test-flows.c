@@ -161,8 +161,10 @@ TEST (who_is_told)
     hear (&f, "192.0.2.1", "10.1.0.2", port, 1, 1360, S);
   check (told (&f, 1218, 2 * S) == 8 && told (&f, 1400, 2 * S) == 0);
   hear (&f, "192.0.2.1", "10.1.0.2", 5000, 2000, 1178, 2 * S); /* it has obeyed */
+  hear (&f, "192.0.2.1", "10.1.0.2", 5001, 2000, 1360, 2 * S); /* it has not */
+  hear (&f, "192.0.2.1", "10.1.0.2", 5001, 4000, 1178, 2 * S); /* the end of what it had to send */
   check (told (&f, 1218, 2 * S) == 7);
-  check (told (&f, 1218, S + GDW_FLOW_LIFE_US) == 0); /* long silent */
+  check (told (&f, 1218, 2 * S + GDW_FLOW_LIFE_US) == 0); /* long silent */
 }
 
 /* However many there are, the last ones of each place are known, and nothing but TCP is. */

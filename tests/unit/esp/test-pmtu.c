@@ -203,7 +203,7 @@ TEST (it_rises_again)
   struct path w = { .limit = 1300, .rtt = 30 * MS };
   gdw_pmtu_begin (&p, 1400, true, 0);
   gdw_us fell = run (&p, &w, 0, 4 * S);
-  check (p.mtu == 1300 && fell > 0 && gdw_pmtu_deadline (&p) == fell + 5 * S);
+  check (p.mtu == 1300 && fell > 0 && gdw_pmtu_deadline (&p) == fell + 5 * S); /* the words are said */
   (void)run (&p, &w, 4 * S, 100 * S);
   check (p.mtu == 1300 && gdw_pmtu_deadline (&p) > 600 * (gdw_us)S);
   unsigned sent = w.sent;
@@ -349,9 +349,34 @@ TEST (without_answers)
     gdw_pmtu_heard (&p, 80, 3, S + i * 200 * MS + MS); /* the same event */
     gdw_pmtu_heard (&p, 80, 0, S + i * 200 * MS + 2 * MS);
   }
-  check (p.mtu == GDW_PMTU_LEAST && gdw_pmtu_take_fall (&p) && gdw_pmtu_deadline (&p) == 601800 * (gdw_us)MS);
+  check (p.mtu == GDW_PMTU_LEAST && gdw_pmtu_take_fall (&p) &&
+         gdw_pmtu_deadline (&p) == 1800 * (gdw_us)MS + GDW_PMTU_WORD_US);
+  gdw_pmtu_heard (&p, 1174, 0, 1900 * (gdw_us)MS);
+  check (gdw_pmtu_deadline (&p) == 601800 * (gdw_us)MS);
   gdw_pmtu_tick (&p, 601800 * (gdw_us)MS);
   check (p.mtu == 1400 && gdw_pmtu_deadline (&p) == GDW_US_NEVER);
+}
+
+/* The word to senders may be lost: said three times, and no more when large packets come. */
+TEST (the_word_is_said_again)
+{
+  for (unsigned heard = 0; heard < 2; heard++) {
+    gdw_pmtu p = gdw_pmtu_new (1400);
+    struct path w = { .limit = 1218, .rtt = 30 * MS };
+    gdw_pmtu_begin (&p, 1400, true, 0);
+    gdw_us fell = run (&p, &w, 0, 300 * MS);
+    check (fell > 0 && gdw_pmtu_take_fall (&p) && gdw_pmtu_deadline (&p) == fell + 400 * MS);
+    (void)run (&p, &w, 300 * MS, fell + 399 * MS);
+    check (!gdw_pmtu_take_fall (&p));
+    (void)run (&p, &w, fell + 399 * MS, fell + 400 * MS);
+    check (gdw_pmtu_take_fall (&p));
+    if (heard)
+      gdw_pmtu_heard (&p, 1218, 0, fell + 500 * MS);
+    (void)run (&p, &w, fell + 400 * MS, fell + 1200 * MS);
+    check (gdw_pmtu_take_fall (&p) == !heard);
+    (void)run (&p, &w, fell + 1200 * MS, fell + 4900 * MS);
+    check (!gdw_pmtu_take_fall (&p) && gdw_pmtu_deadline (&p) == fell + 5 * S);
+  }
 }
 
 TEST (a_new_path_begins_anew)
