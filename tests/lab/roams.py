@@ -205,6 +205,7 @@ def finish_line(line):
 def download(run, result):
     """10 MB by TCP, the event after the first MB; the longest wait for the next octets is what counts."""
     event, at, longest, done = run.event, 0.0, 0.0, 0
+    time.sleep(2)  # who searches for the path MTU shall have found the large one
     with socket.create_connection((LAN4, 80), timeout=event.at_most) as s:
         s.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 256 << 10)
         s.sendall(b'GET /ten HTTP/1.0\r\n\r\n')
@@ -225,6 +226,8 @@ def download(run, result):
             longest = None
         if acted:
             acted.join()
+    if not run.up.swallowed('wifi0'):
+        raise Failed('the download was over before the path became narrow')
     result.value = None if longest is None or done < TEN_MB else longest * 1000
     result.ways = {'down': result.value}
     result.waited = event.at_most if longest is None else longest
@@ -274,6 +277,9 @@ def plain_frames(up):
     """What a card cuts to packets is cut here already, so that a router sees the packets that the path sees."""
     for machine, device in ((up.net.laptop, 'wifi0'), (up.net.gw, 'wan0'), (up.net.nat_a, 'wan0'), (up.net.nat_a, 'lan0')):
         machine.run('ethtool', '-K', device, 'gso', 'off', 'tso', 'off', 'gro', 'off', check=False)
+    for machine in (up.net.laptop, up.net.lan, up.net.gw):  # what they learned of the path in the run before
+        machine.run('ip', 'route', 'flush', 'cache')
+        machine.run('ip', '-6', 'route', 'flush', 'cache')
 
 
 def wifi4(up):
@@ -319,7 +325,7 @@ def sleep_and_wake(seconds, deleted):
 def all_gone(seconds):
     def act(run):
         run.line = open_line()
-        for device in ('wifi0', 'lte0'):
+        for device in ('lte0', 'wifi0'):  # in this order there is nothing to move to meanwhile
             run.up.lose(device)
         time.sleep(seconds)
         mark = run.up.gain('wifi0')

@@ -77,10 +77,15 @@ table {family} hole
 delete table {family} hole
 table {family} hole {{
   chain through {{ type filter hook forward priority -10
-    {what}drop
+    {what}counter drop
   }}
 }}
 ''')
+
+    def swallowed(self, device):
+        """How many packets that was until now."""
+        text = self.routers[device].run('nft', 'list', 'table', 'inet', 'hole', check=False).stdout
+        return sum(int(n) for n in re.findall(r'packets (\d+)', text))
 
     def heal(self, device):
         self.routers[device].run('nft', 'delete', 'table', 'inet', 'hole', check=False)

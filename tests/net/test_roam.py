@@ -104,6 +104,12 @@ def all_gone(lab):
     survive(lab, replace(EVENTS['all-gone'], act=roams.all_gone(300 if LONG else 3)))
 
 
+@test('roam: the path gets narrow and nobody says so')
+def narrow(lab):
+    roams.make_ten(lab)
+    survive(lab, EVENTS['mtu'])
+
+
 class Downloads(threading.Thread):
     """The file of 10 MB again and again at about 4 MB a second, each compared; faults says what went wrong."""
 
