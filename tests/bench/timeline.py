@@ -5,7 +5,8 @@ shows the run whose value is the median. The drawing is readable on light and on
 import math
 from xml.sax.saxutils import escape
 
-WIDTH, LEFT, LANE, GAP, COLUMNS = 760, 120, 34, 12, 600
+WIDTH, LEFT, LANE, GAP = 760, 120, 34, 12
+COLUMNS, NARROW = 600, 5.0  # how many columns at most, and how many ms one is at least: of five packets one more or less is not seen
 STYLE = '''
   text { font: 12px sans-serif; fill: #24292f } .small { font-size: 10px } .axis { stroke: #8c959f; stroke-width: 1 }
   .Godwit { fill: #0969da } .strongSwan { fill: #9a6700 } .mark { stroke: #cf222e; stroke-width: 1.5; stroke-dasharray: 4 2 }
@@ -21,24 +22,32 @@ def median_run(results):
 
 def span_ms(runs):
     """(from, to) around the event: so much that the slowest recovery and what came after it are seen."""
-    longest = max((max([r.value or 0, *(g or 0 for g in r.gaps.values())]) if r.value is not None else r.waited * 1000 for r in runs), default=1000)
-    return -300.0, max(700.0, min(longest * 1.4, 14000.0))
+    longest = max(r.waited * 1000 if r.value is None else 1.4 * end_of(r) for r in runs)
+    return -300.0, max(700.0, min(longest, 14000.0))
+
+
+def end_of(run):
+    """ms after the event at which the last of the long silences had ended."""
+    ends = [(at + length - run.mark) / 1e6 for way in run.stream.ways.values() for length, at in way.silences(run.mark, run.mark + 14_000_000_000)
+            if length > 50e6]
+    return max(ends + [run.value if run.value < 14000 else 0], default=0)
 
 
 def lane(way, mark, span, top):
     """A path of steps: the height of a column is the part of the packets due in it that came."""
-    width = (span[1] - span[0]) / COLUMNS
-    counts = [0] * COLUMNS
+    columns = min(COLUMNS, int((span[1] - span[0]) / NARROW))
+    width = (span[1] - span[0]) / columns
+    counts = [0] * columns
     for _, _, came in way.packets:
         column = int(((came - mark) / 1e6 - span[0]) / width)
-        if 0 <= column < COLUMNS:
+        if 0 <= column < columns:
             counts[column] += 1
     due = max(1.0, width * 1e6 / way.interval)
-    scale = (WIDTH - LEFT - 10) / COLUMNS
+    scale = (WIDTH - LEFT - 10) / columns
     text, height = f'M{LEFT} {top + LANE}', 0.0
     for column, count in enumerate([*counts, 0]):
         new = round(min(1.25, count / due) * LANE / 1.25)
-        if new != height or column == COLUMNS:
+        if new != height or column == columns:
             text += f'H{LEFT + column * scale:.1f}V{top + LANE - new}'
             height = new
     return text + 'Z'
@@ -67,7 +76,8 @@ def draw(event, runs):
         parts.append(f'<path class="axis" d="M{LEFT} {top + LANE}H{WIDTH - 10}"/>')
     for at, words in ticks(span):
         parts.append(f'<path class="axis" d="M{place(at):.1f} {bottom}v4"/>')
-        parts.append(f'<text class="small" text-anchor="middle" x="{place(at):.1f}" y="{bottom + 16}">{words}</text>')
+        anchor = 'end' if place(at) > WIDTH - 30 else 'middle'
+        parts.append(f'<text class="small" text-anchor="{anchor}" x="{place(at):.1f}" y="{bottom + 16}">{words}</text>')
     parts.append(f'<path class="mark" d="M{place(0):.1f} 22V{bottom}"/></svg>\n')
     return '\n'.join(parts)
 

@@ -6,7 +6,6 @@ import hashlib
 import os
 import random
 import re
-import signal
 import socket
 import threading
 import time
@@ -14,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Callable
 
 import client
+import labclock
 import servers
 from machine import Failed, sh, wait_until
 from net import LAN4
@@ -49,6 +49,7 @@ class Event:
     moves_to: str = None    # where the tunnel has to be afterwards
     same_sa: bool = True    # is the IKE SA to be the same afterwards?
     both_families: bool = False
+    sleeps: bool = False
     notes: str = ''
 
 
@@ -83,23 +84,33 @@ class Result:
 
 
 class Godwit:
-    """Our client, as a run wants it."""
+    """Our client, as a run wants it; where the event is a sleep, by the programs of the lab, whose clock can be moved on."""
     name = 'Godwit'
+    sleeper = None
 
     def connect(self, event):
+        if event.sleeps:
+            self.sleeper = labclock.Sleeper()
         done = client.connect(client.profile(address='vpn.example.org' if event.both_families else 'v4.example.org'))
         if done.code != 0:
             raise Failed(f'godwitctl connect: {done}')
 
-    def pid(self):
-        return next(iter(client.processes('godwitd')))
+    def sleep(self, meanwhile):
+        """Ten minutes by its clock; returns the wall ns when it went on."""
+        went_on = self.sleeper.sleep(600_000, awake=meanwhile)
+        return time.time_ns() - int((time.monotonic() - went_on) * 1e9)
 
     def moves(self):
         return (client.tunnel() or {}).get('moves', 0)
 
     def disconnect(self):
-        client.disconnect()
-        wait_until(lambda: not client.processes('godwitd'), 'godwitd is gone', 20)
+        try:
+            client.disconnect()
+            wait_until(lambda: not client.processes('godwitd'), 'godwitd is gone', 20)
+        finally:
+            if self.sleeper:
+                self.sleeper.close()
+                self.sleeper = None
 
 
 def spis(sas):
@@ -114,7 +125,7 @@ def inner4(sas):
 
 
 class Run:
-    """One client, one event. one: has connect(event), disconnect(), pid(), name."""
+    """One client, one event. one: has connect(event), sleep(meanwhile), moves(), disconnect(), name."""
 
     def __init__(self, lab, uplinks, one, event):
         self.lab, self.up, self.one, self.event = lab, uplinks, one, event
@@ -301,13 +312,9 @@ def without_lte(up):
 
 
 def sleep_and_wake(seconds, deleted):
-    """The process stands still, the radio is off, the routers forget; then it goes on."""
+    """The client stands still, the radio is off, the routers forget; then it goes on."""
     def act(run):
-        pid = run.one.pid()
-        for device in ('wifi0', 'lte0'):
-            run.up.swallow(device)
-        os.kill(pid, signal.SIGSTOP)
-        try:
+        def meanwhile():
             begun = time.monotonic()
             if deleted:
                 run.lab.gateway.swanctl('--terminate', '--ike', 'rw', '--force', '--timeout', '1', check=False)
@@ -315,10 +322,10 @@ def sleep_and_wake(seconds, deleted):
             for device in ('wifi0', 'lte0'):
                 run.up.forget(device)
                 run.up.heal(device)
-        finally:
-            mark = time.time_ns()
-            os.kill(pid, signal.SIGCONT)
-        return mark
+
+        for device in ('wifi0', 'lte0'):
+            run.up.swallow(device)
+        return run.one.sleep(meanwhile)
     return act
 
 
@@ -334,7 +341,7 @@ def all_gone(seconds):
     return act
 
 
-STOPPED = 'the process stood still for 4 s behind routers that swallowed and then forgot; its clock was not moved'
+STOPPED = 'the client stood still for 4 s behind routers that swallowed and then forgot; Godwit\'s clock was moved on by 10 minutes'
 EVENTS = {e.key: e for e in (
     Event('carrier', 'wifi0 loses its carrier, lte0 up', 'gap', 40, 15, lose_carrier, round_trip=True, moves_to='lte0',
           notes='addresses and routes stay, as without a network manager'),
@@ -350,9 +357,9 @@ EVENTS = {e.key: e for e in (
           notes='until nothing is lost any more'),
     Event('family', 'IPv4 Wi-Fi to IPv6-only LTE, gateway with both', 'gap', 1000, 200, lose_wifi, before=wifi4, ready=lte6,
           moves_to='lte0', both_families=True),
-    Event('suspend', 'suspend, SA alive at the gateway', 'after', 1000, 50, sleep_and_wake(4, False), wanted_round_trip=True,
+    Event('suspend', 'suspend, SA alive at the gateway', 'after', 1000, 50, sleep_and_wake(4, False), sleeps=True, wanted_round_trip=True,
           notes=STOPPED),
-    Event('suspend-deleted', 'suspend, the gateway deleted the SA', 'after', 1500, 500, sleep_and_wake(4, True), same_sa=False,
+    Event('suspend-deleted', 'suspend, the gateway deleted the SA', 'after', 1500, 500, sleep_and_wake(4, True), sleeps=True, same_sa=False,
           notes=STOPPED),
     Event('all-gone', 'all links gone for 20 s, then back', 'after', 1000, 300, all_gone(20), notes='and a TCP connection lives on'),
     Event('mtu', 'path MTU 1500 to 1280, ICMP filtered, 10 MB download', 'stall', 3000, 1000, narrow, before=plain_frames, at_most=20,

@@ -99,6 +99,11 @@ def suspend(lab):
     survive(lab, replace(EVENTS['suspend'], act=roams.sleep_and_wake(2, False)))
 
 
+@test('roam: godwitd stood still, the gateway deleted the SA')
+def suspend_deleted(lab):
+    survive(lab, replace(EVENTS['suspend-deleted'], act=roams.sleep_and_wake(2, True)))
+
+
 @test('roam: all links gone, then back')
 def all_gone(lab):
     survive(lab, replace(EVENTS['all-gone'], act=roams.all_gone(300 if LONG else 3)))
