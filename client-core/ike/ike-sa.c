@@ -440,6 +440,7 @@ on_answer_message (gdw_ike_sa *sa, const gdw_msg *m, const gdw_path *path, gdw_n
   if (next.next == GDW_NEXT_KEEP)
     return;
   gdw_exchange_finish (&sa->x, next.next == GDW_NEXT_AGAIN && t->exchange == GDW_X_IKE_SA_INIT);
+  gdw_reach_flight_over (sa);
   proceed (sa, t, next);
 }
 

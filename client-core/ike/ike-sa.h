@@ -56,7 +56,7 @@ typedef struct {
 /* By which paths the SA is reached (reach.h). Empty: all zero. */
 typedef struct {
   uint8_t n_more;
-  gdw_ip more[GDW_MAX_GATEWAY_ADDRS]; /* further addresses of the gateway, as it told */
+  gdw_ip more[GDW_MAX_GATEWAY_ADDRS]; /* the gateway's addresses: where it was when it told the others, and those */
   bool news;                          /* they changed; the tunnel takes it */
   gdw_path trial;                     /* asked whether it would do; link 0: none */
   gdw_roam_reason trial_why;

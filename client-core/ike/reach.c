@@ -102,7 +102,17 @@ gdw_reach_first (const gdw_ike_sa *sa)
   return tries ? &sa->reach.trial : &sa->path;
 }
 
-/* From the second copy on nobody knows any more which path is good: all carry one (RFC 4555 3.5, first event). */
+/* So many copies leave by the first path alone. Where nothing comes back from the second copy on nobody knows any more which path is good (RFC 4555
+ * 3.5, first event); else a copy is rather lost or late, and the answer to another one would move us for nothing. An update that strays has to be
+ * made once more, and without MOBIKE a move costs a new sign-in. */
+static unsigned
+sends_alone (const gdw_ike_sa *sa)
+{
+  if (sa->tasks.busy && sa->tasks.now.id == GDW_TASK_MOBIKE)
+    return GDW_REACH_TRIAL_SENDS;
+  return sa->mobike && sa->reach.quiet_since != 0 ? 1 : GDW_REACH_CALM_SENDS;
+}
+
 static void
 spread (gdw_ike_sa *sa, const gdw_path *done)
 {
@@ -115,13 +125,13 @@ void
 gdw_reach_repeat (gdw_ike_sa *sa, gdw_now now)
 {
   const gdw_path *first = gdw_reach_first (sa);
-  bool trial = first != &sa->path, update = sa->tasks.busy && sa->tasks.now.id == GDW_TASK_MOBIKE;
+  bool trial = first != &sa->path;
   gdw_exchange_repeat (&sa->x, &sa->env->effects, first, now);
-  if (sa->phase != GDW_IKE_UP || ((trial || update) && sa->x.flight.sends <= GDW_REACH_TRIAL_SENDS))
-    return; /* an update that strays has to be made once more */
+  if (sa->phase != GDW_IKE_UP || (trial && sa->x.flight.sends <= GDW_REACH_TRIAL_SENDS))
+    return;
   if (trial)
     gdw_exchange_also (&sa->x, &sa->env->effects, &sa->path);
-  else
+  else if (sa->x.flight.sends > sends_alone (sa))
     spread (sa, first);
   if (now.mono - sa->x.flight.since >= (sa->reach.suspect_ms != 0 ? sa->reach.suspect_ms : GDW_REACH_SUSPECT_MS))
     sa->reach.suspect = true;
@@ -184,6 +194,7 @@ void
 gdw_reach_flight_over (gdw_ike_sa *sa)
 {
   sa->reach.trial = (gdw_path){ 0 };
+  sa->reach.quiet_since = 0;
 }
 
 /* --- addresses --- */
@@ -194,7 +205,7 @@ gdw_reach_take_addresses (gdw_ike_sa *sa, const gdw_msg *m)
   gdw_pay_notify n;
   gdw_reach *r = &sa->reach;
   bool told = false;
-  uint8_t count = 0;
+  uint8_t count = 1; /* the first is the one that it speaks from, which is not told */
   for (size_t k = 0; gdw_msg_nth_notify (m, k, &n); k++) {
     size_t size = n.type == GDW_N_ADDITIONAL_IP4_ADDRESS ? 4 : n.type == GDW_N_ADDITIONAL_IP6_ADDRESS ? 16 : 0;
     told = told || size != 0 || n.type == GDW_N_NO_ADDITIONAL_ADDRESSES;
@@ -206,6 +217,7 @@ gdw_reach_take_addresses (gdw_ike_sa *sa, const gdw_msg *m)
   }
   if (!told)
     return;
+  r->more[0] = sa->path.remote.ip;
   r->n_more = count;
   r->news = true;
 }

@@ -7,6 +7,8 @@
 #include "ike/ike-sa.h"
 
 enum {
+  GDW_REACH_CALM_SENDS =
+      4, /* copies by the path alone while nobody doubts it: of two each way one in twenty may be lost, or be late */
   GDW_REACH_SUSPECT_MS =
       5000, /* without an answer for so long the gateway is perhaps gone: the tunnel looks for another way */
   GDW_REACH_TRIAL_SENDS =
@@ -39,7 +41,7 @@ const gdw_path *gdw_reach_first (const gdw_ike_sa *sa);
 void gdw_reach_repeat (gdw_ike_sa *sa, gdw_now now);
 /* Something authentic came by this path; `answer`: to our flight. Before the task judges it. */
 void gdw_reach_heard (gdw_ike_sa *sa, const gdw_path *path, bool answer, gdw_now now);
-/* The flight is over without an answer, or its task: nothing is tried any more. */
+/* The flight has its answer, and its task has judged it: nothing is tried and nothing is missing any more. */
 void gdw_reach_flight_over (gdw_ike_sa *sa);
 
 /* The gateway's further addresses out of one of its messages, which replace those before (RFC 4555 3.6). No effect when it tells none. */
