@@ -37,14 +37,20 @@ take_addresses (peer *p, const gdw_msg *m)
   }
 }
 
+/* All but the one that it speaks from (RFC 4555 3.6). */
 static size_t
-put_addresses (const peer *p, gdw_msg_out *o)
+put_addresses (const peer *p, const gdw_ip *self, gdw_msg_out *o)
 {
-  size_t i = 0;
-  for (; i < PEER_MORE && !gdw_ip_is_none (&p->setup.more[i]); i++)
-    gdw_msg_notify (o, p->setup.more[i].family == 4 ? GDW_N_ADDITIONAL_IP4_ADDRESS : GDW_N_ADDITIONAL_IP6_ADDRESS,
-                    gdw_ip_bytes (&p->setup.more[i]));
-  return i;
+  size_t n = 0;
+  for (size_t i = 0; i < PEER_MORE && !gdw_ip_is_none (&p->setup.more[i]); i++) {
+    const gdw_ip *one = &p->setup.more[i];
+    if (gdw_ip_same (one, self))
+      continue;
+    gdw_msg_notify (o, one->family == 4 ? GDW_N_ADDITIONAL_IP4_ADDRESS : GDW_N_ADDITIONAL_IP6_ADDRESS,
+                    gdw_ip_bytes (one));
+    n++;
+  }
+  return n;
 }
 
 /* --- IKE_AUTH --- */
@@ -65,7 +71,7 @@ peer_put_mobike (const peer *p, const struct sa *s, gdw_msg_out *o)
   if (!s->mobike)
     return;
   gdw_msg_notify (o, GDW_N_MOBIKE_SUPPORTED, GDW_BYTES_NONE);
-  (void)put_addresses (p, o);
+  (void)put_addresses (p, &p->way.self.ip, o);
 }
 
 /* --- INFORMATIONAL --- */
@@ -163,7 +169,7 @@ peer_tell_addresses (peer *p)
   if (s == NULL)
     return false;
   gdw_msg_out o = peer_chain (p);
-  if (put_addresses (p, &o) == 0)
+  if (put_addresses (p, &s->way.self.ip, &o) == 0)
     gdw_msg_notify (&o, GDW_N_NO_ADDITIONAL_ADDRESSES, GDW_BYTES_NONE);
   peer_request (p, s, GDW_X_INFORMATIONAL, &o, ASK_PROBE);
   return true;

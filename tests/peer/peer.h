@@ -68,7 +68,7 @@ typedef struct {
 
   bool mobike; /* says that it can, to clients that do, and then moves only when they say so (RFC 4555) */
   gdw_ip more
-      [PEER_MORE]; /* further addresses of its own, told in its last answer of IKE_AUTH; the first that is none ends them */
+      [PEER_MORE]; /* addresses of its own, told in its last answer of IKE_AUTH but for the one that it speaks from; none ends them */
   unsigned refuses_address; /* so many updates come from an address that it does not take */
 
   peer_tamper tamper; /* NULL: none */

@@ -9,7 +9,7 @@ enum { ROOM = 2048, LINGER_MS = 300 };
 
 static gdw_pool *pool;
 static gdw_trains net;
-static gdw_gathers to_tun;
+static gdw_gathers to_tun, unused;
 static gdw_ike_in host;
 
 static gdw_us
@@ -175,12 +175,49 @@ hand_in (struct sim *s, gdw_bytes message, const struct sim_datagram *d)
   follow (s);
 }
 
-/* The client's plane tries the path MTU by ICMP (RFC 8899). Here nobody answers that. */
-static bool
-is_echo (gdw_bytes packet)
+/* Adds to a checksum of the Internet (RFC 1624). */
+static void
+adjust (uint8_t *sum, uint32_t more)
 {
-  uint8_t version = packet.p[0] >> 4;
-  return packet.n >= 40 && (version == 4 ? packet.p[9] == 1 : packet.p[6] == 58);
+  uint32_t c = ((uint32_t)sum[0] << 8 | sum[1]) + more;
+  c = (c & 0xffff) + (c >> 16);
+  sum[0] = (uint8_t)(c >> 8);
+  sum[1] = (uint8_t)c;
+}
+
+/* An echo request inside the tunnel (it has no options): its answer, in place. False: it is another packet. */
+static bool
+to_echo (uint8_t *p, size_t n)
+{
+  uint8_t swap[16];
+  bool four = n >= 28 && p[0] == 0x45 && p[9] == 1 && p[20] == 8;
+  bool six = n >= 48 && p[0] >> 4 == 6 && p[6] == 58 && p[40] == 128;
+  size_t at = four ? 12 : 8, len = four ? 4 : 16, icmp = four ? 20 : 40;
+  if (!four && !six)
+    return false;
+  memcpy (swap, p + at, len);
+  memcpy (p + at, p + at + len, len);
+  memcpy (p + at + len, swap, len);
+  p[icmp] = four ? 0 : 129;
+  adjust (p + icmp + 2, four ? 0x0800 : 0xfeff);
+  return true;
+}
+
+/* A packet from the tunnel. The gateway itself answers echoes, or nobody does. */
+static void
+take (struct sim *s, gdw_bytes packet, const struct sim_datagram *d)
+{
+  static uint8_t buf[ROOM];
+  peer_found_at (s->g.peer, &d->client, &d->gateway);
+  follow_client (s);
+  memcpy (buf, packet.p, packet.n);
+  if (!to_echo (buf, packet.n)) {
+    judge_delivered (s, true, packet);
+    return;
+  }
+  gdw_super super = { .data = buf, .len = (uint32_t)packet.n };
+  if (s->d.echoes)
+    (void)gdw_plane_out (s->g.plane, &super, 1, &net, &unused, now_us (s));
 }
 
 void
@@ -194,12 +231,8 @@ gateway_receive (struct sim *s, struct sim_datagram *d)
   t.path = (gdw_path){ .link = 1, .life = 1, .remote = d->client };
   to_tun.n = host.n = 0;
   gdw_plane_in (s->g.plane, &t, 1, &to_tun, &net, &host, now_us (s));
-  for (size_t i = 0; i < to_tun.n; i++) {
-    if (!is_echo (to_tun.at[i].part[0]))
-      judge_delivered (s, true, to_tun.at[i].part[0]);
-    peer_found_at (s->g.peer, &d->client, &d->gateway);
-    follow_client (s);
-  }
+  for (size_t i = 0; i < to_tun.n; i++)
+    take (s, to_tun.at[i].part[0], d);
   leave (s);
   for (size_t i = 0; i < host.n; i++)
     hand_in (s, host.at[i].datagram, d);

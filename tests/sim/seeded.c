@@ -131,6 +131,8 @@ sim_setup (struct sim *s)
   moves (w, d);
   w->gateway.mobike = d->mobike;
   w->gateway.more[0] = sim_gateway (s, 1);
+  if (d->second > 0)
+    w->gateway.more[1] = sim_gateway (s, 0);
   w->gateway.childless = d->childless;
   w->gateway.fragments = (size_t)d->fragments * 400;
   w->gateway.cookies = d->cookies;

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { LONGEST_SHUN_MS = 700000 };
+
 static gdw_ms
 earlier (gdw_ms a, gdw_ms b)
 {
@@ -119,6 +121,25 @@ judge_soon (struct sim *s)
   }
 }
 
+/* With MOBIKE it comes back to the better link, when that has stood long enough: at most so long as a link is shunned that failed often. */
+static void
+comes_back (struct sim *s)
+{
+  gdw_status status;
+  const gdw_ms end = s->now.mono + LONGEST_SHUN_MS;
+  for (;;) {
+    if (s->j.failed || s->doomed || !client_is_up (s))
+      return;
+    gdw_tunnel_status (s->c.tunnel, &status);
+    if (!status.mobike || status.path.link == SIM_FIRST_INDEX + SIM_WIFI)
+      return;
+    if (s->now.mono >= end)
+      break;
+    pass (s, s->now.mono + 5000);
+  }
+  judge_fail (s, "at rest the tunnel stays on lte0, though wifi0 is there");
+}
+
 /* What carries packets at the gateway. */
 struct carrier {
   uint8_t spi_i[8], spi_r[8];
@@ -182,6 +203,8 @@ rest (struct sim *s)
   links_rest (s);
   client_settle (s);
   pass (s, s->now.mono + 2000u * s->d.liveness_s + 200000);
+  judge_soon (s);
+  comes_back (s);
   judge_soon (s);
   if (!packets_pass (s)) {
     judge_soon (s);
