@@ -64,7 +64,9 @@ struct init {
   struct held answer[ANSWERS];
   size_t n_answers;
   gdw_why hint;
-  unsigned hint_sends; /* how often the request had left when the hint came */
+  unsigned hint_sends;     /* how often the request had left when the hint came */
+  char fact[GDW_MAX_TEXT]; /* the words about it */
+  gdw_refusal refusal;
 };
 
 /* The facts of an answer that fits one of our requests. Views of the message. */
@@ -182,6 +184,8 @@ hint (struct init *in, gdw_ike_sa *sa, gdw_why why, const char *fact, gdw_now no
     in->hint_sends = sa->x.flight.sends;
   in->hint = why;
   gdw_env_fact (sa->env, fact);
+  memcpy (in->fact, sa->env->fact, sizeof in->fact);
+  in->refusal = sa->env->refusal;
   gdw_env_say_text (sa->env, GDW_EV_IGNORED_NOTIFY, gdw_why_name (why), now);
   return GDW_TASK_KEEP;
 }
@@ -482,6 +486,15 @@ init_answer (gdw_task *t, gdw_ike_sa *sa, const gdw_msg *m, gdw_now now)
   return GDW_TASK_KEEP;
 }
 
+/* Another IKE SA of the tunnel may have said something meanwhile: the words are ours again. */
+static gdw_task_next
+end_by_hint (const struct init *in, gdw_ike_sa *sa)
+{
+  memcpy (sa->env->fact, in->fact, sizeof in->fact);
+  sa->env->refusal = in->refusal;
+  return gdw_task_end (in->hint);
+}
+
 static gdw_task_next
 init_silence (gdw_task *t, gdw_ike_sa *sa, unsigned sends, bool last, gdw_now now)
 {
@@ -495,7 +508,7 @@ init_silence (gdw_task *t, gdw_ike_sa *sa, unsigned sends, bool last, gdw_now no
       return next;
   }
   if (in->hint != GDW_WHY_NONE && (last || sends >= in->hint_sends + HINT_REPEATS))
-    return gdw_task_end (in->hint);
+    return end_by_hint (in, sa);
   return last || late ? gdw_task_end (GDW_WHY_GATEWAY_SILENT) : GDW_TASK_KEEP;
 }
 

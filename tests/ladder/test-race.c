@@ -173,6 +173,19 @@ TEST (a_refusal_is_told_rather_than_silence)
   }
 }
 
+/* One chooses what was not offered; what the other says between does not mingle with that. */
+TEST (two_refusals_keep_their_words)
+{
+  prepare ();
+  struct gate *one = gate ("192.0.2.1");
+  one->setup.chosen_group = 16;
+  (void)refuses ("192.0.2.2");
+  race (60000);
+  check (t.ended && t.end.why == GDW_WHY_PROTOCOL);
+  check (strcmp (t.end.fact, "a choice that was not offered or cannot be read") == 0);
+  done ();
+}
+
 TEST (all_refuse)
 {
   prepare ();
