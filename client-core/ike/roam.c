@@ -325,7 +325,8 @@ remember (gdw_tunnel *t, const gdw_roam *roam, gdw_now now)
   r->log[r->n_log++] = kept;
   r->moves++;
   place_of (t, kept.to.link)->taken = now.mono;
-  if (kept.reason == GDW_ROAM_LOSS || kept.reason == GDW_ROAM_SILENCE)
+  bool other = kept.from.link != kept.to.link;
+  if (other && (kept.reason == GDW_ROAM_LOSS || kept.reason == GDW_ROAM_SILENCE))
     shun (t, kept.from.link, now); /* it would be the better one at once */
   gdw_event e = gdw_event_new (GDW_EV_ROAMED, now.mono);
   gdw_event_name (&e, gdw_bytes_text (kept.from_link));

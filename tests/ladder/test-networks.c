@@ -127,6 +127,36 @@ TEST (what_worked_on_a_network_is_tried_first_there)
   done ();
 }
 
+/* Two links; the gateway's one address falls silent, its other one answers, by the same link: that is as good as it was. */
+TEST (another_address_by_the_same_link_is_no_reason_to_leave_the_link)
+{
+  gdw_status s;
+  prepare ();
+  t.net.n_links = 2;
+  t.net.links[1] =
+      (gdw_link){ .index = 3, .life = 1, .name = "lte0", .running = true, .default4 = true, .metric4 = 200 };
+  t.net.links[1].default6 = true;
+  t.net.links[1].metric6 = t.net.links[1].metric4;
+  t.net.links[1].addrs[t.net.links[1].n_addrs++] = (gdw_net){ ip ("203.0.113.2"), 24 };
+  t.net.links[1].addrs[t.net.links[1].n_addrs++] = (gdw_net){ ip ("2001:db8:3::2"), 64 };
+  world_set (&t.w, "ike", "mobike", "true");
+  t.w.gateway.mobike = true;
+  struct gate *four = gate ("192.0.2.1"), *six = gate ("2001:db8::1");
+  six->same = four;
+  six->dead = true;
+  race (60000);
+  require (t.phase == GDW_PHASE_CONNECTED);
+  six->dead = false;
+  four->dead = true;
+  run (20000, false);
+  gdw_tunnel_status (t.tunnel, &s);
+  check (t.phase == GDW_PHASE_CONNECTED && gdw_ip_same (&s.path.remote.ip, &six->ip) && s.path.link == 2);
+  run (20000, false);
+  gdw_tunnel_status (t.tunnel, &s);
+  check (s.path.link == 2 && s.moves == 1);
+  done ();
+}
+
 /* --- IPv6 alone --- */
 
 /* The network's translator has this prefix. */
