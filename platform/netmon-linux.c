@@ -21,6 +21,7 @@ enum {
   MOST_LINKS = 64,  /* looked at before the best are chosen */
   ATTRS = 32,       /* of one row: all types that are looked at are below */
   MOST_LIVES = 128, /* interface indexes remembered */
+  MOST_REST = 4096, /* messages of an answer that was given up */
 };
 
 typedef struct {
@@ -310,13 +311,24 @@ dump_routes (gdw_netmon *m, uint8_t family)
   return dump (m, h, on_route);
 }
 
+/* What is left of an answer that was given up would be taken for the begin of the next one. */
+static void
+drain (gdw_netmon *m)
+{
+  for (int i = 0; i < MOST_REST && recv (mnl_socket_get_fd (m->ask), m->buffer, sizeof m->buffer, MSG_DONTWAIT) > 0;
+       i++)
+    ;
+}
+
 /* The whole truth as far as one can have it: an answer that a change interrupted is asked for again. */
 static bool
 look (gdw_netmon *m)
 {
-  for (int i = 0; i < 5; i++)
+  for (int i = 0; i < 5; i++) {
     if (dump_links (m) && dump_addresses (m) && dump_routes (m, AF_INET) && dump_routes (m, AF_INET6))
       return true;
+    drain (m);
+  }
   return false;
 }
 

@@ -301,10 +301,13 @@ on_event (Connect *c, const gdw_frame *f)
   ctl_say_step (line);
 }
 
+/* One that was asked for is shown whole, with its moves. */
 static void
 on_status (Connect *c, const gdw_frame *f)
 {
   guint news = ctl_moves_news (&f->status, &c->moves);
+  if (f->number != 0)
+    return;
   if (c->o->json && news > 0)
     ctl_json_print (ctl_json_line (f, c->name, ctl_now ()), FALSE);
   for (guint i = f->status.n_roams - news; !c->o->json && i < f->status.n_roams; i++) {

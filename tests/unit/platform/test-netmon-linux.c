@@ -6,6 +6,7 @@
 #include "sandbox.h"
 
 #include <poll.h>
+#include <sys/wait.h>
 
 static bool
 ready (void)
@@ -147,6 +148,37 @@ TEST (the_first_link_that_can_be_used_is_told_at_once)
   require (gdw_netmon_poll (m, t + 3 + GDW_NETMON_QUIET_MS, &s));
   check (sandbox_run ("ip -6 route del default"));
   check (sandbox_run ("ip addr flush dev gb && ip -6 addr flush dev gb"));
+  gdw_netmon_free (m);
+}
+
+/* A look of several messages is interrupted by each change meanwhile. The last word is the truth, and later news are heard as well. */
+TEST (a_storm_of_changes_does_not_make_it_deaf)
+{
+  if (!ready ())
+    skip ("no network namespace, or no veth");
+  gdw_netmon *m = gdw_netmon_new (0);
+  gdw_snapshot s;
+  require (sandbox_run (
+      "for i in $(seq 0 999); do echo addr add 10.50.$((i / 200)).$((1 + i % 200))/32 dev gb; done | ip -batch -"));
+  require (m != NULL && gdw_netmon_poll (m, 1000, &s));
+  fflush (stdout);
+  pid_t child = fork ();
+  if (child == 0)
+    _exit (
+        sandbox_run (
+            "for i in $(seq 0 2999); do echo addr add 10.60.0.1/32 dev gb; echo addr del 10.60.0.1/32 dev gb; done | "
+            "ip -batch -")
+            ? 0
+            : 1);
+  int status = -1;
+  for (gdw_ms t = 2000; waitpid (child, &status, WNOHANG) == 0; t++)
+    (void)gdw_netmon_poll (m, t, &s);
+  check (status == 0);
+  while (next (m, &s))
+    ;
+  require (sandbox_run ("ip addr flush dev gb"));
+  require (next (m, &s));
+  check (named (&s, "gb") == NULL && named (&s, "ga") != NULL);
   gdw_netmon_free (m);
 }
 
