@@ -15,6 +15,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+enum { LIST_TRIES = 10 };
 enum { ATTRS = 64 };     /* types of attributes that are looked at are below */
 enum { PROTOCOL = 103 }; /* marks what is ours in `ip route` and `ip rule`; no other program is known to use it */
 
@@ -167,6 +168,20 @@ rows_add (rows *r, const struct nlattr *address, uint8_t family, uint8_t prefix)
   r->nets[r->n++] = net;
 }
 
+/* The list as it is: an answer that a change of another program interrupted (EINTR) is asked for again. */
+static int
+rows_list (job *j, struct nlmsghdr *m, mnl_cb_t row, rows *r)
+{
+  size_t before = r->n;
+  int e = EINTR;
+  r->j = j;
+  for (int i = 0; i < LIST_TRIES && e == EINTR; i++) {
+    r->n = before;
+    e = gdw_rtnl_dump (&j->rtnl, m, row, r);
+  }
+  return e;
+}
+
 static int
 address_row (const struct nlmsghdr *m, void *context)
 {
@@ -188,8 +203,7 @@ addresses_list (job *j, rows *r)
   struct nlmsghdr *m = gdw_rtnl_message (&j->rtnl, RTM_GETADDR, 0);
   struct ifaddrmsg *a = mnl_nlmsg_put_extra_header (m, sizeof *a);
   a->ifa_index = j->place.index;
-  r->j = j;
-  int e = gdw_rtnl_dump (&j->rtnl, m, address_row, r);
+  int e = rows_list (j, m, address_row, r);
   return e == ENODEV ? 0 : e;
 }
 
@@ -298,8 +312,7 @@ routes_list (job *j, uint8_t family, rows *r)
   struct rtmsg *t = mnl_nlmsg_put_extra_header (m, sizeof *t);
   t->rtm_family = family;
   mnl_attr_put_u32 (m, RTA_TABLE, table_of (j));
-  r->j = j;
-  int e = gdw_rtnl_dump (&j->rtnl, m, route_row, r);
+  int e = rows_list (j, m, route_row, r);
   return e == ENOENT || is_off (e) ? 0 : e;
 }
 
@@ -389,7 +402,10 @@ rule_exists (job *j, uint8_t family)
   struct nlmsghdr *m = gdw_rtnl_message (&j->rtnl, RTM_GETRULE, 0);
   struct fib_rule_hdr *h = mnl_nlmsg_put_extra_header (m, sizeof *h);
   h->family = family;
-  return gdw_rtnl_dump (&j->rtnl, m, rule_row, &s) == 0 && s.found;
+  int e = EINTR;
+  for (int i = 0; i < LIST_TRIES && e == EINTR; i++)
+    e = gdw_rtnl_dump (&j->rtnl, m, rule_row, &s);
+  return e == 0 && s.found;
 }
 
 /* --- the whole --- */
@@ -461,8 +477,7 @@ link_look (job *j, rows *r)
   struct nlmsghdr *m = gdw_rtnl_message (&j->rtnl, RTM_GETLINK, 0);
   struct ifinfomsg *i = mnl_nlmsg_put_extra_header (m, sizeof *i);
   i->ifi_family = AF_UNSPEC;
-  r->j = j;
-  return gdw_rtnl_dump (&j->rtnl, m, link_row, r);
+  return rows_list (j, m, link_row, r);
 }
 
 static bool

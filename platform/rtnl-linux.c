@@ -9,6 +9,8 @@
 #include <sys/socket.h>
 #include <sys/time.h>
 
+enum { MOST_REST = 4096 /* messages of an answer that was given up */ };
+
 bool
 gdw_rtnl_open (gdw_rtnl *r)
 {
@@ -71,11 +73,24 @@ gdw_rtnl_change (gdw_rtnl *r, struct nlmsghdr *message)
   return converse (r, message, NULL, NULL);
 }
 
+/* What is left of an answer that was given up would be taken for the begin of the next one. */
+static void
+drain (gdw_rtnl *r)
+{
+  char rest[32768];
+  for (int i = 0; i < MOST_REST && recv (mnl_socket_get_fd (r->socket), rest, sizeof rest, MSG_DONTWAIT) > 0; i++)
+    ;
+}
+
 int
 gdw_rtnl_dump (gdw_rtnl *r, struct nlmsghdr *message, mnl_cb_t row, void *context)
 {
   message->nlmsg_flags |= NLM_F_DUMP;
-  return converse (r, message, row, context);
+  message->nlmsg_seq = ++r->seq;
+  int e = converse (r, message, row, context);
+  if (e != 0)
+    drain (r);
+  return e;
 }
 
 typedef struct {

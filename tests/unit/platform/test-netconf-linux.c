@@ -8,6 +8,7 @@
 
 #include <linux/if_tun.h>
 #include <sys/ioctl.h>
+#include <sys/wait.h>
 
 /* ip prints what the kernel holds; the test must not believe the code it tests. */
 static bool
@@ -250,6 +251,30 @@ TEST (only_a_tun_of_that_name_is_ours)
   check (!gdw_netconf_is_tun (if_nametoindex ("wifi0"), "wifi0"));
   check (!gdw_netconf_is_tun (if_nametoindex ("lo"), "lo"));
   check (!gdw_netconf_is_tun (0, ""));
+  tear_down (fd);
+}
+
+/* Another tunnel's device that comes meanwhile interrupts the kernel's answer about ours. */
+TEST (other_links_that_come_and_go_change_nothing)
+{
+  uint32_t index = 0;
+  int fd = -1, status = -1;
+  unsigned asked = 0, wrong = 0;
+  if (!laptop (&index, &fd))
+    skip ("no network namespace, no veth or no tun device");
+  fflush (stdout);
+  pid_t child = fork ();
+  if (child == 0)
+    _exit (sandbox_run (
+               "for i in $(seq 0 99); do echo link add other0 type veth peer name other1; echo link del other0; done | "
+               "ip -batch -")
+               ? 0
+               : 1);
+  for (; waitpid (child, &status, WNOHANG) == 0; asked++)
+    wrong += gdw_netconf_is_tun (index, "godwit7") ? 0 : 1;
+  check (status == 0 && asked > 0);
+  printf ("# asked %u times\n", asked);
+  check (wrong == 0);
   tear_down (fd);
 }
 
