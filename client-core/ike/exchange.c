@@ -61,17 +61,27 @@ gdw_exchange_start (gdw_exchange *x, gdw_effects *effects, uint8_t type, gdw_dat
   gdw_datagrams_send (&x->flight.sent, effects, path);
 }
 
+/* Longer than almost every round trip: a repeat for nothing is cheap, but its answer may come by another path. */
+static gdw_ms
+quick_ms (const gdw_exchange *x)
+{
+  if (x->rtt == 0)
+    return GDW_EXCHANGE_FIRST_MS;
+  gdw_ms twice = 2 * x->rtt + GDW_EXCHANGE_QUICK_LEAST_MS / 2, wide = x->rtt + 4 * x->rtt_var;
+  gdw_ms wait = twice > wide ? twice : wide;
+  return wait < GDW_EXCHANGE_QUICK_LEAST_MS  ? GDW_EXCHANGE_QUICK_LEAST_MS
+         : wait > GDW_EXCHANGE_QUICK_MOST_MS ? GDW_EXCHANGE_QUICK_MOST_MS
+                                             : wait;
+}
+
 void
 gdw_exchange_quicken (gdw_exchange *x, gdw_now now)
 {
   gdw_flight *f = &x->flight;
-  gdw_ms first = x->rtt == 0 ? GDW_EXCHANGE_FIRST_MS : 2 * x->rtt + GDW_EXCHANGE_QUICK_LEAST_MS / 2;
-  if (first < GDW_EXCHANGE_QUICK_LEAST_MS)
-    first = GDW_EXCHANGE_QUICK_LEAST_MS;
   if (gdw_exchange_is_free (x) || f->quick_ms != 0)
     return;
   bool fresh = f->sent_at == now.mono;
-  f->quick_ms = first < GDW_EXCHANGE_QUICK_MOST_MS ? first : GDW_EXCHANGE_QUICK_MOST_MS;
+  f->quick_ms = quick_ms (x);
   f->since = now.mono;
   f->sends = fresh ? f->sends : 0;
   f->next_at = fresh ? now.mono + wait_ms (f, 1) : now.mono;
@@ -86,7 +96,13 @@ gdw_exchange_measure (gdw_exchange *x, gdw_now now)
   gdw_ms took = now.mono - f->since > 0 ? now.mono - f->since : 1;
   if (f->repeated && took <= x->rtt)
     return;
-  x->rtt = f->repeated || x->rtt == 0 || x->rtt_guessed ? took : (7 * x->rtt + took + 4) / 8;
+  if (f->repeated || x->rtt == 0 || x->rtt_guessed) {
+    x->rtt_var = took / 2;
+    x->rtt = took;
+  } else {
+    x->rtt_var = (3 * x->rtt_var + (took > x->rtt ? took - x->rtt : x->rtt - took) + 2) / 4;
+    x->rtt = (7 * x->rtt + took + 4) / 8;
+  }
   x->rtt_guessed = f->repeated;
 }
 

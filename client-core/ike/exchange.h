@@ -45,6 +45,7 @@ typedef struct {
   gdw_datagrams answer; /* to the peer's last request, id next_in - 1; n 0: none yet */
   uint32_t repeats;     /* of ours, for status */
   gdw_ms rtt;           /* smoothed time until an answer came to what was sent once; 0: not known yet */
+  gdw_ms rtt_var;       /* how much it varies, smoothed */
   bool rtt_guessed;     /* it is the longest that it can be: of several copies nobody knows which was answered */
 } gdw_exchange;
 
@@ -65,7 +66,7 @@ void gdw_exchange_recut (gdw_exchange *x, gdw_datagrams *taken);
 
 /* The flight asks whether anybody is there: repeats begin soon, fitted to the round trip, and go on for GDW_EXCHANGE_PATIENCE_MS. */
 void gdw_exchange_quicken (gdw_exchange *x, gdw_now now);
-/* Its answer came: the round trip is measured (RFC 6298 2 without its variance). Where there are several copies it is no longer than since the first,
+/* Its answer came: the round trip is measured (RFC 6298 2). Where there are several copies it is no longer than since the first,
  * which is believed until there is a measurement: a way that became slow would else be asked too soon for ever (RFC 6298 3). Before finish. */
 void gdw_exchange_measure (gdw_exchange *x, gdw_now now);
 

@@ -71,6 +71,7 @@ inherit (gdw_ike_sa *sa, gdw_ike_sa *old, gdw_now now)
   sa->reach.has_seen = false; /* the gateway's hash has the SPIs in it (RFC 4555 3.8) */
   sa->reach.trial = (gdw_path){ 0 };
   sa->x.rtt = old->x.rtt;
+  sa->x.rtt_var = old->x.rtt_var;
   sa->x.rtt_guessed = old->x.rtt_guessed;
   sa->child_rekeys = old->child_rekeys;
   sa->child_tries = old->child_tries;

@@ -179,6 +179,26 @@ TEST (a_slower_way_is_noticed)
   end (&w);
 }
 
+/* Answers between 100 and 300 ms: the first repeat is later than the latest of them. */
+TEST (a_varying_way_gets_more_time)
+{
+  struct world w;
+  begin (&w);
+  for (unsigned i = 0; i < 30; i++)
+    answered_after (&w, i % 2 == 0 ? 100 : 300, 1000);
+  gdw_exchange_start (&w.x, &w.q, 37, a_request (), &w.path, 0, help_at (20000));
+  gdw_exchange_quicken (&w.x, help_at (20000));
+  check (gdw_exchange_deadline (&w.x) > 20000 + 500);
+  gdw_exchange_finish (&w.x, false);
+  for (unsigned i = 0; i < 30; i++)
+    answered_after (&w, 200, 1000);
+  gdw_exchange_start (&w.x, &w.q, 37, a_request (), &w.path, 0, help_at (20000));
+  gdw_exchange_quicken (&w.x, help_at (20000));
+  check (gdw_exchange_deadline (&w.x) < 20000 + 450);
+  gdw_exchange_finish (&w.x, false);
+  end (&w);
+}
+
 /* A request in two fragments: both leave, and both again. */
 TEST (fragments_leave_together)
 {
