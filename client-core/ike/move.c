@@ -209,7 +209,11 @@ reconnect_again (gdw_tunnel *t, gdw_now now)
     give_up (t, GDW_WHY_GATEWAY_LOST, now);
   } else if (gdw_ip_parse (host, &ip) == GDW_OK) {
     go_to_known (t, GDW_WHY_GATEWAY_LOST, now);
-  } else if (!gdw_ask_is_open (&t->env.asks, GDW_ASK_NAME)) {
+  } else if (gdw_ask_is_open (&t->env.asks,
+                              GDW_ASK_NAME)) { /* for this network's translator perhaps, and nobody comes back to us */
+    t->move.waits = true;
+    gdw_timers_set (&t->timers, GDW_TIMER_RECONNECT, now.mono + PAUSE_MS);
+  } else {
     for (size_t i = 0; i < sizeof q.host - 1 && host[i] != '\0'; i++)
       q.host[i] = host[i];
     gdw_tunnel_ask (t, &q, GDW_ASK_NAME_MS, now);
@@ -324,6 +328,10 @@ gdw_move_on_answer (gdw_tunnel *t, gdw_ask_kind kind, const gdw_answer *a, gdw_n
 {
   if (t->move.kind == GDW_MOVE_NONE || (kind != GDW_ASK_NAME && kind != GDW_ASK_APPLY))
     return t->applied && kind == GDW_ASK_NAME; /* of a move that was called off */
+  if (kind == GDW_ASK_NAME) {
+    t->move.waits = false;
+    gdw_timers_stop (&t->timers, GDW_TIMER_RECONNECT);
+  }
   if (kind == GDW_ASK_NAME && t->move.kind == GDW_MOVE_RECONNECT && (a->why != GDW_WHY_NONE || a->n_addrs == 0)) {
     go_to_known (t, a->why != GDW_WHY_NONE ? a->why : GDW_WHY_NAME_NOT_FOUND, now);
   } else if (kind == GDW_ASK_NAME) {
