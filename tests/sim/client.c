@@ -301,6 +301,10 @@ give_answer (struct sim *s, struct open_question *o)
   const uint8_t address[4] = { 192, 0, 0, 1 };
   switch (o->q.kind) {
   case GDW_ASK_NAME:
+    if (strcmp (o->q.host, "ipv4only.arpa") == 0) { /* no network here translates IPv4 (RFC 7050) */
+      a.why = GDW_WHY_NAME_NOT_FOUND;
+      break;
+    }
     a.n_addrs = (uint8_t)s->d.addresses;
     for (size_t i = 0; i < a.n_addrs; i++) {
       a.addrs[i] = gdw_ip_from (gdw_bytes_of (address));
