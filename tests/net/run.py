@@ -32,6 +32,7 @@ import test_revocation  # noqa: F401 pylint: disable=unused-import
 import test_process  # noqa: F401 pylint: disable=unused-import
 import test_sleep  # noqa: F401 pylint: disable=unused-import
 import test_attacks  # noqa: F401 pylint: disable=unused-import
+import test_mtu  # noqa: F401 pylint: disable=unused-import
 import test_link  # noqa: F401 pylint: disable=unused-import
 import test_kill  # noqa: F401 pylint: disable=unused-import
 import test_libreswan  # noqa: F401 pylint: disable=unused-import
