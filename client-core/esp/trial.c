@@ -15,7 +15,7 @@ gdw_trial_new (uint16_t bound)
 void
 gdw_trial_moved (gdw_trial *t, gdw_us now)
 {
-  memset (&t->flows, 0, sizeof t->flows);
+  /* The connections stay known: who sends large packets does so on the new path too, and may be the first to be told. */
   if (!t->search.answers)
     t->at = 0;
   gdw_pmtu_begin (&t->search, t->bound, t->n > 0, now); /* who answered before is asked first */

@@ -19,6 +19,7 @@ struct lab {
   size_t up, down; /* octets of an outer packet that the path carries */
   bool deaf;       /* nobody answers echoes */
   bool no_errors;  /* the server's side drops ICMP errors */
+  bool moves;      /* the change is another path */
   size_t n;
   struct datagram queue[QUEUE];
   /* The server: a window of segments, go back on a timeout or when it is told of a smaller size. */
@@ -245,6 +246,10 @@ download (struct lab *l, size_t up, size_t down, gdw_us change, gdw_us until)
       l->up = up;
       l->down = down;
     }
+    if (now == change && l->moves) {
+      set_path (&l->w.a, 4501, now);
+      l->n = 0;
+    }
     step (l, now);
   }
 }
@@ -265,6 +270,18 @@ TEST (the_path_narrows_under_a_download)
   download (&l, 1280, 1280, 3 * S, 60 * S);
   printf ("# stall %u ms, mtu %u\n", (unsigned)(l.stall / MS), l.mtu);
   check (l.got >= l.end && l.stall < 1 * S && l.told == 1 && l.echoes == 0 && l.mtu == 1218);
+  wire_done (&l.w);
+}
+
+/* The tunnel moves to a narrow path under a download: what is under way on the old path is lost, and nothing large comes by the new one. */
+TEST (a_move_to_a_narrow_path)
+{
+  static struct lab l;
+  lab_init (&l);
+  l.moves = true;
+  download (&l, 1280, 1280, 3 * S, 60 * S);
+  printf ("# stall %u ms, mtu %u\n", (unsigned)(l.stall / MS), l.mtu);
+  check (l.got >= l.end && l.stall < 500 * MS && l.told >= 1 && l.mtu == 1218);
   wire_done (&l.w);
 }
 
