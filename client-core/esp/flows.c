@@ -81,8 +81,12 @@ told (const gdw_flow *f, uint16_t mtu)
 void
 gdw_flows_tell (gdw_flows *f, uint16_t mtu, gdw_us now)
 {
-  for (size_t i = 0; i < GDW_FLOWS; i++)
-    f->at[i].tell = f->at[i].has_next && f->at[i].size > told (&f->at[i], mtu) && now < f->at[i].at + GDW_FLOW_LIFE_US;
+  f->some = false;
+  for (size_t i = 0; i < GDW_FLOWS; i++) {
+    gdw_flow *at = &f->at[i];
+    at->tell = at->has_next && at->size > told (at, mtu) && now < at->at + GDW_FLOW_LIFE_US;
+    f->some = f->some || at->tell;
+  }
 }
 
 /* The begin of the segment that did not come, as far as an error quotes it. */
@@ -135,7 +139,7 @@ put_word (gdw_out *o, const gdw_flow *f, uint16_t mtu)
 bool
 gdw_flows_next (gdw_flows *f, uint16_t mtu, gdw_out *o)
 {
-  for (size_t i = 0; i < GDW_FLOWS; i++) {
+  for (size_t i = 0; f->some && i < GDW_FLOWS; i++) {
     if (!f->at[i].tell)
       continue;
     f->at[i].tell = false;
@@ -143,5 +147,6 @@ gdw_flows_next (gdw_flows *f, uint16_t mtu, gdw_out *o)
     if (put_word (o, &f->at[i], told (&f->at[i], mtu)))
       return true;
   }
+  f->some = false; /* asked for with each batch: no search where there is nothing */
   return false;
 }

@@ -29,6 +29,7 @@ typedef struct {
 /* All zero: none. */
 typedef struct {
   gdw_flow at[GDW_FLOWS];
+  bool some; /* some of them are to be told */
 } gdw_flows;
 
 /* A packet that is large came in. */

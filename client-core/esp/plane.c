@@ -308,7 +308,7 @@ try_path (gdw_plane *p, gdw_trains *net, gdw_us now)
 {
   uint8_t packet[GDW_TRIAL_PACKET + GDW_ESP_TAIL];
   gdw_trial_tick (&p->trial, now);
-  for (;;) {
+  while (!gdw_trains_full (net)) { /* what is left goes out with the next batch */
     gdw_out o = gdw_out_over (packet, GDW_TRIAL_PACKET);
     if (!gdw_trial_next (&p->trial, &p->children, p->entropy, &o, now))
       return;
