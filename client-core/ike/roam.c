@@ -207,6 +207,13 @@ look_for_better (gdw_tunnel *t, const struct choice *c, gdw_now now)
   plan_look (t, at, now);
 }
 
+/* Has a gateway that knows no MOBIKE an address of the other IP version, or one behind a translator? Then we sign in there. */
+static bool
+is_known_elsewhere (const gdw_tunnel *t)
+{
+  return t->applied && !t->sa->mobike && t->sa->phase == GDW_IKE_UP && gdw_attempt_has_unspent (&t->attempt, &t->net);
+}
+
 /* Looks at everything anew. why: should the path be lost. */
 static void
 look (gdw_tunnel *t, gdw_roam_reason why, gdw_now now)
@@ -214,6 +221,11 @@ look (gdw_tunnel *t, gdw_roam_reason why, gdw_now now)
   struct choice c;
   choose (t, now, &c);
   gdw_reach_set (t->sa, c.path, c.n);
+  if (c.n == 0 && is_known_elsewhere (t)) {
+    unpark (t, now);
+    t->sa->reach.stranded = true;
+    return;
+  }
   if (c.n == 0) {
     park (t, now);
     return;

@@ -317,4 +317,32 @@ TEST (no_translator_for_a_tunnel_that_stands)
   done ();
 }
 
+/* The same gateway without MOBIKE: another IKE SA, from the new address. */
+TEST (without_mobike_the_tunnel_signs_in_by_the_other_ip_version)
+{
+  for (int translated = 0; translated < 2; translated++) {
+    prepare ();
+    network (true, false, 1);
+    struct gate *four = gate ("192.0.2.33"), *six = gate (translated ? "64:ff9b::192.0.2.33" : "2001:db8::1");
+    t.name.n_addrs = translated ? 1 : 2;
+    translator ("64:ff9b::192.0.0.170", "64:ff9b::192.0.0.171");
+    world_set (&t.w, "network", "reconnect", "600");
+    race (60000);
+    require (t.phase == GDW_PHASE_CONNECTED);
+    move (false, true, 2);
+    run (1000, false);
+    check (t.phase == GDW_PHASE_CONNECTED && peer_is_up (six->peer));
+    gdw_status s;
+    gdw_tunnel_status (t.tunnel, &s);
+    check (gdw_ip_same (&s.path.remote.ip, &six->ip) && t.names == 1);
+    unsigned got = four->got;
+    move (true, false, 3);
+    run (1000, false);
+    check (t.phase == GDW_PHASE_CONNECTED && four->got > got);
+    gdw_tunnel_status (t.tunnel, &s);
+    check (gdw_ip_same (&s.path.remote.ip, &four->ip));
+    done ();
+  }
+}
+
 TEST_MAIN ()
