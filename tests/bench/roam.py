@@ -3,7 +3,7 @@
 """roam.py - how long a tunnel is silent when the network changes: Godwit and strongSwan's client in turns in one run, against the
 same strongSwan gateway, event by event (tests/lab/roams.py). What is measured and how: docs/benchmarks.md.
 
-    roam.py [--json] [--rounds N] [--only EVENT...] [--client NAME] [--svg DIR]"""
+    roam.py [--json] [--rounds N] [--only EVENT...] [--client NAME] [--svg DIR] [--docs PAPER]"""
 
 import argparse
 import json
@@ -24,11 +24,12 @@ from lab import Lab
 from net import GATEWAY4
 from uplinks import Uplinks
 
+MARKS = '<!-- roam: made by ./run bench roam --docs docs/benchmarks.md --svg docs/roam -->', '<!-- roam: end -->'
 CLIENTS = ('Godwit', 'strongSwan')
 # The other client set up as well as its manual allows: it looks every 2 s whether the gateway is there, and begins anew
 PATIENT = {'keyingtries': '0', 'dpd_delay': '2s'}
 AGAIN = {'dpd_action': 'restart', 'close_action': 'start', 'start_action': 'none'}
-HOPELESS = 5  # rounds without one recovery: a client that has not recovered in any of them is not measured again
+HOPELESS = 3  # rounds without one recovery: a client that has not recovered in any of them is not measured again
 PROTECTED = ('(ip and (net 10.20.0.0/24 or net 10.99.0.0/24)) or (ip6 and (net fd20::/64 or net fd99::/112))')
 
 
@@ -196,6 +197,38 @@ def detail(event, name, one):
         f"{amount(event, one[k], one['waited_s']):>10}" for k in ('median', 'p95', 'worst')) + f"  {ways} {one['clear']:5}  {kept}"
 
 
+def markdown(about, rows, folder):
+    """The same for docs/benchmarks.md, with the drawings (their folder as seen from there)."""
+    lines = [f"{about['cpu']}, {about['cores']} cores, Linux {about['kernel']}, load {about['load']:.1f} at the start; {about['godwit']}; "
+             f"strongSwan {about['strongswan']} with kernel-libipsec as the other client and as the gateway; "
+             f"a round trip without the tunnel takes {about['rtt_ms']:.2f} ms.", '',
+             '| event | strongSwan | Godwit | must | wanted | Godwit |', '| --- | --- | --- | --- | --- | --- |']
+    for event, of in rows:
+        godwit, other = of['Godwit'], of['strongSwan']
+        lines.append(f"| {event.words} | {amount(event, other['median'], other['waited_s'])} | {amount(event, godwit['median'], godwit['waited_s'])} "
+                     f"| {amount(event, godwit['must'])} | {amount(event, godwit['wanted'])} | {verdict(event, godwit)} |")
+    lines += ['', '| event | client | rounds | median | p95 | worst | up: median, worst, lost | down: median, worst, lost | clear | IKE SA kept | on |',
+              '| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |']
+    for event, of in rows:
+        for name, one in of.items():
+            ways = ' | '.join(f"{short(w['median'])}, {short(w['worst'])}, {w['lost']:.0f}" for w in one['ways'].values())
+            values = ' | '.join(amount(event, one[k], one['waited_s']) for k in ('median', 'p95', 'worst'))
+            lines.append(f"| {event.key} | {name} | {one['rounds']} | {values} | {ways} | {one['clear']} | {one['same_sa']} | {', '.join(one['on'])} |")
+    for event, _ in rows:
+        if event.measure != 'stall':
+            lines += ['', f'![{event.words}]({folder}/{event.key}.svg)' + (f' {event.notes}' if event.notes else '')]
+    return '\n'.join(lines)
+
+
+def into(path, text):
+    """Between the two marks of a paper."""
+    with open(path, encoding='utf-8') as f:
+        head, rest = f.read().split(f'{MARKS[0]}\n')
+    tail = rest.split(f'{MARKS[1]}\n')[1]
+    with open(path, 'w', encoding='utf-8') as f:
+        f.write(f'{head}{MARKS[0]}\n{text}\n{MARKS[1]}\n{tail}')
+
+
 def short(value):
     return f'{value:.1f}' if math.isfinite(value) else '-'
 
@@ -207,6 +240,7 @@ def arguments():
     words.add_argument('--only', nargs='+', choices=list(roams.EVENTS), default=list(roams.EVENTS), metavar='EVENT')
     words.add_argument('--client', choices=CLIENTS)
     words.add_argument('--svg', default='build/bench', metavar='DIR')
+    words.add_argument('--docs', metavar='PAPER', help='puts the tables between the marks of this paper, too')
     return words.parse_args()
 
 
@@ -228,6 +262,8 @@ def main():
         rows.append((event, {name: summary(event, some, about['rtt_ms']) for name, some in of.items()}))
         raw[key] = [{k: v for k, v in vars(r).items() if k not in ('stream', 'mark')} for r in results]
         timeline.write(f'{args.svg}/{key}.svg', event, of)
+    if args.docs:
+        into(args.docs, markdown(about, rows, os.path.relpath(args.svg, os.path.dirname(args.docs))))
     if args.json:
         told = [{'event': event.key, 'words': event.words, 'measure': event.measure, 'notes': event.notes, 'clients': of} for event, of in rows]
         print(json.dumps(plain({'version': 1, 'machine': about, 'rows': told, 'rounds': raw}), indent=2))

@@ -67,13 +67,15 @@ def draw(event, runs):
     lanes = [(run, way) for run in runs for way in ('up', 'down')]
     bottom = 30 + len(lanes) * (LANE + GAP)
     place = lambda ms: LEFT + (ms - span[0]) / (span[1] - span[0]) * (WIDTH - LEFT - 10)  # noqa: E731
-    parts = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {bottom + 24}" width="{WIDTH}" height="{bottom + 24}">',
+    size = f'viewBox="0 0 {WIDTH} {bottom + 24}" width="{WIDTH}" height="{bottom + 24}"'
+    parts = ['<!-- SPDX-License-Identifier: GPL-3.0-or-later -->', f'<svg xmlns="http://www.w3.org/2000/svg" {size}>',
              f'<title>{escape(event.words)}</title><style>{STYLE}\n</style>', f'<text x="{LEFT}" y="16">{escape(event.words)}</text>']
     for number, (run, way) in enumerate(lanes):
         top = 26 + number * (LANE + GAP)
         parts.append(f'<text class="small" x="4" y="{top + LANE - 6}">{run.client} {way}</text>')
         parts.append(f'<path class="{run.client}" d="{lane(run.stream.ways[way], run.mark, span, top)}"/>')
-        parts.append(f'<path class="axis" d="M{LEFT} {top + LANE}H{WIDTH - 10}"/>')
+        end = min(WIDTH - 10.0, place((run.stream.ways[way].end - run.mark) / 1e6))  # the line ends with the record
+        parts.append(f'<path class="axis" d="M{LEFT} {top + LANE}H{end:.1f}v-4"/>')
     for at, words in ticks(span):
         parts.append(f'<path class="axis" d="M{place(at):.1f} {bottom}v4"/>')
         anchor = 'end' if place(at) > WIDTH - 30 else 'middle'
