@@ -18,17 +18,19 @@ WAYS = ('up', 'down')  # from the laptop to the LAN, and back
 
 
 class Stream:
-    """with Stream(net, inner): ...; inner is the laptop's address in the tunnel. After the end: up and down, a Way each."""
+    """with Stream(net, near): ...; near is the laptop's address, in the tunnel; far is the other machine and its address, the host in
+    the LAN. After the end: ways['up'] and ways['down']."""
 
-    def __init__(self, net, inner, seconds=60, interval_us=INTERVAL_US):
-        self.net, self.inner, self.seconds, self.interval_us = net, inner, seconds, interval_us
-        self.files = {'up': f'{RUN}/lan/stream.up', 'down': f'{RUN}/laptop/stream.down'}
+    def __init__(self, net, near, seconds=60, far=None):
+        self.net, self.near, self.seconds, self.interval_us = net, near, seconds, INTERVAL_US
+        self.far = far or (net.lan, LAN4)
+        self.files = {'up': f'{RUN}/{self.far[0].name}/stream.up', 'down': f'{RUN}/laptop/stream.down'}
         self.ways, self.children = {}, {}
 
     def __enter__(self):
         if not os.path.exists(PROGRAM):
             raise Failed(f'{PROGRAM} is not built')
-        for way, machine, peer in (('up', self.net.lan, self.inner), ('down', self.net.laptop, LAN4)):
+        for way, machine, peer in (('up', self.far[0], self.near), ('down', self.net.laptop, self.far[1])):
             for path in (self.files[way], self._log(way)):
                 if os.path.exists(path):
                     os.unlink(path)

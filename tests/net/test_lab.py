@@ -12,8 +12,10 @@ import sanitizer
 import servers
 from gateway import Charon, client_tree, peer_root
 from machine import Machine, sh, wait_until
-from net import GATEWAY4, LAN4, LAN6
+from net import GATEWAY4, LAN4, LAN6, WIFI4
+from stream import Stream
 from tap import Skip, check, same, test
+from uplinks import Uplinks
 
 CLIENT = {'plugins.socket-default.fwmark': '0x42', 'plugins.kernel-netlink.fwmark': '!0x42'}
 
@@ -129,3 +131,40 @@ def sanitizers(lab):
         with open(f'/proc/{pid}/environ', encoding='utf-8') as f:
             options = next(one for one in f.read().split('\0') if one.startswith('ASAN_OPTIONS='))
         same(options.rpartition('detect_leaks=')[2][0], '0' if name == 'godwitd' else '1', f'leaks of {name}')
+
+
+@test('lab: a silence of 300 ms and a loss of 60 % are measured as such')
+def stream_measures(lab):
+    up = Uplinks(lab.net)
+    lab.net.nat(False)  # so that the far end can reach the laptop
+    marks = []
+    with Stream(lab.net, WIFI4, seconds=10, far=(lab.net.gw, GATEWAY4)) as stream:
+        for act in (lambda: up.swallow('wifi0'), lambda: up.heal('wifi0'), lambda: up.swallow('wifi0', permille=600)):
+            time.sleep(0.3)
+            marks.append((time.time_ns(), act(), time.time_ns()))
+        time.sleep(1)
+        check(stream.flows(enough=50), 'packets go on')
+        up.heal('wifi0')
+        time.sleep(0.3)
+    hole, healed, loss = marks
+    least, most = (healed[0] - hole[2]) / 1e6, (healed[2] - hole[0]) / 1e6 + 40
+    for way, one in stream.ways.items():
+        gap, lost = one.gap(hole[0], healed[2]), one.lost(hole[0], healed[2] + 100_000_000)
+        check(least <= gap <= most, f'{way}: a silence of {least:.0f} to {most:.0f} ms: {gap:.0f}')
+        check(least - 1 <= lost <= most, f'{way}: as many packets are lost: {lost}')
+        check(one.after(hole[2] + 20_000_000) > least - 60, f'{way}: nothing comes meanwhile')
+        lost = one.lost(loss[2], loss[2] + 1_000_000_000)
+        check(450 <= lost <= 650, f'{way}: of 900 packets 60 % are lost: {lost}')
+        check(one.loses_until(loss[0], loss[0] + 1_000_000_000) is None, f'{way}: it still loses')
+        check(one.gap(hole[0] - 200_000_000, hole[0] - 1_000_000) < 100, f'{way}: no silence before')
+
+
+@test('lab: the routers count what goes to the protected networks in clear')
+def clear_is_counted(lab):
+    up = Uplinks(lab.net)
+    up.watch_clear()
+    for host in (LAN4, LAN6):
+        for port in (9, 9, 4500):
+            send_udp(b'in clear', host, port)
+    time.sleep(0.1)
+    same(up.clear(), 4, 'packets but those of IKE')

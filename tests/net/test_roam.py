@@ -25,7 +25,6 @@ ROAMS = 1000 if LONG else 20
 def uplinks(lab):
     if not hasattr(lab, 'uplinks'):
         lab.uplinks = Uplinks(lab.net)
-        lab.calm = lab.net.state()
     return lab.uplinks
 
 
