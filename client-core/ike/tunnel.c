@@ -162,6 +162,8 @@ connected (gdw_tunnel *t, gdw_now now)
   gdw_env_say (&t->env, GDW_EV_APPLIED, now);
   gdw_env_say_name (&t->env, GDW_EV_CONNECTED, t->env.profile.gateway.address, NULL, now);
   gdw_tunnel_set_phase (t, GDW_PHASE_CONNECTED, now);
+  if (t->parked) /* the network went while the system took it over */
+    gdw_tunnel_set_phase (t, GDW_PHASE_PARKED, now);
 }
 
 /* --- after each input --- */

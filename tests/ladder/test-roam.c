@@ -146,6 +146,26 @@ TEST (the_move_is_kept_for_status)
   world_done (&w);
 }
 
+/* The link goes behind IKE_AUTH, before the system has taken the plan over. */
+TEST (the_network_goes_while_it_connects)
+{
+  world_psk (&w);
+  world_roaming (&w, 1);
+  world_set (&w, "ike", "mobike", "true");
+  w.late_answers = true;
+  world_begin (&w);
+  for (unsigned i = 0; i < 200 && !world_has (&w, "   plane USE 1"); i++)
+    world_run (&w, 5);
+  lose (WIFI);
+  check (w.phase == GDW_PHASE_PARKED);
+  world_answer_late (&w);
+  check (w.phase == GDW_PHASE_PARKED);
+  bring (WIFI);
+  world_run (&w, 2000);
+  check_at (WIFI);
+  world_done (&w);
+}
+
 TEST (no_link_is_left_and_one_comes_later)
 {
   up ();

@@ -398,6 +398,10 @@ answer (struct world *w, const gdw_question *q)
   gdw_answer a = { .id = q->id };
   if (w->no_answers)
     return;
+  if (w->late_answers && q->kind == GDW_ASK_APPLY) {
+    w->late = *q;
+    return;
+  }
   const uint8_t address[4] = { 192, 0, 0, 1 };
   switch (q->kind) {
   case GDW_ASK_BLOB:
@@ -438,6 +442,14 @@ answer (struct world *w, const gdw_question *q)
   }
   }
   gdw_tunnel_on_answer (w->tunnel, &a, w->now);
+}
+
+void
+world_answer_late (struct world *w)
+{
+  w->late_answers = false;
+  answer (w, &w->late);
+  world_run (w, 0);
 }
 
 static void

@@ -63,6 +63,7 @@ struct world {
   bool no_apply;          /* the system does not take over the plan */
   bool stale_apply;       /* it says that it took over another plan */
   bool no_answers;        /* nobody answers any question */
+  bool late_answers;      /* APPLY is answered by world_answer_late */
   gdw_why name_why;       /* not NONE: the name has no address, and why */
   uint8_t n_addrs;        /* of the gateway's name; only the last one is the gateway. 0: one */
   bool late_network;      /* there is no link when the tunnel begins */
@@ -70,6 +71,7 @@ struct world {
   struct world_way way[WORLD_WAYS]; /* of a roaming world: wifi0, lte0, and lte1 with IPv6 alone */
   size_t n_ways;                    /* 0: one link without a translator, see world_link */
   gdw_path ordered;                 /* by which the plane sends */
+  gdw_question late;                /* not answered yet */
   char moved[256];                  /* the last "moved from ..." */
   gdw_plane *plane;                 /* not NULL: takes the tunnel's orders; the test's own */
   unsigned seen;                    /* for the wire's own use */
@@ -133,6 +135,8 @@ void world_connect (struct world *w, gdw_ms limit_ms);
 void world_run (struct world *w, gdw_ms ms);
 /* The peer has said something by itself: it goes on the wire; then time passes until it is quiet. */
 void world_settle (struct world *w);
+/* The open question for APPLY is answered, with late_answers. */
+void world_answer_late (struct world *w);
 /* The user disconnects. */
 void world_close (struct world *w);
 
