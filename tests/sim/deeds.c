@@ -10,6 +10,7 @@ restart (struct sim *s)
 {
   gateway_end (s);
   gateway_begin (s);
+  s->upset_at = s->now.mono;
   gateway_settle (s);
 }
 
@@ -177,6 +178,7 @@ sim_roam_soon (struct sim *s)
 static void
 refuses (struct sim *s)
 {
+  s->upset_at = s->now.mono + 120000; /* until it is asked, and has refused */
   peer_nature (s->g.peer)->refuses_address = draw_range (&s->chaos, 1, 2);
 }
 
@@ -233,6 +235,7 @@ leap (struct sim *s, uint32_t most_ms, bool waits)
     }
   }
   now_is (s, end);
+  s->upset_at = end;
   return ms;
 }
 

@@ -199,6 +199,7 @@ tell_soon (struct sim *s)
 void
 sim_lose (struct sim *s, struct sim_link *l)
 {
+  s->upset_at = s->now.mono;
   judge_line (s, "* %s is lost", l == &s->link[SIM_WIFI] ? "wifi0" : "lte0");
   l->there = false;
   tell_soon (s);
@@ -210,6 +211,7 @@ sim_come (struct sim *s, struct sim_link *l)
   if (l->there || !l->exists)
     return;
   judge_line (s, "* %s is back", l == &s->link[SIM_WIFI] ? "wifi0" : "lte0");
+  s->upset_at = s->now.mono;
   l->there = true;
   l->life++;
   tell_soon (s);
@@ -233,6 +235,7 @@ sim_turn (struct sim *s, struct sim_link *l, unsigned turns, gdw_ms each)
 void
 sim_readdress (struct sim *s, struct sim_link *l)
 {
+  s->upset_at = s->now.mono;
   if (!gdw_ip_is_none (&l->ip4))
     l->ip4.b[3] = (uint8_t)draw_range (&s->chaos, 2, 250);
   if (!gdw_ip_is_none (&l->ip6))

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LONGEST_SHUN_MS = 700000 };
+enum { LONGEST_SHUN_MS = 700000, CALM_MS = 40000, LOOK_MS = 2000 };
 
 static gdw_ms
 earlier (gdw_ms a, gdw_ms b)
@@ -35,9 +35,61 @@ deed (struct sim *s)
   sim_deed (s);
 }
 
+/* Where the gateway has us is not left to the next question: who says "connected" has told it. Not the port, which a translator may have changed
+ * without a word. True: they agree, or one of them is busy with something else. */
+static bool
+is_told (const struct sim *s)
+{
+  gdw_status status;
+  uint8_t spi_i[8], spi_r[8];
+  if (s->doomed || !client_is_up (s))
+    return true;
+  gdw_tunnel_status (s->c.tunnel, &status);
+  const gdw_addr where = sim_shown (s, &status.path);
+  return !status.mobike || !peer_spis (s->g.peer, spi_i, spi_r) || memcmp (spi_i, status.spi_i, 8) != 0 ||
+         gdw_ip_same (&where.ip, &s->g.client.ip);
+}
+
+/* Since when nothing happened to the way between us: whatever is under way is over by then, or given up. */
+static gdw_ms
+calm_since (const struct sim *s)
+{
+  gdw_ms last = s->upset_at > s->hole_until ? s->upset_at : s->hole_until;
+  for (size_t i = 0; i < SIM_LINKS; i++) {
+    const struct sim_link *l = &s->link[i];
+    const gdw_ms faults[] = { l->dead_until, l->lossy_until, l->no_ike_until, l->no_esp_until,
+                              s->gateway_dead_until[i] };
+    for (size_t k = 0; k < sizeof faults / sizeof faults[0]; k++)
+      last = faults[k] > last ? faults[k] : last;
+  }
+  return last;
+}
+
+static void
+watch_path (struct sim *s)
+{
+  gdw_status status;
+  if (!s->d.mobike || s->now.mono < s->look_at || s->j.failed)
+    return;
+  s->look_at = s->now.mono + LOOK_MS;
+  if (!client_is_up (s)) {
+    s->upset_at = s->now.mono;
+    return;
+  }
+  gdw_tunnel_status (s->c.tunnel, &status);
+  if (status.n_roams > 0 && status.roams[status.n_roams - 1].at > s->upset_at)
+    s->upset_at = status.roams[status.n_roams - 1].at;
+  if (!gdw_path_same (&status.path, &s->looked))
+    s->upset_at = s->now.mono;
+  s->looked = status.path;
+  if (calm_since (s) + CALM_MS < s->now.mono && !is_told (s))
+    judge_fail (s, "the gateway was never told where we are");
+}
+
 static void
 packets (struct sim *s)
 {
+  watch_path (s);
   s->packet_at = s->now.mono + about (s, in_storm (s) ? s->d.packet_ms : 90000);
   if (draw_range (&s->chaos, 0, 1) == 0)
     client_send (s);

@@ -152,6 +152,8 @@ struct sim {
   bool rest; /* nothing is lost and nobody does anything */
   gdw_ms deed_at, packet_at, hole_until, tell_at, roam_at;
   gdw_ms gateway_dead_until[2]; /* its addresses */
+  gdw_ms upset_at, look_at;     /* when something happened to our path; when it is looked at */
+  gdw_path looked;
   unsigned deeds;
   int64_t wall_off_s; /* by so much the clock on the wall is wrong */
 
