@@ -354,9 +354,9 @@ on_refused (gdw_tunnel *t, gdw_now now)
 {
   gdw_path other;
   shun (t, t->sa->path.link, now);
-  if (other_link (t, now, &other))
+  if (other_link (t, now, &other) && link_of (t, other.link)->shun_until <= now.mono)
     take_up (t, &other, GDW_ROAM_LINK_LOST, now);
-  else
+  else /* nor there */
     t->sa->reach.stranded = true;
 }
 
