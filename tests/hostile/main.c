@@ -177,8 +177,15 @@ void
 hostile_drain (struct hostile *h)
 {
   gdw_bytes b;
-  while (peer_next (h->w.peer, &b))
+  gdw_addr self, client;
+  while (peer_next_by (h->w.peer, &b, &self, &client)) {
     hostile_fly (h, false, b, WORLD_DELAY_MS);
+    struct flying *f = &h->w.flying[h->w.n_flying - 1];
+    f->self = self;
+    f->client = client;
+    while (f->way + 1 < h->w.n_ways && !gdw_ip_same (&h->w.way[f->way].seen.ip, &client.ip))
+      f->way++;
+  }
 }
 
 /* --- what is seen in the ladder --- */

@@ -224,3 +224,32 @@ scene_we_probe (struct hostile *h)
   world_psk (&h->w);
   h->drive = probe;
 }
+
+static void
+lose_wifi (struct hostile *h)
+{
+  h->w.way[0].there = false;
+  world_tell_links (&h->w);
+  hostile_pass (h, 200);
+}
+
+void
+scene_roams (struct hostile *h)
+{
+  world_psk (&h->w);
+  world_roaming (&h->w, 2);
+}
+
+void
+scene_we_roam (struct hostile *h)
+{
+  scene_roams (h);
+  h->drive = lose_wifi;
+}
+
+void
+scene_roams_probe (struct hostile *h)
+{
+  scene_roams (h);
+  h->drive = probe;
+}
