@@ -329,11 +329,13 @@ def sleep_and_wake(seconds, deleted):
     return act
 
 
-def all_gone(seconds):
+def all_gone(seconds, deleted=False):
     def act(run):
         run.line = open_line()
         for device in ('lte0', 'wifi0'):  # in this order there is nothing to move to meanwhile
             run.up.lose(device)
+        if deleted:
+            run.lab.gateway.swanctl('--terminate', '--ike', 'rw', '--force', '--timeout', '1', check=False)
         time.sleep(seconds)
         mark = run.up.gain('wifi0')
         run.up.gain('lte0')
@@ -362,6 +364,8 @@ EVENTS = {e.key: e for e in (
     Event('suspend-deleted', 'suspend, the gateway deleted the SA', 'after', 1500, 500, sleep_and_wake(4, True), sleeps=True, same_sa=False,
           notes=STOPPED),
     Event('all-gone', 'all links gone for 20 s, then back', 'after', 1000, 300, all_gone(20), notes='and a TCP connection lives on'),
+    Event('gone-deleted', 'all links gone, the gateway deleted the SA, then back', 'after', 1000, 300, all_gone(5, True), same_sa=False,
+          notes='as after minutes, when the gateway has given up; and a TCP connection lives on'),
     Event('mtu', 'path MTU 1500 to 1280, ICMP filtered, 10 MB download', 'stall', 3000, 1000, narrow, before=plain_frames, at_most=20,
           moves_to='wifi0'),
 )}

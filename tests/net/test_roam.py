@@ -105,7 +105,7 @@ def suspend_deleted(lab):
 
 @test('roam: all links gone, then back')
 def all_gone(lab):
-    survive(lab, replace(EVENTS['all-gone'], act=roams.all_gone(300 if LONG else 3)))
+    survive(lab, replace(EVENTS['all-gone'], act=roams.all_gone(3)))
 
 
 @test('roam: the path gets narrow and nobody says so')
