@@ -3,6 +3,7 @@
  * A fragment is authenticated before it touches anything: a forged one is dropped and stands in no good one's way (RFC 7383 2.6). */
 #include "ike/envelope.h"
 
+#include "ike/reach.h"
 #include "wire/ike-consts.h"
 
 enum {
@@ -152,6 +153,10 @@ gdw_envelope_open (gdw_ike_sa *sa, gdw_msg *m, const gdw_path *path, gdw_now now
   sa->heard = true;
   *ret_place = gdw_exchange_place (&sa->x, &m->head);
   *ret_form = e;
+  bool late =
+      *ret_place == GDW_MSG_STALE && (m->head.flags & GDW_FLAG_RESPONSE) != 0 && m->head.msgid + 1 == sa->x.next_out;
+  if (late) /* to another copy of the last request: the path by which it comes is good, too */
+    gdw_reach_heard (sa, path, false, now);
   if (is_settled (sa, *ret_place, f.number, path, now))
     return false;
   return !cut || keep_fragment (sa, m, f, content, *ret_place, now, ret_form);

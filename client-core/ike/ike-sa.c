@@ -596,6 +596,9 @@ gdw_ike_sa_on_tick (gdw_ike_sa *sa, gdw_now now)
 {
   if (sa->phase == GDW_IKE_GONE)
     return;
+  if (gdw_timers_take (&sa->timers, GDW_TIMER_OTHER_PATH,
+                       now.mono)) /* before repeats: they are due by the new path at once */
+    gdw_reach_take_other (sa, now);
   gdw_tick tick = gdw_exchange_tick (&sa->x, now);
   if (tick != GDW_TICK_NOTHING)
     on_silence (sa, tick == GDW_TICK_SILENT, now);

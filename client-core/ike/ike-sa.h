@@ -60,7 +60,9 @@ typedef struct {
   bool news;                          /* they changed; the tunnel takes it */
   gdw_path trial;                     /* asked whether it would do; link 0: none */
   gdw_roam_reason trial_why;
+  gdw_path other;    /* answered while ours was silent: taken up when ours stays so a moment longer; link 0: none */
   bool trial_failed; /* it did not answer; the tunnel takes it */
+  bool early;        /* the path changed during IKE_AUTH: the gateway has the one of its first message (RFC 4555 3.3) */
   bool refused;      /* the gateway does not want the path (UNACCEPTABLE_ADDRESSES); the tunnel takes it */
   bool suspect;      /* no answer for so long that the gateway is perhaps gone */
   bool stranded;     /* it moved, and the gateway knows no MOBIKE; the tunnel takes it */

@@ -34,6 +34,13 @@ begin_roam (gdw_ike_sa *sa, gdw_roam_reason why, gdw_now now)
   r->why = why;
 }
 
+static void
+forget_other (gdw_ike_sa *sa)
+{
+  sa->reach.other = (gdw_path){ 0 };
+  gdw_timers_stop (&sa->timers, GDW_TIMER_OTHER_PATH);
+}
+
 void
 gdw_reach_adopt (gdw_ike_sa *sa, const gdw_path *path, gdw_roam_reason why, gdw_now now)
 {
@@ -43,7 +50,9 @@ gdw_reach_adopt (gdw_ike_sa *sa, const gdw_path *path, gdw_roam_reason why, gdw_
     begin_roam (sa, why, now);
   sa->path = *path;
   sa->reach.trial = (gdw_path){ 0 };
+  forget_other (sa);
   gdw_exchange_hasten (&sa->x, now);
+  sa->reach.early = sa->reach.early || sa->phase == GDW_IKE_AUTH;
   if (sa->phase != GDW_IKE_UP)
     return;
   gdw_order o = { .kind = GDW_ORDER_PATH, .ike = sa->number, .path = *path };
@@ -152,6 +161,16 @@ end_roam (gdw_ike_sa *sa, gdw_now now)
   r->quiet_since = 0;
 }
 
+/* Copies that left at the same moment are answered at about the same time: by so much ours may come later. */
+static gdw_ms
+grace (const gdw_ike_sa *sa)
+{
+  gdw_ms wait = sa->x.rtt / 2 + 2 * sa->x.rtt_var;
+  return wait < GDW_REACH_GRACE_MS        ? GDW_REACH_GRACE_MS
+         : wait > GDW_REACH_GRACE_MOST_MS ? GDW_REACH_GRACE_MOST_MS
+                                          : wait;
+}
+
 /* Another path than ours answered: it was tried, or a copy strayed there while ours was silent. */
 static void
 take_up (gdw_ike_sa *sa, const gdw_path *path, gdw_now now)
@@ -165,11 +184,23 @@ take_up (gdw_ike_sa *sa, const gdw_path *path, gdw_now now)
   }
   for (size_t i = 0; i < sa->n_paths; i++)
     if (is_by (path, &sa->paths[i])) {
-      const gdw_path next = sa->paths[i];
-      gdw_reach_adopt (sa, &next, GDW_ROAM_SILENCE, now);
-      end_roam (sa, now);
-      return;
+      r->other = sa->paths[i];
+      gdw_timers_set (&sa->timers, GDW_TIMER_OTHER_PATH, now.mono + grace (sa));
+      break;
     }
+  if (!gdw_path_is_none (&r->other) && sa->tasks.busy && sa->tasks.now.id == GDW_TASK_MOBIKE)
+    gdw_reach_take_other (sa, now); /* it was an update: the gateway has moved there already */
+}
+
+void
+gdw_reach_take_other (gdw_ike_sa *sa, gdw_now now)
+{
+  const gdw_path next = sa->reach.other;
+  forget_other (sa);
+  if (gdw_path_is_none (&next) || sa->phase != GDW_IKE_UP)
+    return;
+  gdw_reach_adopt (sa, &next, GDW_ROAM_SILENCE, now);
+  end_roam (sa, now);
 }
 
 void
@@ -178,6 +209,10 @@ gdw_reach_heard (gdw_ike_sa *sa, const gdw_path *path, bool answer, gdw_now now)
   gdw_reach *r = &sa->reach;
   r->suspect = false;
   r->suspect_ms = 0;
+  if (is_by (path, &sa->path) && !gdw_path_is_none (&r->other)) {
+    forget_other (sa);
+    r->quiet_since = 0;
+  }
   if (sa->phase != GDW_IKE_UP || !answer)
     return;
   if (is_by (path, &sa->path)) {
@@ -194,7 +229,8 @@ void
 gdw_reach_flight_over (gdw_ike_sa *sa)
 {
   sa->reach.trial = (gdw_path){ 0 };
-  sa->reach.quiet_since = 0;
+  if (gdw_path_is_none (&sa->reach.other)) /* else it is not settled yet */
+    sa->reach.quiet_since = 0;
 }
 
 /* --- addresses --- */

@@ -7,6 +7,9 @@
 #include "ike/ike-sa.h"
 
 enum {
+  GDW_REACH_GRACE_MS =
+      50, /* so long, or longer on slow and uneven paths, ours may be late behind another one that answered */
+  GDW_REACH_GRACE_MOST_MS = 1000,
   GDW_REACH_CALM_SENDS =
       4, /* copies by the path alone while nobody doubts it: of two each way one in twenty may be lost, or be late */
   GDW_REACH_SUSPECT_MS =
@@ -41,6 +44,8 @@ const gdw_path *gdw_reach_first (const gdw_ike_sa *sa);
 void gdw_reach_repeat (gdw_ike_sa *sa, gdw_now now);
 /* Something authentic came by this path; `answer`: to our flight. Before the task judges it. */
 void gdw_reach_heard (gdw_ike_sa *sa, const gdw_path *path, bool answer, gdw_now now);
+/* GDW_TIMER_OTHER_PATH is due: ours stayed silent, and the other one is the path from now on. */
+void gdw_reach_take_other (gdw_ike_sa *sa, gdw_now now);
 /* The flight has its answer, and its task has judged it: nothing is tried and nothing is missing any more. */
 void gdw_reach_flight_over (gdw_ike_sa *sa);
 

@@ -195,14 +195,15 @@ look_for_better (gdw_tunnel *t, const struct choice *c, gdw_now now)
   const gdw_roam_link *l = c->n > 0 ? link_of (t, c->path[0].link) : NULL;
   gdw_ms at = GDW_MS_NEVER;
   bool better = t->sa->mobike && l != NULL && gdw_path_is_better (&c->wish, &c->path[0], &t->sa->path);
-  if (better && !gdw_path_is_none (&t->sa->reach.trial))
-    better = false; /* being asked */
-  if (better) {
+  if (better && !gdw_path_is_none (&t->sa->reach.trial)) {
+    at = now.mono + GDW_ROAM_TRIAL_MS; /* being asked; a rekey may take the SA away from under the question */
+  } else if (better) {
     at = l->since + ((gdw_ms)GDW_ROAM_HOLD_MS << l->strikes);
     bool busy = !gdw_exchange_is_free (&t->sa->x) || t->sa->tasks.busy;
     if (at <= now.mono && !busy)
       ask_by (t, &c->path[0], GDW_ROAM_BETTER, now);
-    at = at > now.mono ? at : busy ? now.mono + GDW_ROAM_AGAIN_MS : GDW_MS_NEVER;
+    if (at <= now.mono)
+      at = now.mono + (busy ? GDW_ROAM_AGAIN_MS : GDW_ROAM_TRIAL_MS);
   }
   plan_look (t, at, now);
 }

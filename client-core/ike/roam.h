@@ -13,7 +13,8 @@ enum {
   GDW_ROAM_SOON_MS = 60000, /* lost within this time after it was taken up is soon */
   GDW_ROAM_SHUN_MS =
       10000, /* a link that lost too much, did not answer or refused to send comes last for so long; doubled, too */
-  GDW_ROAM_AGAIN_MS = 250, /* a request was in flight when a link was to be asked */
+  GDW_ROAM_TRIAL_MS = 5000, /* what became of asking a link is looked at after so long, if nobody says it before */
+  GDW_ROAM_AGAIN_MS = 250,  /* a request was in flight when a link was to be asked */
   GDW_ROAM_WAKE_MS =
       400, /* after a sleep the gateway is suspected to have forgotten us when it is silent for so long */
 };

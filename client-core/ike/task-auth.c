@@ -237,6 +237,8 @@ finish (struct auth *a, gdw_ike_sa *sa, const gdw_msg *m, gdw_now now)
   sa->mobike = sa->env->profile.ike.mobike && gdw_msg_find_notify (m, GDW_N_MOBIKE_SUPPORTED, NULL);
   if (sa->mobike)
     gdw_reach_take_addresses (sa, m);
+  if (sa->mobike && sa->reach.early)
+    gdw_tasks_want (&sa->tasks, GDW_TASK_MOBIKE);
   if (sa->env->profile.ike.reauth_s != 0)
     gdw_timers_set (&sa->timers, GDW_TIMER_REAUTH, now.mono + (gdw_ms)sa->env->profile.ike.reauth_s * 1000);
   gdw_serve_auth_lifetime (sa, m, now);

@@ -166,6 +166,20 @@ TEST (the_network_goes_while_it_connects)
   world_done (&w);
 }
 
+/* The gateway has us where the first message of IKE_AUTH came from (RFC 4555 3.3). */
+TEST (a_link_that_is_lost_during_ike_auth)
+{
+  world_eap (&w, PEER_GTC);
+  world_roaming (&w, 2);
+  world_begin (&w);
+  for (unsigned i = 0; i < 200 && !world_has (&w, "<- IKE_AUTH 1  IDr CERT CERT AUTH EAP(request Identity)"); i++)
+    world_run (&w, 5);
+  lose (WIFI);
+  world_run (&w, 5000);
+  check_at (LTE);
+  world_done (&w);
+}
+
 TEST (no_link_is_left_and_one_comes_later)
 {
   up ();
@@ -306,15 +320,29 @@ TEST (a_silent_link_is_left_for_the_one_that_answers)
   up ();
   w.way[WIFI].dead = true;
   silence (1000);
-  world_run (&w, 200);
-  check (world_has (&w, "   moved from wifi0 to lte0 in 1090 ms: nothing came back"));
-  world_settle (&w);
+  world_run (&w, 400);
+  check (strncmp (w.moved, "moved from wifi0 to lte0 in 1", 29) == 0 && strstr (w.moved, "nothing came back") != NULL);
   check_at (LTE);
   check (peer_updates (w.peer) >= 1);
   gdw_tunnel_status (w.tunnel, &st);
   check (st.moves == 1 && st.roams[0].reason == GDW_ROAM_SILENCE);
+  check (st.roams[0].gap_ms > 1000 && st.roams[0].gap_ms < 1400);
   world_run (&w, 30000); /* the Wi-Fi still looks better, and is still silent */
   check_at (LTE);
+  world_done (&w);
+}
+
+/* Two copies left at once, and the one by LTE is answered a little before the one by our own link: nobody moves for that. */
+TEST (an_answer_that_is_a_little_late_keeps_its_path)
+{
+  gdw_status st;
+  up ();
+  w.way[WIFI].delay = 55; /* slower than before: the second copy leaves by both */
+  silence (1000);
+  world_run (&w, 2000);
+  gdw_tunnel_status (w.tunnel, &st);
+  check (st.moves == 0);
+  check_at (WIFI);
   world_done (&w);
 }
 
