@@ -82,8 +82,16 @@ watch_path (struct sim *s)
   if (!gdw_path_same (&status.path, &s->looked))
     s->upset_at = s->now.mono;
   s->looked = status.path;
-  if (calm_since (s) + CALM_MS < s->now.mono && !is_told (s))
-    judge_fail (s, "the gateway was never told where we are");
+  if (calm_since (s) + CALM_MS >= s->now.mono || is_told (s)) {
+    s->untold_at = 0; /* a copy of an update that strayed is made good soon */
+  } else if (s->untold_at == 0) {
+    s->untold_at = s->now.mono;
+  } else if (s->untold_at + CALM_MS < s->now.mono) {
+    char seen[GDW_ADDR_TEXT], shown[GDW_ADDR_TEXT];
+    const gdw_addr where = sim_shown (s, &status.path);
+    judge_fail (s, "the gateway was never told that we are at %s, it has us at %s", gdw_addr_text (&where, shown),
+                gdw_addr_text (&s->g.client, seen));
+  }
 }
 
 static void
