@@ -18,10 +18,36 @@ now_us (const struct sim *s)
   return s->now.mono * 1000;
 }
 
+/* Is this the answer to the request before? */
+static bool
+answers (const char *request, const char *line)
+{
+  size_t n = strcspn (request + 3, " "), all = n + 1 + strcspn (request + 3 + n + 1, " ");
+  return request[0] == '-' && line[0] == '<' && strlen (line + 3) >= all && strncmp (request + 3, line + 3, all) == 0;
+}
+
+/* Who asks for something else behind an update, by the same path, believes that the gateway followed it. */
+static void
+watch_update (struct sim *s, const char *line)
+{
+  gdw_status status;
+  struct gateway *g = &s->g;
+  if (answers (g->line, line) && client_is_up (s)) {
+    gdw_tunnel_status (s->c.tunnel, &status);
+    bool update = strstr (g->line, "N(UPDATE)") != NULL, taken = strstr (line, "N(BAD_ADDRESS)") == NULL;
+    if (!update && g->updated && gdw_path_same (&status.path, &g->update))
+      judge_told (s, &status);
+    g->updated = update && taken;
+    g->update = status.path;
+  }
+  strncpy (g->line, line, sizeof g->line - 1);
+}
+
 static void
 said (void *user, const char *line)
 {
   judge_line (user, "%s", line);
+  watch_update (user, line);
   sim_roam_soon (user);
 }
 

@@ -276,6 +276,29 @@ children_agree (struct sim *s)
       judge_fail (s, "at rest the child %08x of the gateway is not the client's", p.spi_in);
 }
 
+/* Where the gateway has us is not left to the next question: who says "connected" has told it. Not the port, which a translator may have changed
+ * without a word. True: they agree, or one of them is busy with something else. */
+bool
+judge_is_told (const struct sim *s, const gdw_status *status)
+{
+  uint8_t spi_i[8], spi_r[8];
+  const gdw_addr where = sim_shown (s, &status->path);
+  if (s->doomed || where.port == 0 || !status->mobike)
+    return true;
+  return !peer_spis (s->g.peer, spi_i, spi_r) || memcmp (spi_i, status->spi_i, 8) != 0 ||
+         gdw_ip_same (&where.ip, &peer_client (s->g.peer)->ip);
+}
+
+void
+judge_told (struct sim *s, const gdw_status *status)
+{
+  char seen[GDW_ADDR_TEXT], shown[GDW_ADDR_TEXT];
+  const gdw_addr where = sim_shown (s, &status->path);
+  if (!judge_is_told (s, status))
+    judge_fail (s, "the gateway was never told that we are at %s, it has us at %s", gdw_addr_text (&where, shown),
+                gdw_addr_text (peer_client (s->g.peer), seen));
+}
+
 /* The gateway has us where the translator of our path shows us, at the address that we send to. */
 static void
 paths_agree (struct sim *s, const gdw_status *status)

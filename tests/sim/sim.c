@@ -35,21 +35,6 @@ deed (struct sim *s)
   sim_deed (s);
 }
 
-/* Where the gateway has us is not left to the next question: who says "connected" has told it. Not the port, which a translator may have changed
- * without a word. True: they agree, or one of them is busy with something else. */
-static bool
-is_told (const struct sim *s)
-{
-  gdw_status status;
-  uint8_t spi_i[8], spi_r[8];
-  if (s->doomed || !client_is_up (s))
-    return true;
-  gdw_tunnel_status (s->c.tunnel, &status);
-  const gdw_addr where = sim_shown (s, &status.path);
-  return !status.mobike || !peer_spis (s->g.peer, spi_i, spi_r) || memcmp (spi_i, status.spi_i, 8) != 0 ||
-         gdw_ip_same (&where.ip, &s->g.client.ip);
-}
-
 /* Since when nothing happened to the way between us: whatever is under way is over by then, or given up. */
 static gdw_ms
 calm_since (const struct sim *s)
@@ -82,15 +67,12 @@ watch_path (struct sim *s)
   if (!gdw_path_same (&status.path, &s->looked))
     s->upset_at = s->now.mono;
   s->looked = status.path;
-  if (calm_since (s) + CALM_MS >= s->now.mono || is_told (s)) {
+  if (calm_since (s) + CALM_MS >= s->now.mono || judge_is_told (s, &status)) {
     s->untold_at = 0; /* a copy of an update that strayed is made good soon */
   } else if (s->untold_at == 0) {
     s->untold_at = s->now.mono;
   } else if (s->untold_at + CALM_MS < s->now.mono) {
-    char seen[GDW_ADDR_TEXT], shown[GDW_ADDR_TEXT];
-    const gdw_addr where = sim_shown (s, &status.path);
-    judge_fail (s, "the gateway was never told that we are at %s, it has us at %s", gdw_addr_text (&where, shown),
-                gdw_addr_text (&s->g.client, seen));
+    judge_told (s, &status);
   }
 }
 

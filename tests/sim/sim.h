@@ -121,6 +121,9 @@ struct gateway {
   bool known[SIM_KIDS];
   uint32_t last_number;
   unsigned lives;
+  char line[200]; /* what it said last */
+  bool updated;   /* the last request was an update, which it took, and this was the client's path then */
+  gdw_path update;
 };
 
 /* judge.c's memory. */
@@ -239,6 +242,8 @@ void judge_esp (struct sim *s, gdw_bytes packet, const gdw_path *path);
 void judge_delivered (struct sim *s, bool at_gateway, gdw_bytes packet);
 void judge_end (struct sim *s);
 void judge_rest (struct sim *s);
+bool judge_is_told (const struct sim *s, const gdw_status *status);
+void judge_told (struct sim *s, const gdw_status *status); /* where we are */
 
 /* sim.c: runs the world of a seed from its begin to its end. */
 struct sim_result {
