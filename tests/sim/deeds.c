@@ -138,6 +138,16 @@ dies (struct sim *s)
   some_link (s)->dead_until = for_a_while (s);
 }
 
+/* What tells the gateway of it arrives by the other link alone, and its answer by this one (RFC 4555 3.5: a repeat moves nothing). */
+static void
+strays (struct sim *s)
+{
+  struct sim_link *l = some_link (s), *other = &s->link[l == &s->link[SIM_WIFI] ? SIM_LTE : SIM_WIFI];
+  sim_readdress (s, l);
+  l->dead_until = s->now.mono + draw_range (&s->chaos, 500, 15000);
+  other->deaf_until = for_a_while (s);
+}
+
 static void
 lossy (struct sim *s)
 {
@@ -295,6 +305,7 @@ static const struct {
   DEED (w_port, port),
   DEED (w_hole, hole),
   DEED (w_dies, dies),
+  DEED (w_strays, strays),
   DEED (w_lossy, lossy),
   DEED (w_filter, filter),
   DEED (w_address, address),

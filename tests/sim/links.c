@@ -255,7 +255,7 @@ links_rest (struct sim *s)
     struct sim_link *l = &s->link[i];
     l->turns = 0;
     l->turn_at = GDW_MS_NEVER;
-    l->dead_until = l->lossy_until = l->no_ike_until = l->no_esp_until = 0;
+    l->dead_until = l->deaf_until = l->lossy_until = l->no_ike_until = l->no_esp_until = 0;
     sim_come (s, l);
   }
   if (s->tell_at != GDW_MS_NEVER)

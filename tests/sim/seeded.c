@@ -24,7 +24,8 @@ sim_dims (uint64_t seed, struct dims *ret)
     return;
   ret->loss = ret->loss_later = ret->repeat = ret->disorder = ret->forget_s = ret->lte_forget_s = 0;
   ret->w_restart = ret->w_its_delete = ret->w_gone = ret->w_move = ret->w_hole = ret->w_sleep = ret->w_stall = 0;
-  ret->w_lost = ret->w_flap = ret->w_port = ret->w_dies = ret->w_lossy = ret->w_filter = ret->w_address = 0;
+  ret->w_lost = ret->w_flap = ret->w_port = ret->w_dies = ret->w_strays = ret->w_lossy = ret->w_filter =
+      ret->w_address = 0;
   ret->w_refuses = ret->roam_in = 0;
   ret->w_close = ret->wrong_secret = ret->mute = 0;
   /* Where there are certificates a wrong clock is a fault: a move ends for CERT_NOT_YET_VALID, and the gateway, which knew us by then, has

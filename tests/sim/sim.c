@@ -42,8 +42,8 @@ calm_since (const struct sim *s)
   gdw_ms last = s->upset_at > s->hole_until ? s->upset_at : s->hole_until;
   for (size_t i = 0; i < SIM_LINKS; i++) {
     const struct sim_link *l = &s->link[i];
-    const gdw_ms faults[] = { l->dead_until, l->lossy_until, l->no_ike_until, l->no_esp_until,
-                              s->gateway_dead_until[i] };
+    const gdw_ms faults[] = { l->dead_until,   l->deaf_until,   l->lossy_until,
+                              l->no_ike_until, l->no_esp_until, s->gateway_dead_until[i] };
     for (size_t k = 0; k < sizeof faults / sizeof faults[0]; k++)
       last = faults[k] > last ? faults[k] : last;
   }

@@ -84,8 +84,8 @@ struct sim_link {
   gdw_ms forget, port_used;
   unsigned turns; /* so often it goes or comes back, ... */
   gdw_ms turn_at, each;
-  gdw_ms dead_until, lossy_until, no_ike_until, no_esp_until;
-  uint32_t loss; /* of 1,000, while it is lossy */
+  gdw_ms dead_until, deaf_until, lossy_until, no_ike_until, no_esp_until; /* deaf: nothing comes back by it */
+  uint32_t loss;                                                          /* of 1,000, while it is lossy */
 };
 
 struct client {

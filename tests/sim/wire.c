@@ -46,6 +46,8 @@ swallowed (struct sim *s, const struct sim_link *l, const struct sim_datagram *d
     return true;
   if (now < l->lossy_until && happens (s, l->loss))
     return true;
+  if (!d->to_gateway && now < l->deaf_until)
+    return true;
   return now < (is_ike (d, octets) ? l->no_ike_until : l->no_esp_until);
 }
 
