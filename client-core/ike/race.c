@@ -116,6 +116,8 @@ gdw_race_begin (gdw_tunnel *t, gdw_now now)
   if (!gdw_attempt_has_more (&t->attempt, &t->net))
     return false;
   gdw_timers_stop (&t->timers, GDW_TIMER_NETWORK);
+  t->parked =
+      false; /* perhaps an IKE SA before waited for the network, and was sent here when it was heard of once more */
   t->env.notes.n = 0;
   gdw_tunnel_set_phase (t, GDW_PHASE_REACHING, now);
   (void)start (t, &t->sa, now);

@@ -196,8 +196,11 @@ void
 gdw_reach_take_other (gdw_ike_sa *sa, gdw_now now)
 {
   const gdw_path next = sa->reach.other;
+  bool usable = false;
   forget_other (sa);
-  if (gdw_path_is_none (&next) || sa->phase != GDW_IKE_UP)
+  for (size_t i = 0; i < sa->n_paths; i++)
+    usable = usable || gdw_path_same (&sa->paths[i], &next);
+  if (!usable || sa->phase != GDW_IKE_UP) /* gone meanwhile */
     return;
   gdw_reach_adopt (sa, &next, GDW_ROAM_SILENCE, now);
   end_roam (sa, now);

@@ -523,6 +523,11 @@ gdw_tunnel_on_tick (gdw_tunnel *t, gdw_now now)
   if (gdw_timers_take (&t->timers, GDW_TIMER_ROAM, now.mono))
     gdw_roam_on_tick (t, now);
   settle (t, now);
+  if (!is_over (t) &&
+      gdw_roster_deadline (t) <= now.mono) { /* a path was taken up: what waits on it leaves by the new one now */
+    gdw_roster_tick (t, now);
+    settle (t, now);
+  }
 }
 
 /* --- outputs --- */
