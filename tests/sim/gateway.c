@@ -34,8 +34,9 @@ watch_update (struct sim *s, const char *line)
   struct gateway *g = &s->g;
   if (answers (g->line, line) && client_is_up (s)) {
     gdw_tunnel_status (s->c.tunnel, &status);
-    bool update = strstr (g->line, "N(UPDATE)") != NULL, taken = strstr (line, "N(BAD_ADDRESS)") == NULL;
-    if (!update && g->updated && gdw_path_same (&status.path, &g->update))
+    bool update = strstr (g->line, "N(UPDATE)") != NULL, ends = strstr (g->line, "D(IKE)") != NULL,
+         taken = strstr (line, "N(BAD_ADDRESS)") == NULL;
+    if (!update && !ends && g->updated && gdw_path_same (&status.path, &g->update))
       judge_told (s, &status);
     g->updated = update && taken;
     g->update = status.path;
