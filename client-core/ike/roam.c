@@ -215,6 +215,24 @@ is_known_elsewhere (const gdw_tunnel *t)
   return t->applied && !t->sa->mobike && t->sa->phase == GDW_IKE_UP && gdw_attempt_has_unspent (&t->attempt, &t->net);
 }
 
+/* The gateway may have given us up meanwhile: its silence is believed soon. */
+static void
+expect_the_worst (gdw_ike_sa *sa)
+{
+  sa->reach.suspect_ms = GDW_ROAM_WAKE_MS > 4 * sa->x.rtt ? GDW_ROAM_WAKE_MS : 4 * sa->x.rtt;
+}
+
+/* The best path, of a lost one. A link that loses its addresses loses them one after the other: its other IP version is for when nothing else is. */
+static const gdw_path *
+heir (const gdw_tunnel *t, const struct choice *c)
+{
+  const gdw_path *lost = &t->sa->path;
+  for (size_t i = 0; i < c->n; i++)
+    if (c->path[i].link != lost->link || c->path[i].life != lost->life || c->path[i].local.family == lost->local.family)
+      return &c->path[i];
+  return &c->path[0];
+}
+
 /* Looks at everything anew. why: should the path be lost. */
 static void
 look (gdw_tunnel *t, gdw_roam_reason why, gdw_now now)
@@ -232,9 +250,11 @@ look (gdw_tunnel *t, gdw_roam_reason why, gdw_now now)
     return;
   }
   bool was_parked = t->parked;
+  if (was_parked && now.mono - t->phase_since >= GDW_ROAM_LONG_MS)
+    expect_the_worst (t->sa);
   unpark (t, now);
   if (!gdw_path_lives (&t->net, &t->sa->path))
-    take_up (t, &c.path[0], was_parked ? GDW_ROAM_NETWORK_BACK : why, now);
+    take_up (t, heir (t, &c), was_parked ? GDW_ROAM_NETWORK_BACK : why, now);
   else if (was_parked &&
            t->sa->phase == GDW_IKE_UP) /* the same as before, but nobody knows what became of it meanwhile */
     gdw_reach_doubt (t->sa, t->sa->last_in, now);
@@ -305,7 +325,7 @@ gdw_roam_on_wake (gdw_tunnel *t, gdw_now now)
   gdw_ike_sa *sa = t->sa;
   if (sa->phase != GDW_IKE_UP || t->parked)
     return;
-  sa->reach.suspect_ms = GDW_ROAM_WAKE_MS > 4 * sa->x.rtt ? GDW_ROAM_WAKE_MS : 4 * sa->x.rtt;
+  expect_the_worst (sa);
   if (sa->mobike) { /* what translators remembered of us is presumed gone: told at once instead of asked first (RFC 4555 3.8) */
     gdw_reach_woke (sa, now);
     gdw_tasks_want (&sa->tasks, GDW_TASK_MOBIKE);

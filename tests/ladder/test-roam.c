@@ -615,6 +615,47 @@ TEST (a_suspicion_that_was_wrong_changes_nothing)
   world_done (&w);
 }
 
+/* After minutes without any network the gateway has given us up: that is found out at once, and not after the usual patience. */
+TEST (back_after_long_and_the_gateway_has_forgotten)
+{
+  world_psk (&w);
+  world_roaming (&w, 2);
+  world_set (&w, "network", "reconnect", "3600");
+  stand ();
+  w.way[LTE].there = false;
+  lose (WIFI);
+  world_run (&w, 300000);
+  peer_forget_all (w.peer);
+  world_forget (&w);
+  bring (WIFI);
+  world_run (&w, 1000);
+  check (world_has (&w, "   plane USE 2") && w.plans == 1);
+  world_run (&w, 40000);
+  check_at (WIFI);
+  world_done (&w);
+}
+
+/* Of a link that loses its addresses the IPv6 one goes last, and is not worth a move. */
+TEST (the_other_ip_version_of_a_link_that_goes)
+{
+  gdw_status st;
+  world_psk (&w);
+  world_roaming (&w, 2);
+  w.gateway.more[0] = (gdw_ip){ 6, { 0x20, 1, 0xd, 0xb8, 0, 2, [15] = 1 } };
+  w.way[WIFI].local6 = (gdw_ip){ 6, { 0x20, 1, 0xd, 0xb8, 0, 1, [15] = 2 } };
+  stand ();
+  check_at (WIFI);
+  w.way[WIFI].no_four = true;
+  world_tell_links (&w);
+  world_run (&w, 5);
+  lose (WIFI);
+  world_run (&w, 2000);
+  gdw_tunnel_status (w.tunnel, &st);
+  check (st.moves == 1);
+  check_at (LTE);
+  world_done (&w);
+}
+
 TEST (a_refusal_ends_the_tries)
 {
   world_psk (&w);

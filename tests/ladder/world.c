@@ -261,6 +261,12 @@ world_tell_links (struct world *w)
     l->default6 = !four;
     l->metric4 = l->metric6 = way->metric;
     l->addrs[0] = (gdw_net){ way->local, four ? 24 : 64 };
+    if (way->no_four)
+      l->n_addrs = 0;
+    if (!gdw_ip_is_none (&way->local6)) {
+      l->addrs[l->n_addrs++] = (gdw_net){ way->local6, 64 };
+      l->default6 = true;
+    }
   }
   gdw_tunnel_on_network (w->tunnel, &net, w->now);
 }

@@ -42,6 +42,8 @@ struct world_way {
   bool there, dead; /* dead: still there, as far as anybody says, and nothing passes */
   bool metered, portal;
   gdw_ip local;
+  gdw_ip local6; /* beside it; none: no */
+  bool no_four;  /* the IPv4 address is gone */
   gdw_addr seen; /* how the gateway sees us; its port may be changed: the translator forgot us */
   gdw_ms delay;  /* one way, instead of WORLD_DELAY_MS; 0: that */
 };

@@ -13,8 +13,9 @@ import client
 import roams
 from machine import wait_until
 from net import LAN4
-from roams import EVENTS, SAME_ADDRESS, Godwit, Run, spis
-from tap import LONG, check, same, test
+from roams import EVENTS, LEAD, SAME_ADDRESS, Godwit, Run, inner4, spis
+from stream import Stream
+from tap import LONG, check, long_test, same, test
 from uplinks import Uplinks
 
 SLACK = 5  # times what must be
@@ -112,6 +113,54 @@ def all_gone(lab):
 def narrow(lab):
     roams.make_ten(lab)
     survive(lab, EVENTS['mtu'])
+
+
+@test('roam: all links gone, the gateway gave up, then back')
+def gone_deleted(lab):
+    survive(lab, EVENTS['gone-deleted'])
+
+
+@long_test('roam: all links gone for five minutes')
+def gone_long(lab):
+    survive(lab, replace(EVENTS['all-gone'], act=roams.all_gone(300), same_sa=False))
+
+
+def flapping(lab, seconds):
+    up = uplinks(lab)
+    up.restore()
+    lab.serve(settings=SAME_ADDRESS)
+    up.watch_clear()
+    one = Godwit()
+    one.connect(EVENTS['carrier'])
+    try:
+        sas = lab.gateway.sas()
+        with Stream(lab.net, inner4(sas), seconds=seconds + 10) as stream:
+            time.sleep(LEAD)
+            end, on = time.monotonic() + seconds, True
+            while time.monotonic() < end:
+                on = not on
+                up.carrier('wifi0', on)
+                time.sleep(0.5)
+            check(stream.flows(), 'packets go both ways afterwards')
+        same(spis(lab.gateway.sas()), spis(sas), 'SPIs of the IKE SA')
+        moves = one.moves()
+        lost = {way: stream.ways[way].lost(0) for way in stream.ways}
+        print(f'# {moves} moves, lost {lost} of {stream.ways["up"].sent}')
+        check(moves <= 4, f'at most 4 moves: {moves}')
+    finally:
+        one.disconnect()
+        up.restore()
+    same(up.clear(), 0, 'frames for protected networks in clear')
+
+
+@test('roam: wifi0 flaps every 500 ms for 10 s')
+def flaps(lab):
+    flapping(lab, 10)
+
+
+@long_test('roam: wifi0 flaps every 500 ms for 60 s')
+def flaps_long(lab):
+    flapping(lab, 60)
 
 
 class Downloads(threading.Thread):
