@@ -10,7 +10,6 @@ import json
 import math
 import os
 import signal
-import statistics
 import sys
 import time
 import traceback
@@ -130,7 +129,7 @@ def summary(event, results, rtt):
     for way in ('up', 'down'):
         gaps = [r.gaps.get(way) for r in results]
         ways[way] = {'median': percentile(gaps, 0.5), 'p95': percentile(gaps, 0.95), 'worst': percentile(gaps, 1),
-                     'lost': statistics.median(r.lost.get(way, 0) for r in results)}
+                     'lost': percentile([r.lost.get(way) for r in results], 0.5)}
     median, worst = percentile(values, 0.5), percentile(values, 1)
     must = event.must + (rtt if event.round_trip else 0)
     wanted = event.wanted + (rtt if event.wanted_round_trip else 0)
@@ -190,7 +189,7 @@ def table(about, rows):
 
 
 def detail(event, name, one):
-    ways = '  '.join(f"{' '.join(short(w[k]) for k in ('median', 'p95', 'worst')) + f' {w['lost']:.0f}':>34}" for w in one['ways'].values())
+    ways = '  '.join(f"{' '.join([*(short(w[k]) for k in ('median', 'p95', 'worst')), short(w['lost'], 0)]):>34}" for w in one['ways'].values())
     kept = f"{one['same_sa']}/{one['rounds']} kept, {', '.join(one['on'])}"
     kept += '' if one['alive'] is None else f", TCP alive {one['alive']}/{one['rounds']}"
     return f'{event.key:16} {name:11} {one["rounds"]:3} ' + ' '.join(
@@ -211,7 +210,7 @@ def markdown(about, rows, folder):
               '| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |']
     for event, of in rows:
         for name, one in of.items():
-            ways = ' | '.join(f"{short(w['median'])}, {short(w['worst'])}, {w['lost']:.0f}" for w in one['ways'].values())
+            ways = ' | '.join(f"{short(w['median'])}, {short(w['worst'])}, {short(w['lost'], 0)}" for w in one['ways'].values())
             values = ' | '.join(amount(event, one[k], one['waited_s']) for k in ('median', 'p95', 'worst'))
             lines.append(f"| {event.key} | {name} | {one['rounds']} | {values} | {ways} | {one['clear']} | {one['same_sa']} | {', '.join(one['on'])} |")
     for event, _ in rows:
@@ -229,8 +228,8 @@ def into(path, text):
         f.write(f'{head}{MARKS[0]}\n{text}\n{MARKS[1]}\n{tail}')
 
 
-def short(value):
-    return f'{value:.1f}' if math.isfinite(value) else '-'
+def short(value, digits=1):
+    return f'{value:.{digits}f}' if math.isfinite(value) else '-'
 
 
 def arguments():

@@ -8,7 +8,7 @@ from xml.sax.saxutils import escape
 WIDTH, LEFT, LANE, GAP = 760, 120, 34, 12
 COLUMNS, NARROW = 600, 5.0  # how many columns at most, and how many ms one is at least: of five packets one more or less is not seen
 STYLE = '''
-  text { font: 12px sans-serif; fill: #24292f } .small { font-size: 10px } .axis { stroke: #8c959f; stroke-width: 1 }
+  text { font: 12px sans-serif; fill: #24292f } .small { font-size: 10px } .axis { stroke: #8c959f; stroke-width: 1; fill: none }
   .Godwit { fill: #0969da } .strongSwan { fill: #9a6700 } .mark { stroke: #cf222e; stroke-width: 1.5; stroke-dasharray: 4 2 }
   @media (prefers-color-scheme: dark) {
     text { fill: #e6edf3 } .axis { stroke: #6e7681 } .Godwit { fill: #58a6ff } .strongSwan { fill: #d29922 } .mark { stroke: #ff7b72 }

@@ -121,7 +121,9 @@ class Way:
         return None if came is None else (came - mark) / 1e6
 
     def lost(self, begin, end=None):
-        """How many packets sent between the two never came; the last 100 ms may be on their way."""
+        """How many packets sent between the two never came, the last 100 ms may be on their way; None: no packet tells when they were sent."""
+        if not self.packets:
+            return None
         end = min(end or self.end, self.end) - 100_000_000
         first = max(0, -(-(begin - self.first) // self.interval))
         last = min(self.sent, (end - self.first) // self.interval)
