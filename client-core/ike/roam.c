@@ -63,6 +63,8 @@ gdw_roam_watch (gdw_tunnel *t, gdw_now now)
     bool there = s != NULL && s->running && !s->portal && s->n_addrs > 0 && s->life == l->life;
     if (l->usable && !there && l->taken != 0 && now.mono - l->taken < GDW_ROAM_SOON_MS)
       strike (l);
+    else if (l->usable && !there)
+      l->strikes = 0; /* it has stood */
     l->usable = there;
   }
   for (size_t i = 0; i < t->net.n_links; i++) {
@@ -198,7 +200,7 @@ look_for_better (gdw_tunnel *t, const struct choice *c, gdw_now now)
   if (better && !gdw_path_is_none (&t->sa->reach.trial)) {
     at = now.mono + GDW_ROAM_TRIAL_MS; /* being asked; a rekey may take the SA away from under the question */
   } else if (better) {
-    at = l->since + ((gdw_ms)GDW_ROAM_HOLD_MS << l->strikes);
+    at = l->since + ((gdw_ms)GDW_ROAM_HOLD_MS << 2 * l->strikes);
     bool busy = !gdw_exchange_is_free (&t->sa->x) || t->sa->tasks.busy;
     if (at <= now.mono && !busy)
       ask_by (t, &c->path[0], GDW_ROAM_BETTER, now);

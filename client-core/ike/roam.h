@@ -9,7 +9,7 @@
 enum {
   GDW_ROAM_HOLD_MS =
       1000, /* a better link has to stand so long before it is asked; doubled each time it was lost soon */
-  GDW_ROAM_HOLD_MOST = 6,   /* ... so often at most: about a minute */
+  GDW_ROAM_HOLD_MOST = 3,   /* ... so often at most: about a minute */
   GDW_ROAM_SOON_MS = 60000, /* lost within this time after it was taken up is soon */
   GDW_ROAM_SHUN_MS =
       10000, /* a link that lost too much, did not answer or refused to send comes last for so long; doubled, too */

@@ -145,6 +145,7 @@ def flapping(lab, seconds):
         same(spis(lab.gateway.sas()), spis(sas), 'SPIs of the IKE SA')
         moves = one.moves()
         lost = {way: stream.ways[way].lost(0) for way in stream.ways}
+        print('#', [(r['from'], r['to'], r['reason'], r['gap_ms']) for r in (client.tunnel() or {}).get('roams', [])])
         print(f'# {moves} moves, lost {lost} of {stream.ways["up"].sent}')
         check(moves <= 4, f'at most 4 moves: {moves}')
     finally:
