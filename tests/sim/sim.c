@@ -69,8 +69,10 @@ watch_path (struct sim *s)
   s->looked = status.path;
   if (calm_since (s) + CALM_MS >= s->now.mono || judge_is_told (s, &status)) {
     s->untold_at = 0; /* a copy of an update that strayed is made good soon */
-  } else if (s->untold_at == 0) {
-    s->untold_at = s->now.mono;
+  } else if (s->untold_at == 0 || !gdw_path_same (&status.path, &s->untold.path) ||
+             memcmp (status.spi_i, s->untold.spi_i, sizeof status.spi_i) != 0) {
+    s->untold_at = s->now.mono; /* of this path and IKE SA: between two looks there may have been others */
+    s->untold = status;
   } else if (s->untold_at + CALM_MS < s->now.mono) {
     judge_told (s, &status);
   }

@@ -157,6 +157,7 @@ struct sim {
   gdw_ms gateway_dead_until[2]; /* its addresses */
   gdw_ms upset_at, look_at;     /* when something happened to our path; when it is looked at */
   gdw_ms untold_at;             /* since then the gateway has another idea of it; 0: it has not */
+  gdw_status untold;            /* as it was then */
   gdw_path looked;
   unsigned deeds;
   int64_t wall_off_s; /* by so much the clock on the wall is wrong */
