@@ -458,6 +458,15 @@ gdw_tunnel_on_answer (gdw_tunnel *t, gdw_answer *taken, gdw_now now)
   gdw_answer_done (taken);
 }
 
+/* When something began to be missing, in ms: behind the last thing that came, and where the tunnel was idle before, with the first packet that
+ * nobody answered. */
+static gdw_ms
+missing_since (const gdw_report *r, gdw_now now)
+{
+  gdw_ms last_in = r->totals.last_in / 1000, sent = now.mono > GDW_SILENCE_MS ? now.mono - GDW_SILENCE_MS : 0;
+  return last_in > sent ? last_in : sent;
+}
+
 void
 gdw_tunnel_on_report (gdw_tunnel *t, const gdw_report *r, gdw_now now)
 {
@@ -469,7 +478,7 @@ gdw_tunnel_on_report (gdw_tunnel *t, const gdw_report *r, gdw_now now)
   const gdw_child *c = gdw_ike_sa_newest_child (t->sa);
   bool newest = c != NULL && c->number == r->child;
   if (r->kind == GDW_REPORT_SILENCE) {
-    gdw_reach_doubt (t->sa, r->totals.last_in / 1000, now);
+    gdw_reach_doubt (t->sa, missing_since (r, now), now);
   } else if (r->kind == GDW_REPORT_LOSS) {
     gdw_roam_on_loss (t, now);
   } else if (r->kind == GDW_REPORT_SOFT_LIMIT && newest) {

@@ -36,7 +36,8 @@ watch_update (struct sim *s, const char *line)
     gdw_tunnel_status (s->c.tunnel, &status);
     bool update = strstr (g->line, "N(UPDATE)") != NULL, ends = strstr (g->line, "D(IKE)") != NULL,
          taken = strstr (line, "N(BAD_ADDRESS)") == NULL;
-    bool anew = strstr (g->line, "IKE_SA_INIT") != NULL || strstr (g->line, "IKE_AUTH") != NULL; /* of another IKE SA */
+    bool anew = strstr (g->line, "IKE_SA_INIT") != NULL || strstr (g->line, "IKE_INTERMEDIATE") != NULL ||
+                strstr (g->line, "IKE_AUTH") != NULL; /* of another IKE SA */
     if (!update && !ends && !anew && g->updated && gdw_path_same (&status.path, &g->update))
       judge_told (s, &status);
     g->updated = update && taken;
