@@ -332,6 +332,10 @@ cmd_test ()
     export GODWIT_NET=long
     layers=(quick root asan tsan sim wolf fuzz coverage mutate net net-asan)
   fi
+  if [[ "${layers[*]}" = "quick root"* ]] && ! native_possible; then
+    say "$native_lacks: layer quick would run in the Debian 13 root, where layer root has all of it"
+    layers=("${layers[@]:1}")
+  fi
   if [ -n "${GODWIT_COUNTED:-}" ]; then # what ran before we became root
     read -r passed failed skipped <<<"$GODWIT_COUNTED"
   fi
