@@ -127,9 +127,10 @@ struct gdw_ike_sa {
   gdw_ident local_id, remote_id;
   gdw_config config;
   gdw_child child[GDW_MAX_CHILDREN];
-  uint32_t renewing;              /* number of the child that our rekey is about; 0: none */
-  gdw_rival rival_child;          /* the gateway renews it as well */
-  unsigned child_tries;           /* how often a new child was put off */
+  uint32_t renewing;     /* number of the child that our rekey is about; 0: none */
+  gdw_rival rival_child; /* the gateway renews it as well */
+  uint32_t stillborn;    /* the gateway deleted a child of this SPI of its own, which we did not have (yet); 0: none */
+  unsigned child_tries;  /* how often a new child was put off */
   gdw_put_off child_off, ike_off; /* our rekeys of the child and of the IKE SA, without one that succeeded since */
   bool no_child_ke;               /* the gateway wants no key exchange of a child's own */
   gdw_ms since;                   /* of UP */

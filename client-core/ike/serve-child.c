@@ -172,8 +172,10 @@ gdw_serve_delete_child (gdw_ike_sa *sa, uint32_t spi_out, uint32_t *ret_ours, gd
   gdw_child *c = gdw_ike_sa_child_by_spi (sa, spi_out);
   gdw_we we = gdw_rekey_we (sa, c);
   bool says = gdw_collide (GDW_THEY_CLOSE_CHILD, &we) == GDW_MEET_USUAL; /* else our own DELETE says it (1.4.1) */
-  if (c == NULL)
+  if (c == NULL) {
+    sa->stillborn = spi_out; /* perhaps made by its answer to us, which is still on its way */
     return false;
+  }
   *ret_ours = c->spi_in;
   gdw_child *heir = heir_of (sa, c);
   if (heir != NULL) {

@@ -23,6 +23,15 @@ judge_refusal (const gdw_task *t, gdw_child_offer *o, gdw_ike_sa *sa, const gdw_
   return follows || gdw_msg_find_notify (m, GDW_N_TEMPORARY_FAILURE, NULL) ? ANSWER_LATER : ANSWER_NO;
 }
 
+/* Did the gateway delete this child before its answer that made it came? Then there is none: what was asked for is asked for again. */
+static bool
+is_stillborn (gdw_ike_sa *sa, const gdw_child_deal *d)
+{
+  bool is = sa->stillborn != 0 && sa->stillborn == d->spi_out;
+  sa->stillborn = 0;
+  return is;
+}
+
 /* Derives the keys of what was agreed on; the plane listens from now on. NULL: no room, or the library failed. */
 static gdw_child *
 add_child (gdw_ike_sa *sa, const gdw_child_deal *d, gdw_now now)
@@ -151,6 +160,18 @@ take_over (gdw_ike_sa *sa, const gdw_child *c, gdw_now now)
   gdw_rekey_child_done (sa, c, now);
 }
 
+/* What was to carry on is gone, and for the gateway the old one is replaced: it is ours to delete, and a new one is made. */
+static void
+on_stillborn (gdw_ike_sa *sa)
+{
+  gdw_child *old = gdw_ike_sa_child_numbered (sa, sa->renewing);
+  if (old != NULL) {
+    old->phase = GDW_CHILD_DELETING;
+    gdw_tasks_want (&sa->tasks, GDW_TASK_DELETE_CHILD);
+  }
+  gdw_tasks_want (&sa->tasks, GDW_TASK_CREATE_CHILD);
+}
+
 static gdw_task_next
 rekey_child_answer (gdw_task *t, gdw_ike_sa *sa, const gdw_msg *m, gdw_now now)
 {
@@ -160,6 +181,11 @@ rekey_child_answer (gdw_task *t, gdw_ike_sa *sa, const gdw_msg *m, gdw_now now)
   if (!gdw_child_offer_goes_on (t, m))
     return on_rekey_refused (t, r, sa, m, now);
   gdw_task_next next = gdw_child_offer_judge (&r->offer, t, sa, m, &d, &shared);
+  if (next.next == GDW_NEXT_DONE && is_stillborn (sa, &d)) {
+    gdw_secret_done (&shared);
+    on_stillborn (sa);
+    return GDW_TASK_DONE;
+  }
   gdw_child *c = next.next == GDW_NEXT_DONE ? add_child (sa, &d, now) : NULL;
   gdw_secret_done (&shared);
   if (next.next != GDW_NEXT_DONE)
@@ -250,6 +276,11 @@ create_child_answer (gdw_task *t, gdw_ike_sa *sa, const gdw_msg *m, gdw_now now)
   gdw_task_next next = gdw_child_offer_judge (offer, t, sa, m, &d, &shared);
   if (next.next == GDW_NEXT_MORE)
     return next;
+  if (next.next == GDW_NEXT_DONE && is_stillborn (sa, &d)) {
+    gdw_secret_done (&shared);
+    gdw_timers_set (&sa->timers, GDW_TIMER_CREATE_CHILD, gdw_rekey_retry_at (sa->env, now));
+    return GDW_TASK_DONE;
+  }
   gdw_order o = { .kind = GDW_ORDER_PATH, .ike = sa->number, .path = sa->path };
   gdw_effect_order (&sa->env->effects, &o);
   gdw_child *c = next.next == GDW_NEXT_DONE ? add_child (sa, &d, now) : NULL;

@@ -297,6 +297,34 @@ TEST (we_renew_what_the_gateway_does_not_know_yet)
   world_done (&w);
 }
 
+/* The gateway answers our renewal, and deletes what it made before that answer comes: there is no new child. The old one is replaced for
+ * the gateway: we delete it, and make a new one. */
+TEST (the_gateway_deletes_what_it_made_before_we_hear_of_it)
+{
+  up (2); /* its answer */
+  we_renew_the_child ();
+  world_run (&w, 25);
+  check (peer_delete_child (w.peer, false));
+  world_run (&w, 25);
+  world_run (&w, 1000);
+  both_clocks (8000);
+  ladder (&w, "-> CREATE_CHILD_SA 2  N(REKEY) SA No KE TSi TSr\n"
+              "<- CREATE_CHILD_SA 2  SA No KE TSi TSr\n"
+              "   lost <-\n"
+              "<- INFORMATIONAL 0  D(ESP)\n"
+              "-> INFORMATIONAL 0\n"
+              "   gateway answers again\n"
+              "-> INFORMATIONAL 3  D(ESP)\n"
+              "<- INFORMATIONAL 3  D(ESP)\n"
+              "   plane DROP 1\n"
+              "-> CREATE_CHILD_SA 4  SA No KE TSi TSr\n"
+              "<- CREATE_CHILD_SA 4  SA No KE TSi TSr\n"
+              "   plane ADD 2\n"
+              "   plane USE 2\n");
+  check_at_rest ();
+  world_done (&w);
+}
+
 /* The same, and the gateway has learned of the new child and deleted the old one before its answer to us comes at last: that answer is as old
  * as our question, and the child is there. */
 TEST (we_asked_before_the_gateway_knew_and_hear_it_later)
