@@ -127,7 +127,7 @@ def switches(pid):
 def idle(lab):
     pid = connected(lab)
     servers.transfer(LAN4)
-    time.sleep(4)  # what the kernel has to say on a new interface is over
+    time.sleep(12)  # what the kernel has to say on a new interface is over, and what tries the path MTU behind traffic
     watch = capture.Capture(lab.net.laptop, 'wifi0', keep='udp')
     before = switches(pid)
     time.sleep(60)
