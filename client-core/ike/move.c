@@ -252,6 +252,17 @@ on_lost (gdw_tunnel *t, gdw_now now)
   }
 }
 
+/* Who moves again and again, past gateways that answer no DELETE, must not fill the plane with children of long ago: what was on its way to them has
+ * come, or never will. */
+static void
+forget_older_children (gdw_tunnel *t, const gdw_ike_sa *last, gdw_now now)
+{
+  for (size_t i = 0; i < GDW_OLD_IKE_SAS; i++)
+    for (size_t k = 0; t->old[i] != NULL && t->old[i] != last && k < GDW_MAX_CHILDREN; k++)
+      if (t->old[i]->child[k].phase != GDW_CHILD_FREE)
+        gdw_child_drop (&t->env, &t->old[i]->child[k], GDW_CHILD_LINGER_MS, now);
+}
+
 /* The new SA carries the tunnel; the old one is deleted at its gateway. */
 static void
 hand_over (gdw_tunnel *t, gdw_now now)
@@ -259,6 +270,7 @@ hand_over (gdw_tunnel *t, gdw_now now)
   gdw_ike_sa **place = gdw_roster_old_place (t, now);
   char words[GDW_ADDR_TEXT];
   *place = t->sa;
+  forget_older_children (t, *place, now);
   t->sa = t->next;
   t->next = NULL;
   t->sa->reach.news = true; /* by which paths it is reached is looked at anew */
