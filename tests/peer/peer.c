@@ -127,9 +127,26 @@ peer_say (peer *p, const char *arrow, const gdw_msg *m, const char *more)
 
 /* --- SAs --- */
 
+/* Without room the oldest half-open one gives way, as at gateways that are asked too much. */
+static void
+make_room (peer *p)
+{
+  struct sa *oldest = NULL;
+  for (size_t i = 0; i < PEER_SAS; i++) {
+    struct sa *s = &p->sa[i];
+    if (!s->used)
+      return;
+    if (!s->up && (oldest == NULL || s->since < oldest->since))
+      oldest = s;
+  }
+  if (oldest != NULL)
+    peer_end_sa (oldest);
+}
+
 struct sa *
 peer_new_sa (peer *p)
 {
+  make_room (p);
   for (size_t i = 0; i < PEER_SAS; i++) {
     if (p->sa[i].used)
       continue;
