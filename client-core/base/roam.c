@@ -2,7 +2,7 @@
 /* roam.c - names and words of roams.def. */
 #include "base/roam.h"
 
-static const struct {
+static const struct row {
   gdw_roam_reason reason;
   const char *name, *words;
 } rows[] = {
@@ -11,20 +11,25 @@ static const struct {
 #undef GDW_ROAM_ROW
 };
 
-const char *
-gdw_roam_name (gdw_roam_reason r)
+static const struct row *
+row_of (gdw_roam_reason r)
 {
   for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
     if (rows[i].reason == r)
-      return rows[i].name;
-  return "";
+      return &rows[i];
+  return NULL;
+}
+
+const char *
+gdw_roam_name (gdw_roam_reason r)
+{
+  const struct row *row = row_of (r);
+  return row != NULL ? row->name : "";
 }
 
 const char *
 gdw_roam_words (gdw_roam_reason r)
 {
-  for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
-    if (rows[i].reason == r)
-      return rows[i].words;
-  return "";
+  const struct row *row = row_of (r);
+  return row != NULL ? row->words : "";
 }

@@ -170,8 +170,7 @@ go_to_known (gdw_tunnel *t, gdw_why why, gdw_now now)
   for (size_t i = 0; i < known; i++)
     ip[n++] = addr[i].ip;
   for (size_t i = 0; i < t->attempt.n; i++)
-    if (!gdw_ip_same (&t->attempt.at[i].ip, &t->sa->path.remote.ip))
-      ip[n++] = t->attempt.at[i].ip;
+    ip[n++] = t->attempt.at[i].ip;
   gdw_attempt_set (&t->move.attempt, ip, n, (uint16_t)t->env.profile.gateway.port);
   const gdw_ip *first = gdw_precedents_find (&t->approach.precedents, &t->net);
   gdw_attempt_line_up (&t->move.attempt, &t->net, first != NULL ? first : &t->sa->path.remote.ip);
