@@ -602,6 +602,8 @@ gdw_ike_sa_on_tick (gdw_ike_sa *sa, gdw_now now)
   gdw_tick tick = gdw_exchange_tick (&sa->x, now);
   if (tick != GDW_TICK_NOTHING)
     on_silence (sa, tick == GDW_TICK_SILENT, now);
+  if (gdw_timers_take (&sa->timers, GDW_TIMER_SUSPECT, now.mono))
+    sa->reach.suspect = !gdw_exchange_is_free (&sa->x);
   on_timers (sa, now);
   gdw_ike_sa_run (sa, now);
 }

@@ -68,7 +68,6 @@ typedef struct {
   bool stranded;     /* it moved, and the gateway knows no MOBIKE; the tunnel takes it */
   bool has_seen;
   uint8_t seen[GDW_NATD_HASH]; /* how the gateway sees our address: under the SPIs of this SA */
-  gdw_ms suspect_ms;           /* how long a flight may stay unanswered before it is suspect; 0: the usual time */
   gdw_ms quiet_since;          /* we sent and nothing came since then; 0: all is well */
   bool roaming;                /* the path is another one, and has not answered yet */
   gdw_roam_reason why;

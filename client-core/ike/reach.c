@@ -142,7 +142,7 @@ gdw_reach_repeat (gdw_ike_sa *sa, gdw_now now)
     gdw_exchange_also (&sa->x, &sa->env->effects, &sa->path);
   else if (sa->x.flight.sends > sends_alone (sa))
     spread (sa, first);
-  if (now.mono - sa->x.flight.since >= (sa->reach.suspect_ms != 0 ? sa->reach.suspect_ms : GDW_REACH_SUSPECT_MS))
+  if (now.mono - sa->x.flight.since >= GDW_REACH_SUSPECT_MS)
     sa->reach.suspect = true;
 }
 
@@ -211,7 +211,7 @@ gdw_reach_heard (gdw_ike_sa *sa, const gdw_path *path, bool answer, gdw_now now)
 {
   gdw_reach *r = &sa->reach;
   r->suspect = false;
-  r->suspect_ms = 0;
+  gdw_timers_stop (&sa->timers, GDW_TIMER_SUSPECT);
   if (is_by (path, &sa->path) && !gdw_path_is_none (&r->other)) {
     forget_other (sa);
     r->quiet_since = 0;

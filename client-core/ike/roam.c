@@ -219,9 +219,10 @@ is_known_elsewhere (const gdw_tunnel *t)
 
 /* The gateway may have given us up meanwhile: its silence is believed soon. */
 static void
-expect_the_worst (gdw_ike_sa *sa)
+expect_the_worst (gdw_ike_sa *sa, gdw_now now)
 {
-  sa->reach.suspect_ms = GDW_ROAM_WAKE_MS > 4 * sa->x.rtt ? GDW_ROAM_WAKE_MS : 4 * sa->x.rtt;
+  gdw_ms wait = GDW_ROAM_WAKE_MS > 4 * sa->x.rtt ? GDW_ROAM_WAKE_MS : 4 * sa->x.rtt;
+  gdw_timers_set (&sa->timers, GDW_TIMER_SUSPECT, now.mono + wait);
 }
 
 /* The best path, of a lost one. A link that loses its addresses loses them one after the other: its other IP version is for when nothing else is. */
@@ -253,7 +254,7 @@ look (gdw_tunnel *t, gdw_roam_reason why, gdw_now now)
   }
   bool was_parked = t->parked;
   if (was_parked && now.mono - t->phase_since >= GDW_ROAM_LONG_MS)
-    expect_the_worst (t->sa);
+    expect_the_worst (t->sa, now);
   unpark (t, now);
   if (!gdw_path_lives (&t->net, &t->sa->path))
     take_up (t, heir (t, &c), was_parked ? GDW_ROAM_NETWORK_BACK : why, now);
@@ -327,7 +328,7 @@ gdw_roam_on_wake (gdw_tunnel *t, gdw_now now)
   gdw_ike_sa *sa = t->sa;
   if (sa->phase != GDW_IKE_UP || t->parked)
     return;
-  expect_the_worst (sa);
+  expect_the_worst (sa, now);
   if (sa->mobike) { /* what translators remembered of us is presumed gone: told at once instead of asked first (RFC 4555 3.8) */
     gdw_reach_woke (sa, now);
     gdw_tasks_want (&sa->tasks, GDW_TASK_MOBIKE);

@@ -17,7 +17,7 @@ enum {
   GDW_ROAM_AGAIN_MS = 250,  /* a request was in flight when a link was to be asked */
   GDW_ROAM_LONG_MS = 5000,  /* without any network for so long is like a sleep */
   GDW_ROAM_WAKE_MS =
-      400, /* after a sleep, or long without a network, the gateway is suspected to have forgotten us when it is silent for so long */
+      250, /* after a sleep, or long without a network, the gateway is suspected to have forgotten us when it is silent for so long */
 };
 
 /* Remembers since when each link of t->net is there, in this life of it. At each new snapshot, before anything else. */
