@@ -196,36 +196,54 @@ def detail(event, name, one):
         f"{amount(event, one[k], one['waited_s']):>10}" for k in ('median', 'p95', 'worst')) + f"  {ways} {one['clear']:5}  {kept}"
 
 
-def markdown(about, rows, folder):
-    """The same for docs/benchmarks.md, with the drawings (their folder as seen from there)."""
-    lines = [f"{about['cpu']}, {about['cores']} cores, Linux {about['kernel']}, load {about['load']:.1f} at the start; {about['godwit']}; "
-             f"strongSwan {about['strongswan']} with kernel-libipsec as the other client and as the gateway; "
-             f"a round trip without the tunnel takes {about['rtt_ms']:.2f} ms.", '',
-             '| event | strongSwan | Godwit | must | wanted | Godwit |', '| --- | --- | --- | --- | --- | --- |']
-    for event, of in rows:
+def markdown(about, rows, folder, before):
+    """The same for docs/benchmarks.md, with the drawings (their folder as seen from there). Events that were not measured keep the lines that
+    they have in before, what the paper says now."""
+    of_events = dict((event.key, (event, of)) for event, of in rows)
+
+    def lines(event, begin, made):
+        return made(*of_events[event.key]) if event.key in of_events else [x for x in before.split('\n') if x.startswith(begin)]
+
+    def verdicts(event, of):
         godwit, other = of['Godwit'], of['strongSwan']
-        lines.append(f"| {event.words} | {amount(event, other['median'], other['waited_s'])} | {amount(event, godwit['median'], godwit['waited_s'])} "
-                     f"| {amount(event, godwit['must'])} | {amount(event, godwit['wanted'])} | {verdict(event, godwit)} |")
-    lines += ['', '| event | client | rounds | median | p95 | worst | up: median, worst, lost | down: median, worst, lost | clear | IKE SA kept | on |',
-              '| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |']
-    for event, of in rows:
+        return [f"| {event.words} | {amount(event, other['median'], other['waited_s'])} | {amount(event, godwit['median'], godwit['waited_s'])} "
+                f"| {amount(event, godwit['must'])} | {amount(event, godwit['wanted'])} | {verdict(event, godwit)} |"]
+
+    def details(event, of):
+        made = []
         for name, one in of.items():
             ways = ' | '.join(f"{short(w['median'])}, {short(w['worst'])}, {short(w['lost'], 0)}" for w in one['ways'].values())
             values = ' | '.join(amount(event, one[k], one['waited_s']) for k in ('median', 'p95', 'worst'))
-            lines.append(f"| {event.key} | {name} | {one['rounds']} | {values} | {ways} | {one['clear']} | {one['same_sa']} | {', '.join(one['on'])} |")
-    for event, _ in rows:
-        if event.measure != 'stall':
-            lines += ['', f'![{event.words}]({folder}/{event.key}.svg)' + (f' {event.notes}' if event.notes else '')]
-    return '\n'.join(lines)
+            made.append(f"| {event.key} | {name} | {one['rounds']} | {values} | {ways} | {one['clear']} | {one['same_sa']} | {', '.join(one['on'])} "
+                        f"| {one['load']:.1f} |")
+        return made
+
+    def drawing(event, _):
+        return [f'![{event.words}]({folder}/{event.key}.svg)' + (f' {event.notes}' if event.notes else '')] if event.measure != 'stall' else []
+
+    told = [f"{about['cpu']}, {about['cores']} cores, Linux {about['kernel']}; {about['godwit']}; "
+            f"strongSwan {about['strongswan']} with kernel-libipsec as the other client and as the gateway; "
+            f"a round trip without the tunnel takes {about['rtt_ms']:.2f} ms. The load is that of the machine when the rounds of the event began.", '',
+            '| event | strongSwan | Godwit | must | wanted | Godwit |', '| --- | --- | --- | --- | --- | --- |']
+    for event in roams.EVENTS.values():
+        told += lines(event, f'| {event.words} |', verdicts)
+    told += ['', '| event | client | rounds | median | p95 | worst | up: median, worst, lost | down: median, worst, lost | clear | IKE SA kept | on | load |',
+             '| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |']
+    for event in roams.EVENTS.values():
+        told += lines(event, f'| {event.key} |', details)
+    for event in roams.EVENTS.values():
+        drawn = lines(event, f'![{event.words}](', drawing)
+        told += ['', *drawn] if drawn else []
+    return '\n'.join(told)
 
 
-def into(path, text):
-    """Between the two marks of a paper."""
+def between_marks(path, make):
+    """What stands between the two marks of a paper is made anew out of what stands there."""
     with open(path, encoding='utf-8') as f:
         head, rest = f.read().split(f'{MARKS[0]}\n')
-    tail = rest.split(f'{MARKS[1]}\n')[1]
+    before, tail = rest.split(f'{MARKS[1]}\n')
     with open(path, 'w', encoding='utf-8') as f:
-        f.write(f'{head}{MARKS[0]}\n{text}\n{MARKS[1]}\n{tail}')
+        f.write(f'{head}{MARKS[0]}\n{make(before)}\n{MARKS[1]}\n{tail}')
 
 
 def short(value, digits=1):
@@ -239,7 +257,7 @@ def arguments():
     words.add_argument('--only', nargs='+', choices=list(roams.EVENTS), default=list(roams.EVENTS), metavar='EVENT')
     words.add_argument('--client', choices=CLIENTS)
     words.add_argument('--svg', default='build/bench', metavar='DIR')
-    words.add_argument('--docs', metavar='PAPER', help='puts the tables between the marks of this paper, too')
+    words.add_argument('--docs', metavar='PAPER', help='puts the figures of these events into this paper, too')
     return words.parse_args()
 
 
@@ -256,13 +274,15 @@ def main():
     os.makedirs(args.svg, exist_ok=True)
     for key in args.only:
         event = roams.EVENTS[key]
+        load = os.getloadavg()[0]
         results = measure(lab, uplinks, both, event, args.rounds)
         of = {one.name: [r for r in results if r.client == one.name] for one in both}
-        rows.append((event, {name: summary(event, some, about['rtt_ms']) for name, some in of.items()}))
+        rows.append((event, {name: {**summary(event, some, about['rtt_ms']), 'load': load} for name, some in of.items()}))
         raw[key] = [{k: v for k, v in vars(r).items() if k not in ('stream', 'mark')} for r in results]
         timeline.write(f'{args.svg}/{key}.svg', event, of)
     if args.docs:
-        into(args.docs, markdown(about, rows, os.path.relpath(args.svg, os.path.dirname(args.docs))))
+        folder = os.path.relpath(args.svg, os.path.dirname(args.docs))
+        between_marks(args.docs, lambda before: markdown(about, rows, folder, before))
     if args.json:
         told = [{'event': event.key, 'words': event.words, 'measure': event.measure, 'notes': event.notes, 'clients': of} for event, of in rows]
         print(json.dumps(plain({'version': 1, 'machine': about, 'rows': told, 'rounds': raw}), indent=2))
