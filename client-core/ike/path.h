@@ -18,7 +18,6 @@ typedef struct {
   const gdw_snapshot *net;
   const gdw_addr *gateway; /* its addresses, the preferred one first */
   size_t n_gateway;
-  bool metered;            /* metered links are as good as others; else they come behind all that are not */
   const uint32_t *shunned; /* links that did badly a moment ago: they come last */
   size_t n_shunned;
 } gdw_path_wish;

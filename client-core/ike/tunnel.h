@@ -4,6 +4,7 @@
 #define GDW_IKE_TUNNEL_H
 
 #include "ike/attempt.h"
+#include "ike/course.h"
 #include "ike/ike-sa.h"
 #include "ike/precedent.h"
 
@@ -33,20 +34,9 @@ typedef struct {
   gdw_ms until;      /* RECONNECT: then the tunnel ends */
 } gdw_move;
 
-/* One link as the tunnel remembers it (roam.h). */
+/* Its moves between networks (roam.h). */
 typedef struct {
-  uint32_t index, life;
-  char name[16];
-  bool usable;
-  gdw_ms since;      /* usable in this life */
-  gdw_ms taken;      /* when the tunnel moved to it; 0: never */
-  gdw_ms shun_until; /* it comes last until then */
-  uint8_t strikes;   /* lost soon, lossy or silent: how often */
-} gdw_roam_link;
-
-typedef struct {
-  size_t n;
-  gdw_roam_link link[GDW_MAX_LINKS];
+  gdw_course course;
   uint32_t moves;
   uint8_t n_log;
   gdw_roam log[GDW_MAX_ROAMS];
