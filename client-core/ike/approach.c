@@ -212,8 +212,9 @@ await_network (gdw_tunnel *t, gdw_now now)
   gdw_tunnel_set_phase (t, GDW_PHASE_PARKED, now);
 }
 
-void
-gdw_approach_next (gdw_tunnel *t, gdw_now now)
+/* Begins with the addresses that have not had their chance; without a network for any of them, waits for one. */
+static void
+begin_next (gdw_tunnel *t, gdw_now now)
 {
   if (gdw_race_begin (t, now))
     return;
@@ -229,7 +230,7 @@ gdw_approach_anew (gdw_tunnel *t, gdw_now now)
   if (!t->sa->heard)
     gdw_attempt_doubt (&t->attempt, &t->sa->path.remote.ip);
   gdw_roster_discard (t, &t->sa, now);
-  gdw_approach_next (t, now);
+  begin_next (t, now);
 }
 
 bool
@@ -239,7 +240,7 @@ gdw_approach_elsewhere (gdw_tunnel *t, gdw_now now)
   if (!gdw_attempt_has_unspent (&t->attempt, &t->net))
     return false;
   gdw_roster_discard (t, &t->sa, now);
-  gdw_approach_next (t, now);
+  begin_next (t, now);
   return true;
 }
 
@@ -255,7 +256,7 @@ gdw_approach_advance (gdw_tunnel *t, gdw_now now)
   if (!has_network (&t->net))
     await_network (t, now);
   else if (find_addresses (t, now))
-    gdw_approach_next (t, now);
+    begin_next (t, now);
 }
 
 void

@@ -166,8 +166,8 @@ gdw_ike_sa_free (gdw_ike_sa *sa)
 
 /* --- facts --- */
 
-const uint8_t *
-gdw_ike_sa_our_spi (const gdw_ike_sa *sa)
+static const uint8_t *
+our_spi (const gdw_ike_sa *sa)
 {
   return sa->initiator ? sa->spi_i : sa->spi_r;
 }
@@ -177,7 +177,7 @@ gdw_ike_sa_is_for (const gdw_ike_sa *sa, const gdw_ike_header *h)
 {
   const uint8_t zero[8] = { 0 };
   bool from_initiator = (h->flags & GDW_FLAG_INITIATOR) != 0;
-  if (from_initiator == sa->initiator || memcmp (gdw_ike_sa_our_spi (sa), sa->initiator ? h->spi_i : h->spi_r, 8) != 0)
+  if (from_initiator == sa->initiator || memcmp (our_spi (sa), sa->initiator ? h->spi_i : h->spi_r, 8) != 0)
     return false;
   const uint8_t *theirs = sa->initiator ? sa->spi_r : sa->spi_i;
   return memcmp (theirs, zero, 8) == 0 || memcmp (theirs, sa->initiator ? h->spi_r : h->spi_i, 8) == 0;

@@ -182,7 +182,6 @@ void gdw_ike_sa_end (gdw_ike_sa *sa, gdw_why why);
 void gdw_ike_sa_run (gdw_ike_sa *sa, gdw_now now);
 
 /* Facts and helpers for tasks. */
-const uint8_t *gdw_ike_sa_our_spi (const gdw_ike_sa *sa);
 gdw_ike_header gdw_ike_sa_header (const gdw_ike_sa *sa, uint8_t exchange, bool response, uint32_t msgid);
 gdw_err gdw_ike_sa_set_keys (gdw_ike_sa *sa, gdw_ike_keys *taken)
     GDW_MUST_USE; /* keys of sa->suite, first or new; ei and er go to sk */
