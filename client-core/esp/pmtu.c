@@ -339,11 +339,10 @@ say_again (gdw_pmtu *p, gdw_us now)
   p->again = p->words < GDW_PMTU_WORDS ? now + 2 * (gdw_us)GDW_PMTU_WORD_US : GDW_US_NEVER;
 }
 
-void
-gdw_pmtu_tick (gdw_pmtu *p, gdw_us now)
+/* What is due in the search. False: nothing. */
+static bool
+step (gdw_pmtu *p, gdw_us now)
 {
-  if (p->again <= now)
-    say_again (p, now);
   if (p->phase == GDW_PMTU_OFF && p->raise <= now) {
     settle (p, p->n - 1u, GDW_US_NEVER, now);
   } else if (p->phase == GDW_PMTU_REST && p->raise <= now) {
@@ -353,7 +352,21 @@ gdw_pmtu_tick (gdw_pmtu *p, gdw_us now)
     ask (p, now);
   } else if (p->phase != GDW_PMTU_REST && p->phase != GDW_PMTU_OFF && p->open == 0 && p->ends <= now) {
     end_round (p, now);
+  } else {
+    return false;
   }
+  return true;
+}
+
+void
+gdw_pmtu_tick (gdw_pmtu *p, gdw_us now)
+{
+  if (p->again <= now)
+    say_again (p, now);
+  while (step (
+      p,
+      now)) /* what became due during a round is begun when the round is over; each step is waited for, or ends in rest */
+    ;
 }
 
 static gdw_us

@@ -81,6 +81,7 @@ run (gdw_pmtu *p, struct path *w, gdw_us from, gdw_us until)
     if (p->mtu != before)
       changed = now;
     before = p->mtu;
+    check (gdw_pmtu_deadline (p) > now); /* whatever was due is done */
     gdw_us next = next_of (p, w);
     check (next > now || turns < 9000); /* it moves on */
     now = next > now ? next : now;
@@ -213,6 +214,21 @@ TEST (it_rises_again)
   w.limit = 1500;
   (void)run (&p, &w, 700 * (gdw_us)S, 1400 * (gdw_us)S);
   check (p.mtu == 1400 && gdw_pmtu_deadline (&p) == GDW_US_NEVER);
+}
+
+/* The time to try larger sizes comes while it is asked whether the present one arrives: they are tried when that is over. */
+TEST (it_rises_behind_another_round)
+{
+  gdw_pmtu p = gdw_pmtu_new (1400);
+  struct path w = { .limit = 1300, .rtt = 30 * MS };
+  gdw_pmtu_begin (&p, 1400, true, 0);
+  (void)run (&p, &w, 0, 100 * S);
+  gdw_us raise = gdw_pmtu_deadline (&p);
+  check (p.mtu == 1300 && raise > 600 * (gdw_us)S);
+  gdw_pmtu_sent (&p, 1300, raise - 10 * S - 20 * MS);
+  w.limit = 1500;
+  (void)run (&p, &w, raise - 10 * S, raise + S);
+  check (p.mtu == 1400);
 }
 
 /* A fifth of the probes is lost by chance: whatever was believed for a moment, the truth is found in the end, and no size that fails. */
