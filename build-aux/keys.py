@@ -26,8 +26,9 @@ def main():
     texts = [tree.read(root, path) for path in tree.files(root, '.c', '.h')
              if path.startswith(PLACES) and not path.startswith('client-core/profile/')]
     asked = len(texts)  # a secret's name must stand where secrets are asked
-    # Files are read by whoever walks the list of profile-needs; the name by whoever asks profile-keyfile for it.
+    # Files are read by whoever walks the list of profile-needs; further gateways by whoever asks profile for the next one; the name by whoever asks profile-keyfile for it.
     for path, doors in (('client-core/profile/profile-needs.c', ('gdw_profile_file (', 'godwit_blob_path (')),
+                        ('client-core/profile/profile.c', ('gdw_profile_gateway (',)),
                         ('profiles/profile-keyfile.c', ('godwit_profile_name (',))):
         if any(door in t for t in texts for door in doors):
             texts.append(tree.read(root, path))

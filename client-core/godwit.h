@@ -73,6 +73,8 @@ typedef struct {
   gdw_phase phase;
   gdw_ms since; /* of the phase */
   gdw_path path;
+  char gateway
+      [GDW_MAX_HOST]; /* as the profile names it: the one of its gateways that is in use, or tried before there is one */
   char remote_id[GDW_MAX_TEXT], local_id[GDW_MAX_TEXT];
   char ike_suite[96], child_suite[96]; /* "aes256gcm16-prfsha256-x25519" */
   char key_exchange[96];               /* in words for people: "X25519 + ML-KEM-768" */

@@ -13,10 +13,12 @@ static const char *
 type_name (gdw_key_type type)
 {
   static const char *const names[] = {
-    [GDW_KEY_TEXT] = "text",      [GDW_KEY_LABEL] = "label",     [GDW_KEY_UUID] = "uuid",     [GDW_KEY_HOST] = "host",
-    [GDW_KEY_IDENT] = "identity", [GDW_KEY_PATH] = "path",       [GDW_KEY_NUMBER] = "number", [GDW_KEY_BOOL] = "bool",
-    [GDW_KEY_CHOICE] = "choice",  [GDW_KEY_CHOICES] = "choices", [GDW_KEY_NETS] = "networks", [GDW_KEY_NAMES] = "names",
-    [GDW_KEY_PINS] = "pins",      [GDW_KEY_PATHS] = "paths",     [GDW_KEY_SECRET] = "secret",
+    [GDW_KEY_TEXT] = "text",       [GDW_KEY_LABEL] = "label",    [GDW_KEY_UUID] = "uuid",
+    [GDW_KEY_HOST] = "host",       [GDW_KEY_IDENT] = "identity", [GDW_KEY_PATH] = "path",
+    [GDW_KEY_NUMBER] = "number",   [GDW_KEY_BOOL] = "bool",      [GDW_KEY_CHOICE] = "choice",
+    [GDW_KEY_CHOICES] = "choices", [GDW_KEY_NETS] = "networks",  [GDW_KEY_NAMES] = "names",
+    [GDW_KEY_HOSTS] = "hosts",     [GDW_KEY_PINS] = "pins",      [GDW_KEY_PATHS] = "paths",
+    [GDW_KEY_SECRET] = "secret",
   };
   return names[type];
 }

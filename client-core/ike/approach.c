@@ -69,6 +69,17 @@ is_other_network (const gdw_snapshot *a, const gdw_snapshot *b)
   return here != there;
 }
 
+/* This one of the profile's gateways is tried from now on; of the one before nothing counts. */
+static void
+begin_with (gdw_tunnel *t, uint8_t server)
+{
+  t->approach.server = server;
+  t->attempt = (gdw_attempt){ 0 };
+  t->patience = 0;
+  t->host[0] = '\0';
+  t->from = (gdw_ip){ 0 };
+}
+
 /* These are the gateway's, as found on this network. */
 static void
 take_addresses (gdw_tunnel *t, const gdw_ip *addr, size_t n)
@@ -93,6 +104,21 @@ ask_name (gdw_tunnel *t, const char *host, gdw_now now)
   return q.id;
 }
 
+/* Nothing is to be hoped of this gateway: the profile's next one, from its name on. False: there is none. */
+static bool
+try_next_gateway (gdw_tunnel *t, gdw_now now)
+{
+  const char *last = gdw_profile_gateway (&t->env.profile, t->approach.server);
+  const char *next = gdw_profile_gateway (&t->env.profile, t->approach.server + 1u);
+  if (next == NULL)
+    return false;
+  gdw_env_say_name (&t->env, GDW_EV_NEXT_GATEWAY, last, next, now);
+  begin_with (t, (uint8_t)(t->approach.server + 1));
+  gdw_roster_discard (t, &t->sa, now);
+  gdw_approach_advance (t, now);
+  return true;
+}
+
 /* The addresses: the profile's own when it has one, else the scout is asked, on each network anew. False: to be waited for. */
 static bool
 find_addresses (gdw_tunnel *t, gdw_now now)
@@ -102,16 +128,18 @@ find_addresses (gdw_tunnel *t, gdw_now now)
     return false;
   if (t->attempt.n > 0 && !is_other_network (&t->approach.on, &t->net))
     return true;
-  const char *host = t->host[0] != '\0' ? t->host : t->env.profile.gateway.address;
+  const char *host = t->host[0] != '\0' ? t->host : gdw_profile_gateway (&t->env.profile, t->approach.server);
   if (gdw_ip_parse (host, &ip) != GDW_OK) {
     t->approach.on = t->net;
     (void)ask_name (t, host, now);
     return false;
   }
   take_addresses (t, &ip, 1);
-  if (t->attempt.n == 0)
+  if (t->attempt.n > 0)
+    return true;
+  if (!try_next_gateway (t, now))
     gdw_tunnel_end (t, GDW_WHY_NAME_NOT_FOUND, now);
-  return t->attempt.n > 0;
+  return false;
 }
 
 /* --- NAT64 --- */
@@ -185,9 +213,10 @@ gdw_approach_on_name (gdw_tunnel *t, const gdw_answer *a, gdw_now now)
     take_addresses (t, a->addrs, a->n_addrs);
   else if (t->attempt.n > 0)
     t->approach.on = t->net;
-  if (t->attempt.n == 0 && !late)
+  bool unknown = t->attempt.n == 0 && !late;
+  if (unknown && !try_next_gateway (t, now))
     gdw_tunnel_end (t, a->why != GDW_WHY_NONE ? a->why : GDW_WHY_NAME_NOT_FOUND, now);
-  else
+  else if (!unknown)
     gdw_approach_advance (t, now);
 }
 
@@ -218,10 +247,13 @@ begin_next (gdw_tunnel *t, gdw_now now)
 {
   if (gdw_race_begin (t, now))
     return;
-  if (wants_translator (t))
+  if (wants_translator (t)) {
     t->approach.asking = ask_name (t, GDW_NAT64_NAME, now);
-  else
+  } else if (!try_next_gateway (t, now)) {
+    if (t->approach.server > 0)
+      begin_with (t, 0); /* the first one may be reached from the next network */
     await_network (t, now);
+  }
 }
 
 void
@@ -238,7 +270,7 @@ gdw_approach_elsewhere (gdw_tunnel *t, gdw_now now)
 {
   gdw_attempt_spend (&t->attempt, &t->sa->path.remote.ip);
   if (!gdw_attempt_has_unspent (&t->attempt, &t->net))
-    return false;
+    return try_next_gateway (t, now);
   gdw_roster_discard (t, &t->sa, now);
   begin_next (t, now);
   return true;

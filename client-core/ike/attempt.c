@@ -126,7 +126,6 @@ gdw_attempt_next (gdw_attempt *a, const gdw_snapshot *net, gdw_path *ret, unsign
     if (a->at[i].given || a->at[i].spent || !is_reached (a, &a->at[i], net))
       continue;
     a->at[i].given = true;
-    a->last = i;
     *ret = path_to (a, &a->at[i].ip, net);
     *ret_sends = gdw_attempt_has_more (a, net) ? GDW_ATTEMPT_SENDS : 0;
     return true;
@@ -150,12 +149,6 @@ gdw_attempt_has_unspent (const gdw_attempt *a, const gdw_snapshot *net)
     if (!a->at[i].spent && is_reached (a, &a->at[i], net))
       return true;
   return false;
-}
-
-void
-gdw_attempt_again (gdw_attempt *a)
-{
-  a->at[a->last].given = false;
 }
 
 void

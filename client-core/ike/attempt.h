@@ -7,7 +7,7 @@
 
 enum {
   GDW_ATTEMPT_SENDS =
-      3, /* repeats where another address waits: 3.5 s, so that eight addresses take less than a minute */
+      3, /* repeats where another address, or another gateway, waits: 3.5 s, so that eight of them take less than a minute */
 };
 
 typedef struct {
@@ -20,7 +20,7 @@ typedef struct {
 } gdw_attempt_place;
 
 typedef struct {
-  uint8_t n, last; /* last: the place given last */
+  uint8_t n;
   uint16_t port;
   gdw_attempt_place at[GDW_MAX_GATEWAY_ADDRS];
 } gdw_attempt;
@@ -46,9 +46,6 @@ bool gdw_attempt_next (gdw_attempt *a, const gdw_snapshot *net, gdw_path *ret, u
 /* Would there be a next one? In a new round? */
 bool gdw_attempt_has_more (const gdw_attempt *a, const gdw_snapshot *net);
 bool gdw_attempt_has_unspent (const gdw_attempt *a, const gdw_snapshot *net);
-
-/* The address given last will be given once more. */
-void gdw_attempt_again (gdw_attempt *a);
 
 /* What became of this address: it was not tried to the end and is given again; it is spent; its answer led nowhere. One that is not among
  * them is passed over. */

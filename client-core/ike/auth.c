@@ -62,11 +62,13 @@ gdw_auth_user_id (const gdw_ike_sa *sa)
 }
 
 gdw_err
-gdw_auth_wish (const gdw_profile *p, gdw_trust_wish *ret)
+gdw_auth_wish (const gdw_profile *p, size_t server, gdw_trust_wish *ret)
 {
   gdw_trust_wish wish;
-  gdw_err err =
-      gdw_trust_wish_from (gdw_bytes_text (p->gateway.remote_identity), gdw_bytes_text (p->gateway.address), &wish);
+  const char *host = gdw_profile_gateway (p, server);
+  if (host == NULL)
+    return GDW_E_LIMIT;
+  gdw_err err = gdw_trust_wish_from (gdw_bytes_text (p->gateway.remote_identity), gdw_bytes_text (host), &wish);
   if (err != GDW_OK)
     return err;
   for (size_t i = 0; i < p->gateway.pins.n && i < GDW_MAX_PINS; i++)
@@ -265,7 +267,7 @@ gdw_auth_check_certificate (gdw_ike_sa *sa, const gdw_msg *m, const gdw_ident *i
   gdw_secret octets = GDW_SECRET_NONE;
   if (!find_auth (m, &a))
     return GDW_WHY_PROTOCOL;
-  if (gdw_auth_wish (&sa->env->profile, &wish) != GDW_OK)
+  if (gdw_auth_wish (&sa->env->profile, sa->server, &wish) != GDW_OK)
     return GDW_WHY_GATEWAY_ID_OTHER;
   size_t n = find_certs (m, certs);
   gdw_trust_gateway (&wish, sa->env->anchors, certs, n, id, now.wall_s, &v);

@@ -26,8 +26,9 @@ gdw_ident gdw_auth_local_id (const gdw_ike_sa *sa);
 /* Who we say we are where the user signs in behind a certificate (RFC 4739): the user's name. */
 gdw_ident gdw_auth_user_id (const gdw_ike_sa *sa);
 
-/* What the profile says about the gateway. GDW_E_FORM, GDW_E_LIMIT: its identity cannot be read. */
-GDW_MUST_USE gdw_err gdw_auth_wish (const gdw_profile *p, gdw_trust_wish *ret);
+/* What the profile says about the gateway reached as the server-th of its gateways (gdw_profile_gateway): that one has to prove its own name, not
+ * another's. GDW_E_FORM, GDW_E_LIMIT: its identity cannot be read. */
+GDW_MUST_USE gdw_err gdw_auth_wish (const gdw_profile *p, size_t server, gdw_trust_wish *ret);
 
 /* CERT payloads with our chain; a CERTREQ for a gateway that must show a certificate. */
 void gdw_auth_put_certs (const gdw_ike_sa *sa, gdw_msg_out *m);

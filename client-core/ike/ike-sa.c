@@ -587,6 +587,8 @@ on_timers (gdw_ike_sa *sa, gdw_now now)
     sa->wants_reauth = true;
   if (gdw_timers_take (&sa->timers, GDW_TIMER_FRAGMENTS, now.mono))
     gdw_envelope_forget (sa);
+  if (gdw_timers_take (&sa->timers, GDW_TIMER_SUSPECT, now.mono))
+    gdw_reach_suspect (sa, now);
   if (gdw_timers_take (&sa->timers, GDW_TIMER_OLD, now.mono))
     gdw_ike_sa_close (sa, GDW_WHY_NONE, now);
 }
@@ -602,8 +604,6 @@ gdw_ike_sa_on_tick (gdw_ike_sa *sa, gdw_now now)
   gdw_tick tick = gdw_exchange_tick (&sa->x, now);
   if (tick != GDW_TICK_NOTHING)
     on_silence (sa, tick == GDW_TICK_SILENT, now);
-  if (gdw_timers_take (&sa->timers, GDW_TIMER_SUSPECT, now.mono))
-    sa->reach.suspect = !gdw_exchange_is_free (&sa->x);
   on_timers (sa, now);
   gdw_ike_sa_run (sa, now);
 }

@@ -68,6 +68,7 @@ typedef struct {
   bool stranded;     /* it moved, and the gateway knows no MOBIKE; the tunnel takes it */
   bool has_seen;
   uint8_t seen[GDW_NATD_HASH]; /* how the gateway sees our address: under the SPIs of this SA */
+  gdw_ms suspect_ms;           /* how long a flight may stay unanswered before it is suspect; 0: the usual time */
   gdw_ms quiet_since;          /* we sent and nothing came since then; 0: all is well */
   bool roaming;                /* the path is another one, and has not answered yet */
   gdw_roam_reason why;
@@ -103,6 +104,7 @@ struct gdw_ike_sa {
   bool heard;          /* something authentic has come */
   bool slow;           /* a person took long to answer: the gateway may have forgotten us meanwhile */
   bool alone;          /* no other IKE SA of ours is at the gateway: it may be told so (INITIAL_CONTACT) */
+  uint8_t server;      /* which of the profile's gateways it is to be (gdw_profile_gateway): until AUTH is checked */
   unsigned init_sends; /* bound for IKE_SA_INIT where other addresses wait; 0: the usual one */
 
   /* what IKE_SA_INIT leaves for AUTH; wiped when it is done */

@@ -10,6 +10,7 @@
 
 #include "ike/approach.h"
 #include "ike/path.h"
+#include "ike/race.h"
 #include "ike/reach.h"
 #include "ike/roster.h"
 
@@ -31,6 +32,20 @@ gdw_move_is_foreseen (const gdw_tunnel *t)
 {
   return t->sa != NULL &&
          (gdw_timers_runs (&t->sa->timers, GDW_TIMER_REAUTH) || t->env.profile.network.reconnect_s > 0);
+}
+
+static void
+begin (gdw_tunnel *t, gdw_move_kind kind)
+{
+  t->move = (gdw_move){ .kind = kind, .server = t->approach.server };
+}
+
+/* The new SA, and those that race beside it. */
+static void
+drop_next (gdw_tunnel *t, gdw_now now)
+{
+  gdw_race_clear (t);
+  gdw_roster_discard (t, &t->next, now);
 }
 
 /* --- the gateway does not answer any more --- */
@@ -67,6 +82,8 @@ wait_a_while (gdw_tunnel *t, gdw_now now)
   gdw_entropy_fill (t->env.entropy, &x, sizeof x);
   pause = pause < PAUSE_MOST_MS ? pause : PAUSE_MOST_MS;
   t->move.failures++;
+  t->move.server = t->approach.server;
+  t->move.tried = 0;
   t->move.waits = true;
   gdw_timers_set (&t->timers, GDW_TIMER_RECONNECT, now.mono + pause + x % (pause / 2 + 1));
 }
@@ -79,41 +96,49 @@ give_up (gdw_tunnel *t, gdw_why why, gdw_now now)
   gdw_env_say_text (&t->env, GDW_EV_MOVE_FAILED, gdw_why_name (why), now);
   if (t->next != NULL && t->next->phase != GDW_IKE_GONE)
     gdw_ike_sa_close (t->next, why, now);
-  gdw_roster_discard (t, &t->next, now);
+  drop_next (t, now);
   bool lasts = t->move.kind == GDW_MOVE_RECONNECT && is_passing (why);
   if (lasts && now.mono < t->move.until) {
     wait_a_while (t, now);
     return;
   }
+  bool refused = t->move.kind == GDW_MOVE_RECONNECT && !lasts;
   if (t->sa->phase == GDW_IKE_GONE && t->move.kind == GDW_MOVE_RECONNECT)
     t->sa->why = lasts ? GDW_WHY_GATEWAY_LOST : why; /* this is the end of it */
-  t->move = (gdw_move){ .kind = GDW_MOVE_NONE, .spent = t->sa->phase == GDW_IKE_GONE };
+  t->move = (gdw_move){ .kind = GDW_MOVE_NONE, .spent = t->sa->phase == GDW_IKE_GONE || refused };
   if (again)
     gdw_timers_set (&t->sa->timers, GDW_TIMER_REAUTH, now.mono + RETRY_MS);
 }
 
-/* The next address; none left: why. */
-static void
-try_next (gdw_tunnel *t, gdw_why why, gdw_now now)
+static void go_to_gateway (gdw_tunnel *t, gdw_now now);
+
+/* Nobody answers at this gateway: another one of the profile's, each once in a round and in its order. False: there is none. */
+static bool
+go_to_another (gdw_tunnel *t, gdw_now now)
 {
-  gdw_path path;
-  unsigned sends = 0;
-  gdw_roster_discard (t, &t->next, now);
-  if (!gdw_attempt_next (&t->move.attempt, &t->net, &path, &sends)) {
+  if (!gdw_race_has_more (t) || t->parked || now.mono >= t->move.until)
+    return false;
+  const char *last = gdw_profile_gateway (&t->env.profile, t->move.server);
+  t->move.server = t->move.tried < t->approach.server ? t->move.tried : (uint8_t)(t->move.tried + 1);
+  t->move.tried++;
+  t->move.patience = 0;
+  t->move.attempt = (gdw_attempt){ 0 };
+  gdw_env_say_name (&t->env, GDW_EV_NEXT_GATEWAY, last, gdw_profile_gateway (&t->env.profile, t->move.server), now);
+  go_to_gateway (t, now);
+  return true;
+}
+
+/* To all addresses that have not had their chance; none left: to another gateway, or why. */
+static void
+set_out (gdw_tunnel *t, gdw_why why, gdw_now now)
+{
+  drop_next (t, now);
+  if (gdw_race_begin (t, now)) {
+    if (t->next == NULL)
+      give_up (t, GDW_WHY_NO_RESOURCES, now);
+  } else if (!go_to_another (t, now)) {
     give_up (t, why, now);
-    return;
   }
-  t->next = gdw_ike_sa_new (&t->env, &path, sends);
-  if (t->next == NULL) {
-    give_up (t, GDW_WHY_NO_RESOURCES, now);
-    return;
-  }
-  t->next->patience = t->move.patience;
-  t->next->redirected_from = t->move.from;
-  t->next->n_wished = t->sa->config.n_addrs;
-  for (size_t i = 0; i < t->sa->config.n_addrs; i++)
-    t->next->wished[i] = t->sa->config.addrs[i];
-  gdw_ike_sa_begin (t->next, now);
 }
 
 /* To this gateway: its address is tried, or its name asked for. */
@@ -124,13 +149,13 @@ go_to (gdw_tunnel *t, const gdw_redirect *to, gdw_now now)
   t->move.patience = 0;
   if (to->host[0] != '\0') {
     gdw_question q = { .kind = GDW_ASK_NAME };
-    gdw_roster_discard (t, &t->next, now);
+    drop_next (t, now);
     (void)gdw_redirect_text (to, q.host);
     gdw_tunnel_ask (t, &q, GDW_ASK_NAME_MS, now);
     return;
   }
   gdw_attempt_set (&t->move.attempt, &to->ip, 1, (uint16_t)t->env.profile.gateway.port);
-  try_next (t, GDW_WHY_NO_NETWORK, now);
+  set_out (t, GDW_WHY_NO_NETWORK, now);
 }
 
 /* Follows the gateway of this SA to another one. */
@@ -139,6 +164,8 @@ follow (gdw_tunnel *t, gdw_ike_sa *sa, gdw_now now)
 {
   char words[GDW_MAX_HOST];
   const gdw_redirect to = sa->redirect;
+  if (t->move.kind == GDW_MOVE_NONE)
+    begin (t, GDW_MOVE_REDIRECT);
   t->move.kind = GDW_MOVE_REDIRECT;
   t->move.from = sa->path.remote.ip;
   sa->redirect = (gdw_redirect){ 0 };
@@ -155,12 +182,12 @@ reauthenticate (gdw_tunnel *t, gdw_now now)
 {
   const gdw_redirect same = { .ip = t->sa->path.remote.ip };
   t->sa->wants_reauth = false;
-  t->move.kind = GDW_MOVE_REAUTH;
+  begin (t, GDW_MOVE_REAUTH);
   gdw_env_say (&t->env, GDW_EV_REAUTH, now);
   go_to (t, &same, now);
 }
 
-/* All that is known of the gateway's addresses, the one in use first. */
+/* All that is known of the gateway's addresses. */
 static void
 go_to_known (gdw_tunnel *t, gdw_why why, gdw_now now)
 {
@@ -172,16 +199,14 @@ go_to_known (gdw_tunnel *t, gdw_why why, gdw_now now)
   for (size_t i = 0; i < t->attempt.n; i++)
     ip[n++] = t->attempt.at[i].ip;
   gdw_attempt_set (&t->move.attempt, ip, n, (uint16_t)t->env.profile.gateway.port);
-  const gdw_ip *first = gdw_precedents_find (&t->approach.precedents, &t->net);
-  gdw_attempt_line_up (&t->move.attempt, &t->net, first != NULL ? first : &t->sa->path.remote.ip);
-  try_next (t, why, now);
+  set_out (t, why, now);
 }
 
 static void
 sign_in_from_here (gdw_tunnel *t, gdw_now now)
 {
   t->sa->reach.stranded = false;
-  t->move.kind = GDW_MOVE_NEW_PATH;
+  begin (t, GDW_MOVE_NEW_PATH);
   gdw_env_say (&t->env, GDW_EV_NEW_PATH, now);
   go_to_known (t, GDW_WHY_NO_NETWORK, now);
 }
@@ -189,25 +214,25 @@ sign_in_from_here (gdw_tunnel *t, gdw_now now)
 static void
 reconnect (gdw_tunnel *t, gdw_now now)
 {
-  t->move =
-      (gdw_move){ .kind = GDW_MOVE_RECONNECT, .until = now.mono + (gdw_ms)t->env.profile.network.reconnect_s * 1000 };
+  begin (t, GDW_MOVE_RECONNECT);
+  t->move.until = now.mono + (gdw_ms)t->env.profile.network.reconnect_s * 1000;
   gdw_env_say (&t->env, GDW_EV_RECONNECT, now);
   go_to_known (t, GDW_WHY_GATEWAY_LOST, now);
 }
 
-/* Once more: the name is asked for again, since the gateway may have moved, and this may be another network. */
+/* To the gateway t->move.server, from its name on: it may have moved, and this may be another network. */
 static void
-reconnect_again (gdw_tunnel *t, gdw_now now)
+go_to_gateway (gdw_tunnel *t, gdw_now now)
 {
   gdw_ip ip;
   gdw_question q = { .kind = GDW_ASK_NAME };
-  const char *host = t->env.profile.gateway.address;
-  t->move.waits = false;
-  gdw_timers_stop (&t->timers, GDW_TIMER_RECONNECT);
-  if (now.mono >= t->move.until) {
-    give_up (t, GDW_WHY_GATEWAY_LOST, now);
-  } else if (gdw_ip_parse (host, &ip) == GDW_OK) {
+  const char *host = gdw_profile_gateway (&t->env.profile, t->move.server);
+  drop_next (t, now);
+  if (gdw_ip_parse (host, &ip) == GDW_OK && t->move.server == t->approach.server) {
     go_to_known (t, GDW_WHY_GATEWAY_LOST, now);
+  } else if (gdw_ip_parse (host, &ip) == GDW_OK) {
+    gdw_attempt_set (&t->move.attempt, &ip, 1, (uint16_t)t->env.profile.gateway.port);
+    set_out (t, GDW_WHY_GATEWAY_LOST, now);
   } else if (gdw_ask_is_open (&t->env.asks,
                               GDW_ASK_NAME)) { /* for this network's translator perhaps, and nobody comes back to us */
     t->move.waits = true;
@@ -219,13 +244,24 @@ reconnect_again (gdw_tunnel *t, gdw_now now)
   }
 }
 
+static void
+reconnect_again (gdw_tunnel *t, gdw_now now)
+{
+  t->move.waits = false;
+  gdw_timers_stop (&t->timers, GDW_TIMER_RECONNECT);
+  if (now.mono >= t->move.until)
+    give_up (t, GDW_WHY_GATEWAY_LOST, now);
+  else
+    go_to_gateway (t, now);
+}
+
 /* It answers after all: nothing is to be done. */
 static void
 call_off (gdw_tunnel *t, gdw_now now)
 {
   if (t->next != NULL)
     gdw_ike_sa_close (t->next, GDW_WHY_NONE, now);
-  gdw_roster_discard (t, &t->next, now);
+  drop_next (t, now);
   gdw_timers_stop (&t->timers, GDW_TIMER_RECONNECT);
   t->move = (gdw_move){ 0 };
 }
@@ -242,10 +278,11 @@ on_lost (gdw_tunnel *t, gdw_now now)
   } else if (why == GDW_WHY_GATEWAY_SILENT && answered && !next->heard && t->move.patience < GDW_MOST_PATIENCE) {
     gdw_env_say (&t->env, GDW_EV_DOUBT, now); /* perhaps a forged answer: as at the first connect */
     t->move.patience++;
-    gdw_attempt_again (&t->move.attempt);
-    try_next (t, why, now);
+    gdw_attempt_doubt (&t->move.attempt, &next->path.remote.ip);
+    set_out (t, why, now);
   } else if (why == GDW_WHY_GATEWAY_SILENT) {
-    try_next (t, why, now);
+    gdw_attempt_spend (&t->move.attempt, &next->path.remote.ip);
+    set_out (t, why, now);
   } else {
     give_up (t, why, now);
   }
@@ -272,6 +309,12 @@ hand_over (gdw_tunnel *t, gdw_now now)
   forget_older_children (t, *place, now);
   t->sa = t->next;
   t->next = NULL;
+  if (t->approach.server != t->move.server) { /* what was known of the other one's addresses is of no use */
+    t->approach.server = t->move.server;
+    t->attempt = t->move.attempt;
+    t->approach.on = t->net;
+    t->approach.translated = false;
+  }
   t->sa->reach.news = true; /* by which paths it is reached is looked at anew */
   gdw_precedents_keep (&t->approach.precedents, &t->net, &t->sa->path);
   gdw_timers_stop (&t->timers, GDW_TIMER_RECONNECT);
@@ -322,6 +365,8 @@ gdw_move_settle (gdw_tunnel *t, gdw_now now)
     else if (t->sa->wants_reauth)
       reauthenticate (t, now);
   }
+  if (t->move.spent && t->sa->phase == GDW_IKE_UP && !t->sa->reach.suspect)
+    t->move.spent = false; /* it answers again */
   if (t->move.kind == GDW_MOVE_NONE && !t->move.spent && wants_reconnect (t))
     reconnect (t, now);
   bool called_off = t->move.kind == GDW_MOVE_RECONNECT && t->sa->phase == GDW_IKE_UP && !t->sa->reach.suspect &&
@@ -343,16 +388,15 @@ gdw_move_on_answer (gdw_tunnel *t, gdw_ask_kind kind, const gdw_answer *a, gdw_n
     t->move.waits = false;
     gdw_timers_stop (&t->timers, GDW_TIMER_RECONNECT);
   }
-  if (kind == GDW_ASK_NAME && t->move.kind == GDW_MOVE_RECONNECT && (a->why != GDW_WHY_NONE || a->n_addrs == 0)) {
-    go_to_known (t, a->why != GDW_WHY_NONE ? a->why : GDW_WHY_NAME_NOT_FOUND, now);
-  } else if (kind == GDW_ASK_NAME) {
+  if (kind == GDW_ASK_NAME) {
+    bool in_use = t->move.kind == GDW_MOVE_RECONNECT && t->move.server == t->approach.server;
     gdw_attempt_set (&t->move.attempt, a->addrs, a->why == GDW_WHY_NONE ? a->n_addrs : 0,
                      (uint16_t)t->env.profile.gateway.port);
-    gdw_attempt_line_up (&t->move.attempt, &t->net, gdw_precedents_find (&t->approach.precedents, &t->net));
-    if (t->move.kind == GDW_MOVE_RECONNECT && !gdw_attempt_has_more (&t->move.attempt, &t->net))
-      go_to_known (t, GDW_WHY_NO_NETWORK, now); /* perhaps there is a translator */
+    gdw_why why = a->why != GDW_WHY_NONE ? a->why : a->n_addrs == 0 ? GDW_WHY_NAME_NOT_FOUND : GDW_WHY_NO_NETWORK;
+    if (in_use && !gdw_attempt_has_more (&t->move.attempt, &t->net))
+      go_to_known (t, why, now); /* nobody knows the name here, or perhaps there is a translator */
     else
-      try_next (t, a->why != GDW_WHY_NONE ? a->why : GDW_WHY_NAME_NOT_FOUND, now);
+      set_out (t, why, now);
   } else if (a->why == GDW_WHY_NONE && a->generation == t->move.plan.generation && t->next != NULL &&
              t->next->phase == GDW_IKE_UP) {
     t->plan = t->move.plan;
@@ -367,11 +411,14 @@ gdw_move_on_answer (gdw_tunnel *t, gdw_ask_kind kind, const gdw_answer *a, gdw_n
 void
 gdw_move_on_network (gdw_tunnel *t, gdw_now now)
 {
-  if (t->parked)
+  if (t->parked) {
+    if (t->applied)
+      gdw_race_clear (t); /* the first of them waits */
     return;
+  }
   if (t->move.waits) /* another network: no need to wait on */
     reconnect_again (t, now);
-  if (t->next == NULL)
+  if (t->next == NULL || gdw_race_on_network (t, now))
     return;
   gdw_path best = gdw_path_choose (&t->net, &t->next->path.remote, &t->next->path);
   if (!gdw_path_is_none (&best))

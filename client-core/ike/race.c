@@ -19,11 +19,25 @@ typedef enum {
 
 /* --- runners --- */
 
+/* The one that leads: it carries the tunnel, or will. */
+static gdw_ike_sa **
+lead (gdw_tunnel *t)
+{
+  return t->applied ? &t->next : &t->sa;
+}
+
+/* Where they run to. */
+static gdw_attempt *
+goal (gdw_tunnel *t)
+{
+  return t->applied ? &t->move.attempt : &t->attempt;
+}
+
 /* Its i-th place, i < RUNNERS; perhaps empty. */
 static gdw_ike_sa **
 runner_at (gdw_tunnel *t, size_t i)
 {
-  return i == 0 ? &t->sa : &t->race.beside[i - 1];
+  return i == 0 ? lead (t) : &t->race.beside[i - 1];
 }
 
 static void
@@ -45,6 +59,15 @@ gdw_race_clear (gdw_tunnel *t)
   drop (t, &t->race.refused);
   gdw_timers_stop (&t->timers, GDW_TIMER_RACE);
   gdw_timers_stop (&t->timers, GDW_TIMER_REFUSED);
+}
+
+bool
+gdw_race_has_more (const gdw_tunnel *t)
+{
+  const gdw_profile *p = &t->env.profile;
+  if (!t->applied)
+    return gdw_profile_gateway (p, t->approach.server + 1u) != NULL;
+  return t->move.kind == GDW_MOVE_RECONNECT && gdw_profile_gateway (p, t->move.tried + 1u) != NULL;
 }
 
 static bool
@@ -86,25 +109,37 @@ ahead (gdw_tunnel *t)
 
 /* --- starting --- */
 
+/* What an SA has to know that sets out beside one that stands. */
+static void
+equip (const gdw_tunnel *t, gdw_ike_sa *sa)
+{
+  sa->server = t->applied ? t->move.server : t->approach.server;
+  sa->redirected_from = t->applied ? t->move.from : t->from;
+  sa->alone = !t->applied;
+  sa->n_wished = t->applied ? t->sa->config.n_addrs : 0;
+  for (size_t i = 0; i < sa->n_wished; i++)
+    sa->wished[i] = t->sa->config.addrs[i];
+}
+
 /* With the next address, into this place. False: there is none. Where there is no memory the place stays empty. */
 static bool
 start (gdw_tunnel *t, gdw_ike_sa **place, gdw_now now)
 {
   gdw_path path;
-  unsigned sends; /* nobody waits for an end: each has the usual time */
-  if (!gdw_attempt_next (&t->attempt, &t->net, &path, &sends))
+  gdw_attempt *a = goal (t);
+  unsigned sends; /* other addresses do not wait for an end; another gateway does */
+  if (!gdw_attempt_next (a, &t->net, &path, &sends))
     return false;
   gdw_event e = gdw_event_new (GDW_EV_GATEWAY_ADDRESS, now.mono);
   gdw_event_addr (&e, &path.remote);
   gdw_effect_event (&t->env.effects, &e);
-  if (gdw_attempt_has_more (&t->attempt, &t->net))
+  if (gdw_attempt_has_more (a, &t->net))
     gdw_timers_set (&t->timers, GDW_TIMER_RACE, now.mono + GDW_RACE_MS);
-  *place = gdw_ike_sa_new (&t->env, &path, 0);
+  *place = gdw_ike_sa_new (&t->env, &path, gdw_race_has_more (t) ? GDW_ATTEMPT_SENDS : 0);
   if (*place == NULL)
     return true;
-  (*place)->patience = gdw_attempt_doubts (&t->attempt, &path.remote.ip);
-  (*place)->alone = true;
-  (*place)->redirected_from = t->from;
+  (*place)->patience = gdw_attempt_doubts (a, &path.remote.ip);
+  equip (t, *place);
   gdw_ike_sa_begin (*place, now);
   return true;
 }
@@ -112,9 +147,13 @@ start (gdw_tunnel *t, gdw_ike_sa **place, gdw_now now)
 bool
 gdw_race_begin (gdw_tunnel *t, gdw_now now)
 {
-  gdw_attempt_line_up (&t->attempt, &t->net, gdw_precedents_find (&t->approach.precedents, &t->net));
-  if (!gdw_attempt_has_more (&t->attempt, &t->net))
+  gdw_attempt_line_up (goal (t), &t->net, gdw_precedents_find (&t->approach.precedents, &t->net));
+  if (!gdw_attempt_has_more (goal (t), &t->net))
     return false;
+  if (t->applied) {
+    (void)start (t, &t->next, now);
+    return true;
+  }
   gdw_timers_stop (&t->timers, GDW_TIMER_NETWORK);
   t->parked =
       false; /* perhaps an IKE SA before waited for the network, and was sent here when it was heard of once more */
@@ -145,8 +184,8 @@ crown (gdw_tunnel *t, gdw_ike_sa **place, gdw_now now)
 {
   gdw_ike_sa *winner = *place;
   *place = NULL;
-  drop (t, &t->sa);
-  t->sa = winner;
+  drop (t, lead (t));
+  *lead (t) = winner;
   gdw_race_clear (t);
   if (winner->phase != GDW_IKE_GONE) {
     gdw_event e = gdw_event_new (GDW_EV_FIRST_ANSWER, now.mono);
@@ -174,8 +213,8 @@ keep_refusal (gdw_tunnel *t, gdw_ike_sa **sa, gdw_now now)
 static void
 believe_refusal (gdw_tunnel *t)
 {
-  drop (t, &t->sa);
-  t->sa = t->race.refused;
+  drop (t, lead (t));
+  *lead (t) = t->race.refused;
   t->race.refused = NULL;
   memcpy (t->env.fact, t->race.fact, sizeof t->race.fact);
   t->env.refusal = t->race.refusal;
@@ -189,41 +228,44 @@ sort_out (gdw_tunnel *t, gdw_ike_sa **sa, gdw_now now)
   standing s = *sa == NULL ? RUNS : stands (*sa);
   if (s == RUNS)
     return;
-  gdw_attempt_spend (&t->attempt, &(*sa)->path.remote.ip);
+  gdw_attempt_spend (goal (t), &(*sa)->path.remote.ip);
   if (s == REFUSED)
     keep_refusal (t, sa, now);
   else
     drop (t, sa);
 }
 
-/* The first of those beside takes the empty place of t->sa. False: there is none. */
+/* The first of those beside takes the empty place of the one that leads. False: there is none. */
 static bool
 move_up (gdw_tunnel *t)
 {
-  for (size_t i = 0; i < GDW_RACE_BESIDE && t->sa == NULL; i++) {
-    t->sa = t->race.beside[i];
+  gdw_ike_sa **first = lead (t);
+  for (size_t i = 0; i < GDW_RACE_BESIDE && *first == NULL; i++) {
+    *first = t->race.beside[i];
     t->race.beside[i] = NULL;
   }
-  return t->sa != NULL;
+  return *first != NULL;
 }
 
-/* t->sa is at an end, and silent or refused. */
+/* The one that leads is at an end, and silent or refused. */
 static void
 replace_lead (gdw_tunnel *t, gdw_now now)
 {
-  gdw_ike_sa *last = t->sa;
-  gdw_attempt_spend (&t->attempt, &last->path.remote.ip);
-  t->sa = NULL;
-  if (move_up (t) || start (t, &t->sa, now)) {
-    if (stands (last) == REFUSED)
+  gdw_ike_sa **first = lead (t), *last = *first;
+  gdw_attempt_spend (goal (t), &last->path.remote.ip);
+  *first = NULL;
+  if (move_up (t) || start (t, first, now)) {
+    if (*first == NULL) { /* no memory: that is the end of it */
+      last->why = GDW_WHY_NO_RESOURCES;
+      *first = last;
+    } else if (stands (last) == REFUSED) {
       keep_refusal (t, &last, now);
-    else
+    } else {
       drop (t, &last);
-    if (t->sa == NULL)
-      gdw_tunnel_end (t, GDW_WHY_NO_RESOURCES, now);
+    }
     return;
   }
-  t->sa = last;
+  *first = last;
   if (t->race.refused != NULL)
     believe_refusal (t);
   else
@@ -233,7 +275,7 @@ replace_lead (gdw_tunnel *t, gdw_now now)
 void
 gdw_race_settle (gdw_tunnel *t, gdw_now now)
 {
-  for (size_t turns = 0; turns <= RUNNERS && t->sa != NULL && is_on (t); turns++) {
+  for (size_t turns = 0; turns <= RUNNERS && *lead (t) != NULL && is_on (t); turns++) {
     gdw_ike_sa **first = ahead (t);
     if (first != NULL) {
       crown (t, first, now);
@@ -241,7 +283,7 @@ gdw_race_settle (gdw_tunnel *t, gdw_now now)
     }
     for (size_t i = 0; i < GDW_RACE_BESIDE; i++)
       sort_out (t, &t->race.beside[i], now);
-    if (t->sa->phase != GDW_IKE_GONE)
+    if ((*lead (t))->phase != GDW_IKE_GONE)
       return;
     replace_lead (t, now);
   }
@@ -252,7 +294,7 @@ gdw_race_settle (gdw_tunnel *t, gdw_now now)
 bool
 gdw_race_on_network (gdw_tunnel *t, gdw_now now)
 {
-  if (t->sa->phase != GDW_IKE_INIT)
+  if (*lead (t) == NULL || (*lead (t))->phase != GDW_IKE_INIT)
     return false;
   for (size_t i = 0; i < RUNNERS; i++) {
     gdw_ike_sa **sa = runner_at (t, i);
@@ -263,14 +305,16 @@ gdw_race_on_network (gdw_tunnel *t, gdw_now now)
       gdw_reach_adopt (*sa, &best, GDW_ROAM_LINK_LOST, now);
       continue;
     }
-    gdw_attempt_give_back (&t->attempt, &(*sa)->path.remote.ip);
+    if (t->applied && i == 0)
+      continue;
+    gdw_attempt_give_back (goal (t), &(*sa)->path.remote.ip);
     drop (t, sa);
   }
-  if (t->sa == NULL && !move_up (t)) {
+  if (*lead (t) == NULL && !move_up (t)) {
     gdw_race_clear (t);
     gdw_env_say (&t->env, GDW_EV_PARKED, now);
     gdw_approach_advance (t, now);
-  } else if (!gdw_timers_runs (&t->timers, GDW_TIMER_RACE) && gdw_attempt_has_more (&t->attempt, &t->net)) {
+  } else if (!gdw_timers_runs (&t->timers, GDW_TIMER_RACE) && gdw_attempt_has_more (goal (t), &t->net)) {
     gdw_timers_set (&t->timers, GDW_TIMER_RACE, now.mono);
   }
   return true;
@@ -301,7 +345,7 @@ gdw_race_tick (gdw_tunnel *t, gdw_now now)
   for (size_t i = 0; i < GDW_RACE_BESIDE; i++)
     if (t->race.beside[i] != NULL && ahead (t) == NULL)
       gdw_ike_sa_on_tick (t->race.beside[i], now);
-  if (t->sa == NULL || ahead (t) != NULL)
+  if (*lead (t) == NULL || ahead (t) != NULL)
     return;
   if (gdw_timers_take (&t->timers, GDW_TIMER_RACE, now.mono))
     join (t, now);

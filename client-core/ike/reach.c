@@ -142,8 +142,20 @@ gdw_reach_repeat (gdw_ike_sa *sa, gdw_now now)
     gdw_exchange_also (&sa->x, &sa->env->effects, &sa->path);
   else if (sa->x.flight.sends > sends_alone (sa))
     spread (sa, first);
-  if (now.mono - sa->x.flight.since >= GDW_REACH_SUSPECT_MS)
+  gdw_reach_suspect (sa, now);
+}
+
+/* The flight may be another one than when the timer was set, or may have been given new patience. */
+void
+gdw_reach_suspect (gdw_ike_sa *sa, gdw_now now)
+{
+  gdw_ms at = sa->x.flight.since + (sa->reach.suspect_ms != 0 ? sa->reach.suspect_ms : GDW_REACH_SUSPECT_MS);
+  if (sa->phase != GDW_IKE_UP || gdw_exchange_is_free (&sa->x) || sa->reach.suspect)
+    return;
+  if (now.mono >= at)
     sa->reach.suspect = true;
+  else
+    gdw_timers_set (&sa->timers, GDW_TIMER_SUSPECT, at);
 }
 
 /* The roam is over: the new path has answered. */
@@ -211,7 +223,7 @@ gdw_reach_heard (gdw_ike_sa *sa, const gdw_path *path, bool answer, gdw_now now)
 {
   gdw_reach *r = &sa->reach;
   r->suspect = false;
-  gdw_timers_stop (&sa->timers, GDW_TIMER_SUSPECT);
+  r->suspect_ms = 0;
   if (is_by (path, &sa->path) && !gdw_path_is_none (&r->other)) {
     forget_other (sa);
     r->quiet_since = 0;

@@ -42,6 +42,8 @@ void gdw_reach_woke (gdw_ike_sa *sa, gdw_now now);
 const gdw_path *gdw_reach_first (const gdw_ike_sa *sa);
 /* Repeats the flight: by the path that is tried, by the SA's own, by all, as often as it was sent already. */
 void gdw_reach_repeat (gdw_ike_sa *sa, gdw_now now);
+/* GDW_TIMER_SUSPECT is due. */
+void gdw_reach_suspect (gdw_ike_sa *sa, gdw_now now);
 /* Something authentic came by this path; `answer`: to our flight. Before the task judges it. */
 void gdw_reach_heard (gdw_ike_sa *sa, const gdw_path *path, bool answer, gdw_now now);
 /* GDW_TIMER_OTHER_PATH is due: ours stayed silent, and the other one is the path from now on. */

@@ -120,14 +120,6 @@ prove (gdw_ike_sa *sa, gdw_now now)
   gdw_ike_sa_run (sa, now);
 }
 
-/* The gateway may have given us up meanwhile: its silence is believed soon. */
-static void
-expect_the_worst (gdw_ike_sa *sa, gdw_now now)
-{
-  gdw_ms wait = GDW_ROAM_WAKE_MS > 4 * sa->x.rtt ? GDW_ROAM_WAKE_MS : 4 * sa->x.rtt;
-  gdw_timers_set (&sa->timers, GDW_TIMER_SUSPECT, now.mono + wait);
-}
-
 static void
 carry_out (gdw_tunnel *t, const gdw_course_verdict *v, gdw_now now)
 {
@@ -135,7 +127,7 @@ carry_out (gdw_tunnel *t, const gdw_course_verdict *v, gdw_now now)
   if (v->looked)
     gdw_reach_set (sa, v->paths, v->n_paths);
   if (v->expect_worst)
-    expect_the_worst (sa, now);
+    sa->reach.suspect_ms = GDW_ROAM_WAKE_MS > 4 * sa->x.rtt ? GDW_ROAM_WAKE_MS : 4 * sa->x.rtt;
   if (v->looked && v->deed != GDW_COURSE_PARK)
     unpark (t, now);
   switch (v->deed) {

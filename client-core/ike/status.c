@@ -60,6 +60,8 @@ void
 gdw_tunnel_status (const gdw_tunnel *t, gdw_status *ret)
 {
   gdw_status s = { .phase = t->phase, .since = t->phase_since, .next_probe = GDW_MS_NEVER };
+  gdw_text name = gdw_text_over (s.gateway, sizeof s.gateway);
+  gdw_text_put (&name, gdw_profile_gateway (&t->env.profile, t->approach.server));
   s.plan = t->plan;
   s.has_totals = t->has_totals;
   s.totals = t->totals;

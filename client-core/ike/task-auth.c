@@ -84,7 +84,7 @@ static void
 put_wanted_id (const gdw_ike_sa *sa, gdw_msg_out *m)
 {
   gdw_trust_wish wish;
-  if (gdw_auth_wish (&sa->env->profile, &wish) != GDW_OK || !wish.exact)
+  if (gdw_auth_wish (&sa->env->profile, sa->server, &wish) != GDW_OK || !wish.exact)
     return;
   gdw_pay_id_put (gdw_msg_payload_begin (m, GDW_P_IDR), wish.name.type, gdw_ident_bytes (&wish.name));
   gdw_msg_payload_end (m);
@@ -294,7 +294,8 @@ check_gateway (struct auth *a, gdw_ike_sa *sa, const gdw_msg *m, gdw_now now)
   if (is_method (sa, GDW_WORD_METHOD_PSK)) {
     why = gdw_auth_check_shared (sa, m, gdw_secret_peek (&sa->env->psk), &a->idr);
     if (why == GDW_WHY_NONE)
-      why = gdw_auth_wish (&sa->env->profile, &wish) == GDW_OK ? gdw_trust_id (&wish, &id) : GDW_WHY_GATEWAY_ID_OTHER;
+      why = gdw_auth_wish (&sa->env->profile, sa->server, &wish) == GDW_OK ? gdw_trust_id (&wish, &id)
+                                                                           : GDW_WHY_GATEWAY_ID_OTHER;
     if (why == GDW_WHY_GATEWAY_ID_OTHER)
       gdw_env_fact (sa->env, words);
   } else {

@@ -23,7 +23,7 @@ typedef enum {
   GDW_TIMER_OLD_CHILD,    /* IKE SA: a child was replaced, and nobody deletes it */
   GDW_TIMER_CREATE_CHILD, /* IKE SA: a new child was put off; ask again */
   GDW_TIMER_OTHER_PATH,   /* IKE SA: another path answered, and ours had time enough to do so, too */
-  GDW_TIMER_SUSPECT,      /* IKE SA: the gateway has perhaps given us up, and was silent long enough to believe it */
+  GDW_TIMER_SUSPECT,      /* IKE SA: no answer for so long that the gateway is perhaps gone */
   GDW_TIMER_OLD,          /* IKE SA: replaced, and nobody deletes it */
   GDW_TIMERS,
 } gdw_timer;

@@ -326,6 +326,8 @@ gdw_tunnel_on_close (gdw_tunnel *t, gdw_now now)
     gdw_ike_sa_close (t->sa, GDW_WHY_NONE, now);
   if (t->next != NULL)
     gdw_ike_sa_close (t->next, GDW_WHY_NONE, now);
+  if (t->applied)
+    gdw_race_clear (t);
   if (up)
     gdw_timers_set (&t->timers, GDW_TIMER_CLOSE, now.mono + GDW_CLOSE_MS);
   else
@@ -370,7 +372,7 @@ gdw_tunnel_on_network (gdw_tunnel *t, const gdw_snapshot *s, gdw_now now)
     settle (t, now);
     return;
   }
-  if (gdw_race_on_network (t, now)) {
+  if (!t->applied && gdw_race_on_network (t, now)) {
     settle (t, now);
     return;
   }

@@ -23,12 +23,14 @@ typedef enum { GDW_MOVE_NONE, GDW_MOVE_REAUTH, GDW_MOVE_REDIRECT, GDW_MOVE_NEW_P
 /* The tunnel is on its way to another IKE SA (move.h). Empty: all zero. */
 typedef struct {
   gdw_move_kind kind;
+  uint8_t server;      /* which of the profile's gateways is meant; t->approach.server is the one in use */
+  uint8_t tried;       /* RECONNECT: of the others in this round */
   gdw_attempt attempt; /* where the new one is tried */
   gdw_ip from;         /* who sent us there; family 0: nobody */
   unsigned patience;
   bool applying; /* the system takes over this plan */
   gdw_netplan plan;
-  bool spent;        /* NONE: what could be tried was tried */
+  bool spent;        /* NONE: what could be tried was tried, or we were refused */
   bool waits;        /* RECONNECT: for GDW_TIMER_RECONNECT */
   unsigned failures; /* RECONNECT: in a row */
   gdw_ms until;      /* RECONNECT: then the tunnel ends */
@@ -52,6 +54,7 @@ typedef struct {
 
 /* What is known of the way to the gateway (approach.h). */
 typedef struct {
+  uint8_t server;   /* which of the profile's gateways is tried, or in use (gdw_profile_gateway) */
   gdw_snapshot on;  /* the network on which the addresses were found */
   bool translated;  /* and that was asked for its translator (RFC 7050) */
   uint8_t failures; /* of the name service to say anything about it */

@@ -133,6 +133,7 @@ gdw_key_type_name (gdw_key_type type)
   case GDW_KEY_CHOICES: return "list of words";
   case GDW_KEY_NETS: return "list of networks";
   case GDW_KEY_NAMES: return "list of DNS names";
+  case GDW_KEY_HOSTS: return "list of host names or IP addresses";
   case GDW_KEY_PINS: return "list of public key hashes";
   case GDW_KEY_PATHS: return "list of files";
   case GDW_KEY_SECRET: return "secret";

@@ -95,6 +95,14 @@ gdw_profile_is_default (const gdw_profile *p, const gdw_key *k)
   return gdw_bytes_same (gdw_out_view (&o), gdw_bytes_text (k->preset));
 }
 
+const char *
+gdw_profile_gateway (const gdw_profile *p, size_t i)
+{
+  if (i == 0)
+    return p->gateway.address;
+  return i <= p->gateway.fallback.n ? p->gateway.fallback.at[i - 1] : NULL;
+}
+
 bool
 gdw_profile_is_full_tunnel (const gdw_profile *p)
 {

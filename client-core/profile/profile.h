@@ -45,6 +45,7 @@ struct gdw_texts {
 #define GDW_FIELD_CHOICES(field, max) struct gdw_choices field;
 #define GDW_FIELD_NETS(field, max)    struct gdw_nets field;
 #define GDW_FIELD_NAMES(field, max)   struct gdw_texts field;
+#define GDW_FIELD_HOSTS(field, max)   struct gdw_texts field;
 #define GDW_FIELD_PINS(field, max)    struct gdw_texts field;
 #define GDW_FIELD_PATHS(field, max)   struct gdw_texts field;
 
@@ -90,6 +91,9 @@ bool gdw_profile_is_default (const gdw_profile *p, const gdw_key *k);
 
 /* Do the settings fit together? The first contradiction or lack is told. ret_fault may be NULL. */
 GDW_MUST_USE gdw_err gdw_profile_validate (const gdw_profile *p, gdw_profile_fault *ret_fault);
+
+/* The i-th gateway, in the order in which they are tried: gateway.address, then those of gateway.fallback. NULL beyond the last. */
+const char *gdw_profile_gateway (const gdw_profile *p, size_t i);
 
 /* All traffic goes through the tunnel: no remote networks are named. */
 bool gdw_profile_is_full_tunnel (const gdw_profile *p);

@@ -226,6 +226,8 @@ read_texts (const gdw_key *k, gdw_bytes text, struct gdw_texts *field, gdw_profi
       return gdw_fault_say (fault, GDW_E_FORM, k, item, " is an empty entry.");
     if (k->type == GDW_KEY_NAMES && !gdw_form_is_host (item))
       return gdw_fault_say (fault, GDW_E_FORM, k, item, " is not a DNS name.");
+    if (k->type == GDW_KEY_HOSTS && form_fault (GDW_KEY_HOST, item) != NULL)
+      return gdw_fault_say (fault, GDW_E_FORM, k, item, form_fault (GDW_KEY_HOST, item));
     if (k->type == GDW_KEY_PINS && !gdw_pin_parse (item, (uint8_t[GDW_PIN]){ 0 }))
       return gdw_fault_say (fault, GDW_E_FORM, k, item, " is not sha256/ with the base64 of 32 octets.");
     if (list.n == k->max)
@@ -263,6 +265,7 @@ gdw_value_read (const gdw_key *k, gdw_bytes text, void *field, gdw_profile_fault
   case GDW_KEY_CHOICES: return read_choices (k, text, field, ret_fault);
   case GDW_KEY_NETS: return read_nets (k, text, field, ret_fault);
   case GDW_KEY_NAMES:
+  case GDW_KEY_HOSTS:
   case GDW_KEY_PINS:
   case GDW_KEY_PATHS: return read_texts (k, text, field, ret_fault);
   case GDW_KEY_SECRET: break;
@@ -286,6 +289,7 @@ gdw_value_put (const gdw_key *k, const void *field, gdw_out *ret)
   case GDW_KEY_CHOICES: put_choices (field, ret); break;
   case GDW_KEY_NETS: put_nets (field, ret); break;
   case GDW_KEY_NAMES:
+  case GDW_KEY_HOSTS:
   case GDW_KEY_PINS:
   case GDW_KEY_PATHS: put_texts (field, ret); break;
   case GDW_KEY_SECRET: break;

@@ -337,7 +337,8 @@ static void
 on_status (gdw_kept *t, const gdw_frame *f)
 {
   gdw_frame_status latest = f->status;
-  memcpy (latest.gateway, t->status.gateway, sizeof latest.gateway);
+  if (latest.gateway[0] == '\0')
+    memcpy (latest.gateway, t->status.gateway, sizeof latest.gateway);
   t->status = latest;
   if (f->number != 0 && gdw_wish_on_status (t->keeper, t, f))
     return;

@@ -270,6 +270,7 @@ gdw_control_status (gdw_control *c, const gdw_status *s, uint32_t number)
   to->phase = s->phase;
   to->since = s->since;
   to->path = s->path;
+  put_text (to->gateway, sizeof to->gateway, s->gateway);
   put_text (to->remote_id, sizeof to->remote_id, s->remote_id);
   put_text (to->local_id, sizeof to->local_id, s->local_id);
   put_text (to->ike_suite, sizeof to->ike_suite, s->ike_suite);

@@ -39,9 +39,10 @@ static struct {
   struct world w; /* its profile and its gateway; nothing of it runs */
   struct gate gate[GATES];
   size_t n;
-  gdw_answer name, prefix;  /* what is said of the gateway's name, and of ipv4only.arpa */
-  unsigned deaf;            /* so often nobody says anything about the latter */
-  unsigned names, prefixes; /* how often each was asked */
+  gdw_answer name, prefix;          /* what is said of the gateway's name, and of ipv4only.arpa */
+  gdw_answer name2;                 /* ... and of "gw2.example.org" */
+  unsigned deaf;                    /* so often nobody says anything about the latter */
+  unsigned names, prefixes, names2; /* how often each was asked */
   gdw_snapshot net;
   gdw_entropy *entropy;
   gdw_tunnel *tunnel;
@@ -147,11 +148,12 @@ answer (const gdw_question *q)
   gdw_answer a = { .id = q->id };
   if (q->kind == GDW_ASK_NAME) {
     bool prefix = strcmp (q->host, "ipv4only.arpa") == 0;
-    check (prefix || strcmp (q->host, "gw.example.org") == 0);
-    *(prefix ? &t.prefixes : &t.names) += 1;
+    bool two = strcmp (q->host, "gw2.example.org") == 0;
+    check (prefix || two || strcmp (q->host, "gw.example.org") == 0);
+    *(prefix ? &t.prefixes : two ? &t.names2 : &t.names) += 1;
     if (t.quiet)
       return;
-    a = prefix ? t.prefix : t.name;
+    a = prefix ? t.prefix : two ? t.name2 : t.name;
     a.id = q->id;
     if (a.n_addrs == 0)
       a.why = GDW_WHY_NAME_NOT_FOUND;

@@ -3,6 +3,7 @@
 
 import ipaddress
 import os
+import subprocess
 import time
 from contextlib import contextmanager
 
@@ -13,6 +14,8 @@ import servers
 from machine import wait_until, write
 from net import GATEWAY4, GATEWAY6, LAN4, LTE4, NAT64, PUBLIC_DNS4, PUBLIC_DNS6, SILENT4, SILENT6, WIFI4
 from tap import check, same, test
+
+SECOND4 = '198.51.100.101'
 
 
 def first_attempts(path):
@@ -116,3 +119,65 @@ def moves(lab):
     print(f'# a transfer begun behind it took {took:.2f} s')
     check(took < 10 and not is_by(f'[{NAT64}'), f'the tunnel has left the translator, after {took:.2f} s')
     same(client.tunnel()['ike']['spi_i'], before, 'the SPI of the IKE SA')
+
+
+@contextmanager
+def second_gateway(lab):
+    """Another address, as a second gateway would have; both let go of theirs when told to die."""
+    lab.net.gw.run('ip', 'addr', 'add', f'{SECOND4}/24', 'dev', 'wan0')
+    try:
+        yield
+    finally:
+        lab.net.gw.nft('table inet gone {\n}\ndelete table inet gone\n')
+        lab.net.gw.run('ip', 'addr', 'del', f'{SECOND4}/24', 'dev', 'wan0')
+
+
+def die(lab, address):
+    """Nothing comes to this address of the gateway any more, and nothing leaves from it."""
+    lab.net.gw.nft('table inet gone {\n}\ndelete table inet gone\n'
+                   f'table inet gone {{\n chain in {{\n type filter hook input priority -10\n ip daddr {address} drop\n }}\n'
+                   f' chain out {{\n type filter hook output priority -10\n ip saddr {address} drop\n }}\n}}\n')
+
+
+def takes_over(lab, dead, other, most_s):
+    """The gateway dies; so long after, the tunnel is up at the other one."""
+    die(lab, dead)
+    begun = time.monotonic()
+
+    def is_there():
+        entry = client.tunnel()
+        return entry['phase'] == 'connected' and entry['path']['remote'].startswith(f'{other}:')
+
+    wait_until(is_there, f'the tunnel at {other}', most_s)
+    took = time.monotonic() - begun
+    print(f'# at {other} {took:.2f} s after {dead} died')
+    same(client.tunnel()['gateway']['address'], other, "the gateway's name in the status")
+    servers.transfer(LAN4, size=1000)
+
+
+@test('race: the gateway of a tunnel dies, and the next one of the profile takes over')
+def dies(lab):
+    lab.serve(settings={'mem-pool.reassign_online': 'yes'})
+    with second_gateway(lab):
+        # without MOBIKE, or the tunnel would move to the other address, which is the same gateway's
+        done = client.connect(client.profile(address=GATEWAY4, gateway={'fallback': SECOND4}, ike={'mobike': 'false'}))
+        same(done.code, 0, f'connect: {done}')
+        with subprocess.Popen(['ping', '-n', '-q', '-i', '0.05', LAN4], stdout=subprocess.DEVNULL) as child:
+            try:
+                takes_over(lab, GATEWAY4, SECOND4, 20)  # 1 + 5 + 3.5 s
+            finally:
+                child.terminate()
+        takes_over(lab, SECOND4, GATEWAY4, 40)  # idle: 15 + 5 + 3.5 s
+
+
+@test('race: the first gateway of the profile is silent, and the next one is tried')
+def first_is_silent(lab):
+    lab.serve()
+    begun = time.monotonic()
+    done = client.connect(client.profile(address='silent.example.org', gateway={'fallback': f'nowhere.example.org;{GATEWAY4}'}))
+    took = time.monotonic() - begun
+    same(done.code, 0, f'connect: {done}')
+    print(f'# connected after {took:.2f} s')
+    check(took < 12, f'connected after {took:.2f} s')
+    same(client.tunnel()['gateway']['address'], GATEWAY4, "the gateway's name in the status")
+    servers.transfer(LAN4)

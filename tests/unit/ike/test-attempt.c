@@ -61,7 +61,8 @@ TEST (one_after_another_as_they_came)
   network (true, true, true);
   SET ("192.0.2.1", "2001:db8::1", "192.0.2.1", "127.0.0.1", "192.0.2.2");
   check (a.n == 3 && gives ("192.0.2.1 2001:db8::1 192.0.2.2"));
-  gdw_attempt_again (&a);
+  const gdw_ip last = help_ip ("192.0.2.2");
+  gdw_attempt_give_back (&a, &last);
   check (gives ("192.0.2.2"));
 }
 

@@ -196,9 +196,15 @@ TEST (wish)
 {
   gdw_profile p = help_profile ();
   gdw_trust_wish w;
-  check (gdw_auth_wish (&p, &w) == GDW_OK && !w.exact && w.name.type == GDW_IDENT_FQDN && w.name.n == 15);
+  check (gdw_auth_wish (&p, 0, &w) == GDW_OK && !w.exact && w.name.type == GDW_IDENT_FQDN && w.name.n == 15);
+  check (gdw_auth_wish (&p, 1, &w) == GDW_E_LIMIT);
+  help_set (&p, "gateway", "fallback", "gw2.example.org;192.0.2.2"); /* each proves the name by which it is reached */
+  check (gdw_auth_wish (&p, 1, &w) == GDW_OK && !w.exact && w.name.type == GDW_IDENT_FQDN && w.name.n == 15 &&
+         memcmp (w.name.b, "gw2.example.org", 15) == 0);
+  check (gdw_auth_wish (&p, 2, &w) == GDW_OK && !w.exact && w.name.type == GDW_IDENT_IPV4);
   help_set (&p, "gateway", "remote-identity", "198.51.100.1");
-  check (gdw_auth_wish (&p, &w) == GDW_OK && w.exact && w.name.type == GDW_IDENT_IPV4);
+  check (gdw_auth_wish (&p, 0, &w) == GDW_OK && w.exact && w.name.type == GDW_IDENT_IPV4);
+  check (gdw_auth_wish (&p, 2, &w) == GDW_OK && w.exact && w.name.type == GDW_IDENT_IPV4);
 }
 
 TEST_MAIN ()

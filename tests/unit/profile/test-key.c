@@ -53,7 +53,7 @@ TEST (lists_fit_their_field)
       check (k->max == n);
     if (k->type == GDW_KEY_NETS)
       check (k->max <= GDW_MAX_TS);
-    if (k->type == GDW_KEY_NAMES || k->type == GDW_KEY_PINS || k->type == GDW_KEY_PATHS)
+    if (k->type == GDW_KEY_NAMES || k->type == GDW_KEY_HOSTS || k->type == GDW_KEY_PINS || k->type == GDW_KEY_PATHS)
       check (k->max <= GDW_PROFILE_TEXTS);
   }
 }

@@ -49,6 +49,19 @@ TEST (all_defaults_read_back)
   }
 }
 
+TEST (gateways_in_order)
+{
+  gdw_profile p;
+  gdw_profile_init (&p);
+  check (gdw_profile_set_text (&p, "gateway", "address", "gw.example.org", NULL) == GDW_OK);
+  check (strcmp (gdw_profile_gateway (&p, 0), "gw.example.org") == 0 && gdw_profile_gateway (&p, 1) == NULL);
+  check (gdw_profile_set_text (&p, "gateway", "fallback", "192.0.2.1;gw2.example.org", NULL) == GDW_OK);
+  check (strcmp (gdw_profile_gateway (&p, 0), "gw.example.org") == 0);
+  check (strcmp (gdw_profile_gateway (&p, 1), "192.0.2.1") == 0);
+  check (strcmp (gdw_profile_gateway (&p, 2), "gw2.example.org") == 0 && gdw_profile_gateway (&p, 3) == NULL);
+  check (gdw_profile_set_text (&p, "gateway", "fallback", "", NULL) == GDW_OK && gdw_profile_gateway (&p, 1) == NULL);
+}
+
 TEST (unknown_settings)
 {
   gdw_profile p;

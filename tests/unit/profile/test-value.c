@@ -115,6 +115,22 @@ TEST (names)
   check (v.n == 2);
 }
 
+TEST (hosts)
+{
+  const gdw_key *k = key ("gateway", "fallback");
+  struct gdw_texts v = { 0 };
+  check (read_into (k, "gw2.example.org; 192.0.2.2;2001:db8::2;", &v) == GDW_OK && v.n == 3);
+  same_text (k, &v, "gw2.example.org;192.0.2.2;2001:db8::2");
+  check (read_into (k, "192.0.2", &v) == GDW_E_FORM);
+  check_bytes (gdw_bytes_text (fault.text),
+               gdw_bytes_text (
+                   "gateway.fallback: \"192.0.2\" is neither a host name (ASCII; other scripts in their xn-- form) nor "
+                   "an IP address."));
+  check (read_into (k, "a;;b", &v) == GDW_E_FORM);
+  check (read_into (k, "a;b;c;d;e;f;g;h", &v) == GDW_E_LIMIT);
+  check (v.n == 3);
+}
+
 TEST (paths)
 {
   const gdw_key *k = key ("gateway", "authorities");
