@@ -85,6 +85,9 @@ typedef struct {
   gdw_ms ike_since, child_since;
   gdw_ms next_probe;
   gdw_netplan plan; /* generation 0: none yet */
+  uint16_t
+      largest; /* octets of the largest inner packet that gets through: the plan's MTU until less was found; 0: no plan yet */
+  uint16_t path_mtu; /* ... and of the packet outside that carries it */
   bool has_totals;
   gdw_totals totals;
   uint32_t dropped; /* IKE datagrams that were not for us, damaged or forged */

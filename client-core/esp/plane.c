@@ -545,11 +545,14 @@ gdw_plane_report (gdw_plane *p, gdw_report *ret)
     if (p->children.at[i].number == 0 || !child_report (&p->children.at[i], &r))
       continue;
     r.totals = p->ledger.totals;
+    r.mtu = p->trial.search.mtu;
     *ret = r;
     return true;
   }
-  if (!gdw_trial_report (&p->trial, &mtu))
-    return gdw_ledger_report (&p->ledger, ret);
-  *ret = (gdw_report){ .kind = GDW_REPORT_MTU, .mtu = mtu, .totals = p->ledger.totals };
+  if (gdw_trial_report (&p->trial, &mtu))
+    *ret = (gdw_report){ .kind = GDW_REPORT_MTU, .totals = p->ledger.totals };
+  else if (!gdw_ledger_report (&p->ledger, ret))
+    return false;
+  ret->mtu = p->trial.search.mtu;
   return true;
 }

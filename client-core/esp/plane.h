@@ -91,7 +91,7 @@ typedef struct {
   uint32_t child;        /* 0 where it does not apply */
   uint32_t spi;          /* UNKNOWN_SPI */
   uint16_t lost_of_1000; /* LOSS */
-  uint16_t mtu;          /* MTU: octets */
+  uint16_t mtu;          /* octets of the largest inner packet that gets through, as far as is known; always filled */
   gdw_totals totals;     /* always filled */
 } gdw_report;
 

@@ -150,14 +150,33 @@ gdw_netplan_selectors (const gdw_profile *p, gdw_pay_ts *ret_local, gdw_pay_ts *
   return ret_local->n > 0;
 }
 
+/* All but the encrypted part. */
+static uint32_t
+fixed_octets (const gdw_netplan_room *room)
+{
+  uint32_t outer = room->outer_family == 6 ? GDW_IPV6_HEADER : GDW_IPV4_HEADER;
+  return outer + UDP_HEADER + GDW_ESP_HEADER + room->cipher->iv_len + room->cipher->icv_len;
+}
+
+static uint32_t
+alignment (const gdw_netplan_room *room)
+{
+  return room->cipher->block > 4 ? room->cipher->block : 4;
+}
+
+uint32_t
+gdw_netplan_outer (const gdw_netplan_room *room, uint32_t inner)
+{
+  uint32_t align = alignment (room);
+  return fixed_octets (room) + (inner + GDW_ESP_TRAILER + align - 1) / align * align;
+}
+
 uint16_t
 gdw_netplan_mtu (const gdw_netplan_room *room, uint32_t wanted, bool ipv6_inside)
 {
   uint32_t link = room->link_mtu != 0 ? room->link_mtu : USUAL_MTU;
   uint32_t least = ipv6_inside ? LEAST_MTU6 : LEAST_MTU4;
-  uint32_t outer = room->outer_family == 6 ? GDW_IPV6_HEADER : GDW_IPV4_HEADER;
-  uint32_t fixed = outer + UDP_HEADER + GDW_ESP_HEADER + room->cipher->iv_len + room->cipher->icv_len;
-  uint32_t align = room->cipher->block > 4 ? room->cipher->block : 4;
+  uint32_t fixed = fixed_octets (room), align = alignment (room);
   uint32_t fits = link > fixed + align ? (link - fixed) / align * align - GDW_ESP_TRAILER : 0;
   uint32_t mtu = fits < wanted ? fits : wanted;
   if (mtu < least)

@@ -45,6 +45,9 @@ typedef struct {
   const gdw_cipher_info *cipher;
 } gdw_netplan_room;
 
+/* Octets of the outer packet around the longest inner one that it can carry, when that has so many. */
+uint32_t gdw_netplan_outer (const gdw_netplan_room *room, uint32_t inner);
+
 /* The longest inner packet whose ESP packet in UDP still fits; never below 1280 with IPv6 inside, nor 576 without. */
 uint16_t gdw_netplan_mtu (const gdw_netplan_room *room, uint32_t wanted, bool ipv6_inside);
 

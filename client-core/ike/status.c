@@ -56,6 +56,18 @@ put_sa (gdw_ike_sa *sa, gdw_status *s)
   s->child_since = c->since;
 }
 
+/* What gets through: until the plane has found something, what the plan allows. */
+static void
+put_mtu (const gdw_tunnel *t, gdw_status *s)
+{
+  const gdw_child *c = t->sa != NULL ? gdw_ike_sa_newest_child (t->sa) : NULL;
+  if (c == NULL || c->suite.cipher == NULL || t->plan.generation == 0)
+    return;
+  const gdw_netplan_room room = gdw_tunnel_room (t, t->sa, c);
+  s->largest = t->largest != 0 && t->largest < t->plan.mtu ? t->largest : t->plan.mtu;
+  s->path_mtu = (uint16_t)gdw_netplan_outer (&room, s->largest);
+}
+
 void
 gdw_tunnel_status (const gdw_tunnel *t, gdw_status *ret)
 {
@@ -75,5 +87,6 @@ gdw_tunnel_status (const gdw_tunnel *t, gdw_status *ret)
   gdw_notes_show (&t->conflicts, s.notes, &s.n_notes);
   if (t->sa != NULL)
     put_sa (t->sa, &s);
+  put_mtu (t, &s);
   *ret = s;
 }

@@ -99,13 +99,19 @@ tell_conflicts (gdw_tunnel *t, gdw_now now)
   t->conflicts = found;
 }
 
+gdw_netplan_room
+gdw_tunnel_room (const gdw_tunnel *t, const gdw_ike_sa *sa, const gdw_child *c)
+{
+  const gdw_link *link = gdw_snapshot_link (&t->net, sa->path.link);
+  return (gdw_netplan_room){ .link_mtu = link != NULL ? link->mtu : 0,
+                             .outer_family = sa->path.remote.ip.family,
+                             .cipher = c->suite.cipher };
+}
+
 gdw_why
 gdw_tunnel_plan (const gdw_tunnel *t, const gdw_ike_sa *sa, const gdw_child *c, uint64_t generation, gdw_netplan *ret)
 {
-  const gdw_link *link = gdw_snapshot_link (&t->net, sa->path.link);
-  const gdw_netplan_room room = { .link_mtu = link != NULL ? link->mtu : 0,
-                                  .outer_family = sa->path.remote.ip.family,
-                                  .cipher = c->suite.cipher };
+  const gdw_netplan_room room = gdw_tunnel_room (t, sa, c);
   return gdw_netplan_make (&t->env.profile, &sa->config, &c->remote, &room, generation, ret);
 }
 
@@ -474,6 +480,7 @@ gdw_tunnel_on_report (gdw_tunnel *t, const gdw_report *r, gdw_now now)
 {
   t->totals = r->totals;
   t->has_totals = true;
+  t->largest = r->mtu != 0 ? r->mtu : t->largest;
   if (is_over (t) || t->sa == NULL)
     return;
   gdw_ike_sa_on_sign_of_life (t->sa, r->totals.last_in / 1000);

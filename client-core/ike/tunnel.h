@@ -90,6 +90,7 @@ struct gdw_tunnel {
   gdw_notes conflicts; /* of the plan with the links */
   bool applied;
 
+  uint16_t largest; /* inner packet that gets through, as the plane told last; 0: not yet */
   bool has_totals;
   gdw_totals totals;
   uint32_t ike_rekeys;
@@ -105,6 +106,8 @@ void gdw_tunnel_fail (gdw_tunnel *t, gdw_why why, gdw_now now);
 /* The plan for the system, of this SA and its child. */
 GDW_MUST_USE gdw_why gdw_tunnel_plan (const gdw_tunnel *t, const gdw_ike_sa *sa, const gdw_child *c,
                                       uint64_t generation, gdw_netplan *ret);
+/* What an outer packet of this SA leaves for the inner ones of its child. */
+gdw_netplan_room gdw_tunnel_room (const gdw_tunnel *t, const gdw_ike_sa *sa, const gdw_child *c);
 /* The plane's bounds, by the plan. */
 void gdw_tunnel_tune (gdw_tunnel *t, uint32_t ike);
 /* Asks in the tunnel's own name. */

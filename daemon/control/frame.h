@@ -143,6 +143,7 @@ typedef struct {
   char remote_id[GDW_MAX_TEXT], local_id[GDW_MAX_TEXT];
   char ike_suite[96], child_suite[96], key_exchange[96];
   uint8_t quantum; /* gdw_quantum */
+  uint16_t largest, path_mtu;
   uint8_t spi_i[8], spi_r[8];
   uint32_t child_spi_in, child_spi_out;
   bool nat_here, nat_there, mobike, has_totals;

@@ -55,6 +55,8 @@ json_path (const gdw_frame_status *s)
   put_text (o, "link", if_indextoname (s->path.link, name) == NULL ? "" : name);
   put_text (o, "local", gdw_ip_is_none (&s->path.local) ? "" : gdw_ip_text (&s->path.local, ip));
   put_text (o, "remote", gdw_addr_text (&s->path.remote, addr));
+  if (s->path_mtu != 0)
+    put_number (o, "mtu", s->path_mtu);
   return node_of (o);
 }
 
@@ -78,6 +80,8 @@ json_inner (const gdw_frame_status *s)
     json_array_add_string_element (routes, gdw_net_text (&p->routes[i], net));
   put_text (o, "device", s->device);
   put_number (o, "mtu", p->mtu);
+  if (s->largest != 0)
+    put_number (o, "largest", s->largest);
   json_object_set_array_member (o, "addresses", addrs);
   json_object_set_array_member (o, "dns", dns);
   json_object_set_array_member (o, "domains", domains);

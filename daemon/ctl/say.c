@@ -175,6 +175,17 @@ row_path (const gdw_frame_status *s)
   row_of_list ("path", text);
 }
 
+/* What the search for it has found, not what is set. */
+static void
+row_mtu (const gdw_frame_status *s)
+{
+  if (s->path_mtu == 0)
+    return;
+  g_autofree char *text =
+      g_strdup_printf ("%u octets: packets of up to %u octets fit into the tunnel", s->path_mtu, s->largest);
+  row ("path MTU", text);
+}
+
 static void
 rows_inner (const gdw_frame_status *s)
 {
@@ -266,6 +277,7 @@ ctl_say_status (const gdw_frame_status *s, gdw_ms now)
   printf ("%s%s%s  %s for %s\n", bold ? BOLD : "", s->name, bold ? PLAIN : "", gdw_phase_text (s->phase), since);
   row_gateway (s);
   row_path (s);
+  row_mtu (s);
   rows_moves (s, now);
   rows_inner (s);
   if (s->plan.banner[0] != '\0')

@@ -276,6 +276,8 @@ gdw_control_status (gdw_control *c, const gdw_status *s, uint32_t number)
   put_text (to->ike_suite, sizeof to->ike_suite, s->ike_suite);
   put_text (to->key_exchange, sizeof to->key_exchange, s->key_exchange);
   to->quantum = (uint8_t)s->quantum;
+  to->largest = s->largest;
+  to->path_mtu = s->path_mtu;
   put_text (to->child_suite, sizeof to->child_suite, s->child_suite);
   memcpy (to->spi_i, s->spi_i, sizeof to->spi_i);
   memcpy (to->spi_r, s->spi_r, sizeof to->spi_r);

@@ -229,4 +229,24 @@ TEST (the_same_seed_gives_the_same_ladder_and_keys)
   world_done (&w);
 }
 
+/* What the search for the path MTU found is shown; before that, what the plan allows. */
+TEST (path_mtu_in_the_status)
+{
+  gdw_status s;
+  world_psk (&w);
+  world_connect (&w, 60000);
+  require (world_is_connected (&w));
+  gdw_tunnel_status (w.tunnel, &s);
+  check (s.plan.mtu == 1400 && s.largest == 1400 && s.path_mtu == 1464);
+  gdw_report r = { .kind = GDW_REPORT_MTU, .mtu = 1174, .totals.last_in = w.now.mono * 1000 };
+  gdw_tunnel_on_report (w.tunnel, &r, w.now);
+  gdw_tunnel_status (w.tunnel, &s);
+  check (s.plan.mtu == 1400 && s.largest == 1174 && s.path_mtu == 1236);
+  r = (gdw_report){ .kind = GDW_REPORT_TOTALS, .mtu = 1400, .totals.last_in = w.now.mono * 1000 };
+  gdw_tunnel_on_report (w.tunnel, &r, w.now); /* on another path, say */
+  gdw_tunnel_status (w.tunnel, &s);
+  check (s.largest == 1400);
+  world_done (&w);
+}
+
 TEST_MAIN ()

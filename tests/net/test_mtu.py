@@ -9,6 +9,7 @@ from contextlib import contextmanager
 
 import client
 import servers
+from machine import wait_until
 from net import GATEWAY4, LAN4, LAN6
 from tap import check, same, test
 
@@ -79,6 +80,12 @@ def narrows(lab, octets, host, up):
         longest = transfer(host, narrow, up)
         print(f'# longest pause {longest:.3f} s')
         check(longest < MOST_S, f'a pause of {longest:.2f} s')
+        wait_until(lambda: client.tunnel()['path']['mtu'] <= octets, 'the status shows what was found')
+        entry = client.tunnel()
+        check(entry['path']['mtu'] > entry['inner']['largest'] >= 1174, f'{entry["path"]}, {entry["inner"]}')
+        same(entry['inner']['mtu'], 1400, "the device's MTU")
+        check(f'path MTU  {entry["path"]["mtu"]} octets: packets of up to {entry["inner"]["largest"]} octets'
+              in client.ctl('status').out, client.ctl('status').out)
 
 
 @test('mtu: the path narrows to 1280 octets under an upload, without a word')

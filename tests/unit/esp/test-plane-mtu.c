@@ -208,9 +208,11 @@ step (struct lab *l, gdw_us now)
     carry (l, &l->w.a, true, now);
   }
   gdw_report r;
-  while (gdw_plane_report (l->w.a.plane, &r))
+  while (gdw_plane_report (l->w.a.plane, &r)) {
+    check (r.mtu >= 1174 && r.mtu <= 1500); /* whatever the report is about */
     if (r.kind == GDW_REPORT_MTU)
       l->mtu = r.mtu;
+  }
   if (l->una < l->end && l->nxt > l->una && now >= l->due) {
     l->rto *= 2;
     go_back (l, now);

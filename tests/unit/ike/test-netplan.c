@@ -302,6 +302,22 @@ TEST (mtu)
   check (gdw_netplan_mtu (&r, 1500, true) == 1406);
 }
 
+/* What the MTU just leaves room for has exactly the outer size of the link, or less by the border; one octet more has not. */
+TEST (outer_size)
+{
+  static const char *const ciphers[] = { "aes256gcm16", "chacha20poly1305", "aes256-sha256" };
+  for (size_t i = 0; i < 3; i++) {
+    gdw_netplan_room r = *room ();
+    r.cipher = gdw_cipher_named (gdw_bytes_text (ciphers[i]));
+    for (uint32_t link = 1300; link <= 1500; link++) {
+      r.link_mtu = link;
+      uint32_t mtu = gdw_netplan_mtu (&r, 1500, false);
+      check (gdw_netplan_outer (&r, mtu) <= link && gdw_netplan_outer (&r, mtu + 1) > link);
+    }
+  }
+  check (gdw_netplan_outer (room (), 1400) == 20 + 8 + 8 + 8 + 1404 + 16);
+}
+
 /* The first address of each family goes into the attribute that stands for it, IPv6 with its prefix. */
 TEST (addresses_are_asked_for_again)
 {
