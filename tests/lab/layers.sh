@@ -11,6 +11,7 @@ sanitizers="ASAN_OPTIONS=detect_leaks=1:abort_on_error=1:allocator_may_return_nu
 sanitizers="$sanitizers LSAN_OPTIONS=suppressions=/godwit/tests/lab/lsan.supp:print_suppressions=0"
 sanitizers="$sanitizers UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1"
 wolf_suites="crypto cred eap esp ike vectors differ ladder sim hostile" # what depends on the crypto library
+lanes=$(($(nproc) < 4 ? $(nproc) * 2 : 8)) # net tests at a time: they wait most of their time
 test_env= # NAME=VALUE ... for the tests in the root
 
 # native_possible: can this machine itself build? Sets native_lacks to what is missing.
@@ -266,7 +267,9 @@ net_layer ()
   rm -f "$logs/$name.log"
   if build_dir "$dir"; then
     root_peers
-    attend tee_to "$name.log" root_enter net ro env $test_env tests/lab/session.sh net "$dir" "$@" || true
+    root_way net ro
+    attend tee_to "$name.log" python3 tests/net/lanes.py "${GODWIT_LANES:-$lanes}" \
+      "${ret_way[@]}" env $test_env tests/lab/session.sh net "$dir" --lane "$@" || true
     python3 tests/lab/count.py --tap "$logs/$name.log" "$logs/count-$name" || true
     add_counts "$logs/count-$name"
   else

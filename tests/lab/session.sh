@@ -10,7 +10,7 @@ build=$2
 shift 2
 cd "$(dirname "$0")/../.."
 export PYTHONPATH=$PWD/tests/lab GODWIT_BUILD=$build
-meson install -C "build/$build" --no-rebuild --quiet
+flock "build/.lock-install" meson install -C "build/$build" --no-rebuild --quiet # lanes of net tests begin together
 systemd-sysusers
 case $what in
   net) exec python3 tests/net/run.py "$@" ;;

@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """run.py - the net tests: Godwit against strongSwan in the lab. Speaks TAP; words choose tests by their names.
 
-    run.py [--list] [WORD...]"""
+    run.py [--list | --lane] [WORD...]
+
+--lane: the tests come by number from stdin (lanes.py)."""
 
 import os
 import shutil
@@ -53,11 +55,20 @@ def main(words):
     if not os.path.exists('/dev/net/tun'):
         print('1..0 # SKIP this kernel has no /dev/net/tun, so neither side can have a tunnel')
         return 0
-    if shutil.which('godwitctl') is None and words[:1] != ['lab']:
+    if shutil.which('godwitctl') is None and 'lab' not in words[:2]:
         print('1..1\nnot ok 1 - godwitctl is not installed: the tree does not build it')
         return 1
+    lane = words[:1] == ['--lane']
+    if lane:
+        words = words[1:]
+        questions = os.fdopen(os.dup(0))
+        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)  # what the tests start shall not read the questions
+        tap.tell_tests(words)
     sanitizer.prepare()
     lab = Lab()
+    if lane:
+        tap.serve(lab, questions, words, between, sanitizer.why_not)
+        return 0
     return 1 if tap.run(lab, words, between, sanitizer.why_not) else 0
 
 

@@ -69,6 +69,9 @@ def disturbed(lab, victims, moment_s, heal):
         wait_until(lambda: client.disconnect().code == 0 or not client.processes('godwitd'), 'disconnected', 10, 0.2)
     difference = lab.restored(5)
     check(not difference, f'{sorted(hit)} killed after {moment_s:.3f} s, healed by {heal}:\n{difference}')
+    end = time.monotonic() + 2  # a godwitd that was just being started ends when it hears that its keeper is gone
+    while client.processes('godwitd', 'godwit-scout') and time.monotonic() < end:
+        time.sleep(0.02)
     left = client.processes('godwitd', 'godwit-scout')
     check(not left, f'{sorted(hit)} killed after {moment_s:.3f} s: left behind {left}')
     return hit

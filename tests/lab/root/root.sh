@@ -190,10 +190,16 @@ root_peers ()
 # root_enter LAYER ro|rw COMMAND...: runs it in the root; nothing it does outlives it but what it writes under the tree
 root_enter ()
 {
-  local layer=$1 mode=$2
+  root_way "$1" "$2" || return
   shift 2
-  root_make "$layer" || return
+  "${ret_way[@]}" "$@"
+}
+
+# root_way LAYER ro|rw: ret_way is the beginning of a command that runs the rest of it in the root
+root_way ()
+{
+  root_make "$1" || return
   mkdir -p "$cache/mnt" "$here/build"
-  unshare --mount --pid --ipc --uts --net --fork --kill-child \
-    "$here/tests/lab/root/enter.sh" "$ret_root" "$cache/mnt" "$here" "$mode" "$@"
+  ret_way=(unshare --mount --pid --ipc --uts --net --fork --kill-child
+    "$here/tests/lab/root/enter.sh" "$ret_root" "$cache/mnt" "$here" "$2")
 }
