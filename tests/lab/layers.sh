@@ -76,6 +76,7 @@ build_steps ()
     echo \"\$options\" >build/$1/.options"
   case $1 in
     tsan) commands="$commands; $(build_suites tsan ring)" ;; # only what has two threads
+    fuzz) commands="$commands; $(build_suites fuzz hunt)" ;; # the hunters, and the replays that write their seeds
     wolf) commands="$commands; $(build_suites wolf $wolf_suites)" ;;
     *) commands="$commands; ninja -C build/$1 all meson-test-prereq" ;;
   esac
