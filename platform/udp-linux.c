@@ -74,15 +74,28 @@ set (int fd, int level, int option, int value)
   return setsockopt (fd, level, option, &value, sizeof value) == 0;
 }
 
-/* PMTUDISC_WANT: DF on what fits, and a long IKE message (a chain of certificates) may still be cut on its way out. */
+/* PROBE: DF, and the bound is the link's own MTU. What ICMP says of the path, which anybody may forge who knows or guesses our port, is not looked
+ * at: the plane finds the path MTU by echoes (RFC 8899), which would lie if they were cut. With WANT a forged "576" has the kernel cut each
+ * packet of the traffic in three for ten minutes, and no search can undo that.
+ * WANT, for IKE: a long message (a chain of certificates) may be cut on its way out, and after a true ICMP its repeats are; a forged one costs
+ * fragments of a few messages, and where those are lost finer ones of IKE's own follow (RFC 7383). */
+static bool
+set_discovery (int fd, uint8_t family, bool cut)
+{
+  if (family == 4)
+    return set (fd, IPPROTO_IP, IP_MTU_DISCOVER, cut ? IP_PMTUDISC_WANT : IP_PMTUDISC_PROBE);
+  return set (fd, IPPROTO_IPV6, IPV6_MTU_DISCOVER, cut ? IPV6_PMTUDISC_WANT : IPV6_PMTUDISC_PROBE);
+}
+
 static bool
 set_family (int fd, uint8_t family)
 {
+  if (!set_discovery (fd, family, false))
+    return false;
   if (family == 4)
-    return set (fd, IPPROTO_IP, IP_PKTINFO, 1) && set (fd, IPPROTO_IP, IP_RECVTOS, 1) &&
-           set (fd, IPPROTO_IP, IP_MTU_DISCOVER, IP_PMTUDISC_WANT);
+    return set (fd, IPPROTO_IP, IP_PKTINFO, 1) && set (fd, IPPROTO_IP, IP_RECVTOS, 1);
   return set (fd, IPPROTO_IPV6, IPV6_V6ONLY, 1) && set (fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, 1) &&
-         set (fd, IPPROTO_IPV6, IPV6_RECVTCLASS, 1) && set (fd, IPPROTO_IPV6, IPV6_MTU_DISCOVER, IPV6_PMTUDISC_WANT);
+         set (fd, IPPROTO_IPV6, IPV6_RECVTCLASS, 1);
 }
 
 static socklen_t
@@ -267,12 +280,24 @@ gdw_udp_send (gdw_udp *u, const gdw_train *t, size_t n)
   enum { MOST = 64 };
   outgoing out[MOST];
   struct mmsghdr m[MOST];
+  size_t refused = n;
   gdw_check (n <= MOST);
   for (size_t i = 0; i < n; i++) {
     memset (&m[i], 0, sizeof m[i]);
     put_message (u, &t[i], &out[i], &m[i].msg_hdr);
   }
-  return send_all (u, m, (unsigned)n);
+  for (size_t from = 0, to; from < n; from = to) {
+    for (to = from + 1; to < n && t[to].cut == t[from].cut;)
+      to++;
+    if (t[from].cut)
+      (void)set_discovery (u->fd, u->family, true); /* else it leaves as the others do */
+    size_t first = from + send_all (u, m + from, (unsigned)(to - from));
+    if (t[from].cut)
+      (void)set_discovery (u->fd, u->family, false);
+    if (first < to && refused == n)
+      refused = first;
+  }
+  return refused;
 }
 
 /* --- receiving --- */

@@ -38,7 +38,7 @@ uint32_t gdw_udp_link (const gdw_udp *u);
 uint32_t gdw_udp_life (const gdw_udp *u);
 const gdw_udp_facts *gdw_udp_told (const gdw_udp *u);
 
-/* Sends n trains of at most 64, whose paths are this socket's link and family; the source address is path.local when it is known.
+/* Sends n trains of at most 64, cut by IP only where the train may be (RFC 8899 4.6.1: what ICMP from outside says changes nothing for the others), whose paths are this socket's link and family; the source address is path.local when it is known.
  * What cannot leave is dropped and counted. When the link takes nothing it waits at most 5 ms, which slows down the tun's reader and
  * is what TCP inside wants. Returns the first train that its path did not take (unreachable or gone); n: there is none. */
 size_t gdw_udp_send (gdw_udp *u, const gdw_train *t, size_t n);

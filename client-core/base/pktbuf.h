@@ -27,6 +27,8 @@ typedef struct gdw_train {
   uint32_t len;   /* all datagrams together, octets; at most 65,507 */
   uint16_t piece; /* octets of one datagram; 0: a single datagram of len octets */
   uint8_t ecn;    /* two bits of the outer header: as received, or to be sent (RFC 6040) */
+  bool
+      cut; /* to be sent: IP may cut it, here or on the way; else it leaves whole, and a router that cannot pass it on drops it */
   gdw_path path;
 } gdw_train;
 

@@ -241,7 +241,7 @@ send_ike (gdw_pump *p, size_t n)
   size_t marker = path.remote.port == IKE_PORT ? 0 : MARKER;
   uint8_t *at = p->record + sizeof path - marker;
   memset (at, 0, marker);
-  gdw_train t = { .data = at, .len = (uint32_t)(n - sizeof path + marker), .path = path };
+  gdw_train t = { .data = at, .len = (uint32_t)(n - sizeof path + marker), .cut = true, .path = path };
   send_run (p, &t, 1);
   uint16_t port = gdw_links_port (p->links); /* before the answer to what was just sent can come */
   if (port != p->told_port && tell (p, GDW_UP_PORT, &port, sizeof port))

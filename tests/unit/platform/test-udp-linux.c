@@ -165,6 +165,32 @@ TEST (a_default_route_elsewhere_is_not_followed)
   gdw_udp_close (v6);
 }
 
+/* On a link of 1,300 octets: what may be cut leaves, what may not is refused, whatever leaves beside it. */
+TEST (cut_where_it_may_be)
+{
+  static uint8_t octets[1400];
+  if (!ready ())
+    skip ("no network namespace, or no veth");
+  require (sandbox_run ("ip link set ga mtu 1300 && ip neigh replace 10.9.0.2 lladdr 02:00:00:00:00:02 dev ga && "
+                        "ip -6 neigh replace fd09::2 lladdr 02:00:00:00:00:02 dev ga"));
+  for (int family = 4; family <= 6; family += 2) {
+    gdw_udp *u = open_on ("ga", (uint8_t)family, 0);
+    require (u != NULL);
+    const gdw_path path = { .link = gdw_udp_link (u), .remote = { ip (family == 4 ? "10.9.0.2" : "fd09::2"), 9 } };
+    gdw_train t[3] = { { .data = octets, .len = sizeof octets, .path = path },
+                       { .data = octets, .len = sizeof octets, .cut = true, .path = path },
+                       { .data = octets, .len = 100, .path = path } };
+    check (gdw_udp_send (u, t, 3) == 3);
+    check (gdw_udp_told (u)->sent == 2 && gdw_udp_told (u)->too_big == 1);
+    check (gdw_udp_send (u, t, 1) == 1);
+    check (gdw_udp_told (u)->sent == 2 && gdw_udp_told (u)->too_big == 2);
+    check (gdw_udp_send (u, t + 1, 1) == 1);
+    check (gdw_udp_told (u)->sent == 3);
+    gdw_udp_close (u);
+  }
+  check (sandbox_run ("ip link set ga mtu 1500"));
+}
+
 TEST (refusals_are_counted_by_kind)
 {
   if (!ready ())
