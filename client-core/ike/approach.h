@@ -19,9 +19,6 @@ bool gdw_approach_on_translator (gdw_tunnel *t, const gdw_answer *a, gdw_now now
 /* The answer to a question for a name. One that was known before stays good enough where the name service fails on another network. */
 void gdw_approach_on_name (gdw_tunnel *t, const gdw_answer *a, gdw_now now);
 
-/* Begins with the addresses that have not had their chance; without a network for any of them, with the profile's next gateway, or waits for one. */
-void gdw_approach_next (gdw_tunnel *t, gdw_now now);
-
 /* The answer that the SA which just ended had believed led nowhere: all begins anew, other addresses first. */
 void gdw_approach_anew (gdw_tunnel *t, gdw_now now);
 
