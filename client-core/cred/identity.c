@@ -204,6 +204,12 @@ type_of (const gdw_cert_name *name)
   return GDW_IDENT_NONE;
 }
 
+gdw_err
+gdw_ident_from_name (const gdw_cert_name *name, gdw_ident *ret)
+{
+  return gdw_ident_from (type_of (name), name->value, ret);
+}
+
 gdw_ident
 gdw_identity_default_id (const gdw_identity *i)
 {
@@ -213,7 +219,7 @@ gdw_identity_default_id (const gdw_identity *i)
   gdw_bytes subject = gdw_cert_subject (i->cert[0]);
   if (subject.n > EMPTY_NAME && gdw_ident_from (GDW_IDENT_DN, subject, &id) == GDW_OK)
     return id;
-  if (gdw_cert_name_at (i->cert[0], 0, &name) && gdw_ident_from (type_of (&name), name.value, &id) == GDW_OK)
+  if (gdw_cert_name_at (i->cert[0], 0, &name) && gdw_ident_from_name (&name, &id) == GDW_OK)
     return id;
   return (gdw_ident){ 0 };
 }

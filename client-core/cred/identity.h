@@ -13,6 +13,9 @@
  * (RFC 4343). */
 bool gdw_ident_in_cert (const gdw_ident *id, const gdw_cert *c, bool wildcards);
 
+/* A name of a certificate as an identity. The errors of gdw_ident_from. */
+GDW_MUST_USE gdw_err gdw_ident_from_name (const gdw_cert_name *name, gdw_ident *ret);
+
 /* --- our own certificates and private key --- */
 
 typedef struct gdw_identity gdw_identity;

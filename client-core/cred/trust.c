@@ -28,18 +28,6 @@ ident_words (const gdw_ident *id, char ret[GDW_MAX_TEXT])
   gdw_utf8_clean (gdw_out_view (&o), ret);
 }
 
-static uint8_t
-type_of (const gdw_cert_name *name)
-{
-  switch (name->kind) {
-  case GDW_NAME_DNS: return GDW_IDENT_FQDN;
-  case GDW_NAME_EMAIL: return GDW_IDENT_RFC822;
-  case GDW_NAME_DN: return GDW_IDENT_DN;
-  case GDW_NAME_IP: return name->value.n == 4 ? GDW_IDENT_IPV4 : GDW_IDENT_IPV6;
-  }
-  return GDW_IDENT_NONE;
-}
-
 /* The names of a certificate as far as there is room; its subject when it has none. */
 static void
 offered_words (const gdw_cert *c, gdw_cert_facts *f)
@@ -47,7 +35,7 @@ offered_words (const gdw_cert *c, gdw_cert_facts *f)
   gdw_cert_name name;
   for (size_t i = 0; f->n_offered < GDW_MAX_OFFERED && gdw_cert_name_at (c, i, &name); i++) {
     gdw_ident id;
-    if (gdw_ident_from (type_of (&name), name.value, &id) == GDW_OK)
+    if (gdw_ident_from_name (&name, &id) == GDW_OK)
       ident_words (&id, f->offered[f->n_offered++]);
   }
   if (f->n_offered == 0) {

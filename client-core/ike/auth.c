@@ -226,15 +226,14 @@ gdw_auth_check_shared (const gdw_ike_sa *sa, const gdw_msg *m, gdw_bytes key, co
   return good ? GDW_WHY_NONE : GDW_WHY_GATEWAY_PROOF_BAD;
 }
 
-/* The X.509 certificates of a message, the gateway's own first (RFC 7296 3.6). */
-static size_t
-find_certs (const gdw_msg *m, gdw_bytes ret[GDW_MAX_CERTS])
+size_t
+gdw_auth_find_certs (const gdw_msg *m, uint8_t encoding, gdw_bytes *ret, size_t room)
 {
   size_t n = 0;
   gdw_bytes body;
   gdw_pay_cert c;
-  for (size_t k = 0; n < GDW_MAX_CERTS && gdw_msg_find (m, GDW_P_CERT, k, &body); k++)
-    if (gdw_pay_cert_read (body, &c) == GDW_OK && c.encoding == GDW_CERT_X509)
+  for (size_t k = 0; n < room && gdw_msg_find (m, GDW_P_CERT, k, &body); k++)
+    if (gdw_pay_cert_read (body, &c) == GDW_OK && c.encoding == encoding)
       ret[n++] = c.data;
   return n;
 }
@@ -269,7 +268,7 @@ gdw_auth_check_certificate (gdw_ike_sa *sa, const gdw_msg *m, const gdw_ident *i
     return GDW_WHY_PROTOCOL;
   if (gdw_auth_wish (&sa->env->profile, sa->server, &wish) != GDW_OK)
     return GDW_WHY_GATEWAY_ID_OTHER;
-  size_t n = find_certs (m, certs);
+  size_t n = gdw_auth_find_certs (m, GDW_CERT_X509, certs, GDW_MAX_CERTS);
   gdw_trust_gateway (&wish, sa->env->anchors, certs, n, id, now.wall_s, &v);
   gdw_why why = v.why;
   if (why != GDW_WHY_NONE) {

@@ -34,6 +34,10 @@ GDW_MUST_USE gdw_err gdw_auth_wish (const gdw_profile *p, size_t server, gdw_tru
 void gdw_auth_put_certs (const gdw_ike_sa *sa, gdw_msg_out *m);
 void gdw_auth_put_certreq (const gdw_ike_sa *sa, gdw_msg_out *m);
 
+/* What the CERT payloads of this encoding carry, in their order (RFC 7296 3.6): of X.509 certificates the gateway's own comes first. At most `room`;
+ * returns how many. */
+size_t gdw_auth_find_certs (const gdw_msg *m, uint8_t encoding, gdw_bytes *ret, size_t room);
+
 /* Our AUTH payload. key: the pre-shared key or an EAP MSK; empty: SK_pi (EAP without MSK). NONE, NO_RESOURCES, OWN_KEY_UNUSABLE. */
 GDW_MUST_USE gdw_why gdw_auth_put_shared (const gdw_ike_sa *sa, gdw_bytes key, const gdw_id_body *idi, gdw_msg_out *m);
 GDW_MUST_USE gdw_why gdw_auth_put_signature (const gdw_ike_sa *sa, const gdw_id_body *idi, gdw_msg_out *m);

@@ -90,15 +90,6 @@ find_dns (const gdw_config *c, const gdw_netplan *plan, gdw_ms at, gdw_notes *re
 
 /* --- what the gateway gave and what goes through --- */
 
-static bool
-has_family (const gdw_netplan *plan, uint8_t family)
-{
-  for (size_t i = 0; i < plan->n_addrs; i++)
-    if (plan->addrs[i].ip.family == family)
-      return true;
-  return false;
-}
-
 const char *
 gdw_conflict_family_words (const gdw_config *c, uint8_t family)
 {
@@ -118,7 +109,7 @@ find_families (const gdw_profile *p, const gdw_config *c, const gdw_netplan *pla
   (void)gdw_netplan_selectors (p, &local, &remote);
   for (size_t i = 0; i < local.n; i++) {
     uint8_t family = local.ts[i].first.family;
-    if (has_family (plan, family))
+    if (gdw_netplan_has_family (plan, family))
       continue;
     gdw_event e = gdw_event_new (GDW_EV_FAMILY_MISSING, at);
     gdw_event_text (&e, family == 4 ? "IPv4" : "IPv6");
@@ -145,7 +136,7 @@ find_networks (const gdw_profile *p, const gdw_config *c, const gdw_netplan *pla
   }
   for (size_t i = 0; i < c->n_announced; i++) {
     const gdw_net *n = &c->announced[i];
-    bool inside = !has_family (plan, n->ip.family);
+    bool inside = !gdw_netplan_has_family (plan, n->ip.family);
     for (size_t k = 0; k < plan->n_routes && !inside; k++)
       inside = plan->routes[k].prefix <= n->prefix && gdw_net_has (&plan->routes[k], &n->ip);
     if (inside)

@@ -259,8 +259,8 @@ add_range (gdw_netplan *plan, const gdw_ts *ts)
 
 /* --- the plan --- */
 
-static bool
-has_family (const gdw_netplan *plan, uint8_t family)
+bool
+gdw_netplan_has_family (const gdw_netplan *plan, uint8_t family)
 {
   for (size_t i = 0; i < plan->n_addrs; i++)
     if (plan->addrs[i].ip.family == family)
@@ -293,7 +293,7 @@ is_announced (const gdw_profile *p, const gdw_config *c, const gdw_netplan *plan
 {
   bool any = false;
   for (size_t i = 0; i < c->n_announced; i++)
-    any = any || has_family (plan, c->announced[i].ip.family);
+    any = any || gdw_netplan_has_family (plan, c->announced[i].ip.family);
   return any && p->network.announced && gdw_profile_is_full_tunnel (p);
 }
 
@@ -321,7 +321,7 @@ put_routes (const gdw_profile *p, const gdw_config *c, const gdw_pay_ts *remote,
   for (size_t i = 0; i < remote->n && fits; i++) {
     uint8_t family = remote->ts[i].first.family;
     const gdw_ts any = gdw_ts_any (family);
-    if (!has_family (plan, family))
+    if (!gdw_netplan_has_family (plan, family))
       continue;
     fits = announced && gdw_ts_inside (&any, &remote->ts[i]) ? add_announced_routes (p, c, family, plan)
                                                              : add_range (plan, &remote->ts[i]);
@@ -350,7 +350,7 @@ put_dns (const gdw_profile *p, const gdw_config *c, gdw_netplan *plan)
   if (!p->network.dns)
     return;
   for (size_t i = 0; i < c->n_dns; i++)
-    if (has_family (plan, c->dns[i].family))
+    if (gdw_netplan_has_family (plan, c->dns[i].family))
       plan->dns[plan->n_dns++] = c->dns[i];
   if (plan->n_dns == 0)
     return;
@@ -377,9 +377,9 @@ gdw_netplan_make (const gdw_profile *p, const gdw_config *c, const gdw_pay_ts *r
   if (plan.n_routes == 0)
     return GDW_WHY_NO_ADDRESS;
   bool guard = gdw_profile_is_full_tunnel (p) && has_default (&plan) && p->network.block_other_family;
-  plan.block4 = guard && !has_family (&plan, 4);
-  plan.block6 = guard && !has_family (&plan, 6);
-  plan.mtu = gdw_netplan_mtu (room, p->network.mtu, has_family (&plan, 6));
+  plan.block4 = guard && !gdw_netplan_has_family (&plan, 4);
+  plan.block6 = guard && !gdw_netplan_has_family (&plan, 6);
+  plan.mtu = gdw_netplan_mtu (room, p->network.mtu, gdw_netplan_has_family (&plan, 6));
   put_dns (p, c, &plan);
   *ret = plan;
   return GDW_WHY_NONE;

@@ -56,6 +56,8 @@ uint16_t gdw_netplan_mtu (const gdw_netplan_room *room, uint32_t wanted, bool ip
 GDW_MUST_USE gdw_why gdw_netplan_make (const gdw_profile *p, const gdw_config *c, const gdw_pay_ts *remote,
                                        const gdw_netplan_room *room, uint64_t generation, gdw_netplan *ret);
 
+/* Has the tunnel an address of this IP version? */
+bool gdw_netplan_has_family (const gdw_netplan *plan, uint8_t family);
 /* Does one of its routes have this address? */
 bool gdw_netplan_reaches (const gdw_netplan *plan, const gdw_ip *ip);
 

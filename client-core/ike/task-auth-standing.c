@@ -3,8 +3,8 @@
 #include "ike/task-auth-standing.h"
 
 #include "base/text.h"
+#include "ike/auth.h"
 #include "wire/ike-consts.h"
-#include "wire/pay-ident.h"
 
 void
 gdw_auth_standing_done (gdw_auth_standing *s)
@@ -44,20 +44,6 @@ keep (gdw_auth_standing *s, const gdw_msg *m)
     gdw_msg_raw (&o, m->payload[i].type, m->payload[i].body);
   s->first = o.first;
   return gdw_msg_out_close (&o, &octets) == GDW_OK;
-}
-
-/* --- what the gateway brought along (RFC 4806) --- */
-
-static size_t
-find_stapled (const gdw_msg *m, gdw_bytes ret[GDW_MAX_STAPLED])
-{
-  size_t n = 0;
-  gdw_bytes body;
-  gdw_pay_cert c;
-  for (size_t k = 0; n < GDW_MAX_STAPLED && gdw_msg_find (m, GDW_P_CERT, k, &body); k++)
-    if (gdw_pay_cert_read (body, &c) == GDW_OK && c.encoding == GDW_CERT_OCSP)
-      ret[n++] = c.data;
-  return n;
 }
 
 /* --- asking --- */
@@ -142,7 +128,7 @@ gdw_task_next
 gdw_auth_standing_begin (gdw_auth_standing *s, gdw_ike_sa *sa, const gdw_msg *m, gdw_now now)
 {
   gdw_bytes stapled[GDW_MAX_STAPLED];
-  size_t n = find_stapled (m, stapled);
+  size_t n = gdw_auth_find_certs (m, GDW_CERT_OCSP, stapled, GDW_MAX_STAPLED); /* RFC 4806 */
   if (s->chain.n == 0)
     return GDW_TASK_DONE;
   s->until = now.mono + (is_strict (sa) ? GDW_STANDING_STRICT_MS : GDW_STANDING_BRIEF_MS);
