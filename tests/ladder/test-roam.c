@@ -282,6 +282,22 @@ TEST (a_link_that_flaps_does_not_make_us_flap)
   world_done (&w);
 }
 
+/* A carrier that was gone is no new life of its link. */
+TEST (a_carrier_that_comes_back_has_to_stand_anew)
+{
+  up ();
+  lose (WIFI);
+  world_settle (&w);
+  check_at (LTE);
+  w.way[WIFI].there = true;
+  world_tell_links (&w);
+  world_run (&w, 900);
+  check_at (LTE);
+  world_run (&w, 200);
+  check_at (WIFI);
+  world_done (&w);
+}
+
 TEST (a_metered_link_and_a_portal)
 {
   world_psk (&w);
