@@ -38,6 +38,7 @@ build_options ()
     tsan) echo "--buildtype=debugoptimized -Db_sanitize=thread -Db_lundef=false" ;;
     coverage) echo "--buildtype=debug -Doptimization=1 -Db_coverage=true -Ddaemon=disabled" ;;
     wolf) echo "--buildtype=debugoptimized -Dcrypto=wolfssl -Ddaemon=disabled" ;;
+    desk) echo "--buildtype=debugoptimized -Dnm=enabled --prefix=/usr --sysconfdir=/etc --localstatedir=/var" ;;
     fuzz) echo "--buildtype=debugoptimized -Dfuzz=true -Db_sanitize=address,undefined -Db_lundef=false" ;;
   esac
 }
@@ -81,6 +82,7 @@ build_steps ()
   case $1 in
     native) sh -c "$commands" ;;
     fuzz) root_enter check ro env CC=clang-19 sh -c "$commands" ;;
+    desk) root_enter desk ro sh -c "$commands" ;;
     *) root_enter net ro sh -c "$commands" ;;
   esac
 }
@@ -92,6 +94,7 @@ build_dir ()
   case $1 in
     native) ;;
     fuzz) root_make check || return ;;
+    desk) root_make desk || return ;;
     *) root_make net || return ;;
   esac
   mkdir -p build
@@ -298,6 +301,25 @@ layer_net_asan_short ()
     'process: open, execve' 'attack: one changed copy' 'attack: 10,000 forged'
 }
 
+# layer_nm [WORD...]: a real NetworkManager, its bus and a keyring
+layer_nm ()
+{
+  local begun
+  layer_begin nm
+  begun=$SECONDS
+  rm -f "$logs/nm.log"
+  if build_dir desk; then
+    root_peers
+    attend tee_to nm.log root_enter desk ro tests/lab/session.sh nm desk "$@" || true
+    python3 tests/lab/count.py --tap "$logs/nm.log" "$logs/count-nm" || true
+    add_counts "$logs/count-nm"
+  else
+    echo "not ok - the NetworkManager tests have nothing to run: build/desk does not compile"
+    failed=$((failed + 1))
+  fi
+  layer_end nm $((SECONDS - begun))
+}
+
 # test_layer NAME [NET NAME]
 test_layer ()
 {
@@ -308,6 +330,7 @@ test_layer ()
     tsan) layer_tsan ;;
     wolf) layer_wolf ;;
     net) layer_net "${@:2}" ;;
+    nm) layer_nm "${@:2}" ;;
     net-asan) layer_net_asan "${@:2}" ;;
     net-asan-short) layer_net_asan_short ;;
     fuzz) layer_fuzz ;;
@@ -339,13 +362,13 @@ cmd_test ()
   if [ -n "${GODWIT_COUNTED:-}" ]; then # what ran before we became root
     read -r passed failed skipped <<<"$GODWIT_COUNTED"
   fi
-  if [[ ${layers[0]} = net || ${layers[0]} = net-asan ]] && [[ -n ${layers[1]:-} && ${layers[1]} != net* ]]; then
+  if [[ ${layers[0]} = net || ${layers[0]} = net-asan || ${layers[0]} = nm ]] && [[ -n ${layers[1]:-} && ${layers[1]} != n[em]* ]]; then
     as_root test "${layers[@]}"
     test_layer "${layers[@]}"
   else
     for layer in "${layers[@]}"; do
       case $layer in
-        root | asan | tsan | wolf | net | net-asan | net-asan-short | fuzz | sim | mutate | coverage)
+        root | asan | tsan | wolf | net | nm | net-asan | net-asan-short | fuzz | sim | mutate | coverage)
           GODWIT_COUNTED="$passed $failed $skipped" as_root test "${layers[@]:$done}"
           ;;
       esac

@@ -3,7 +3,7 @@
 # session.sh - inside the Debian root: installs what a build directory holds, as a package would, and runs the net tests
 # or the demo.
 #
-#   session.sh net|demo|bench|roam BUILD [ARGUMENT...]
+#   session.sh net|nm|demo|bench|roam BUILD [ARGUMENT...]
 set -eu
 what=$1
 build=$2
@@ -14,6 +14,7 @@ meson install -C "build/$build" --no-rebuild --quiet
 systemd-sysusers
 case $what in
   net) exec python3 tests/net/run.py "$@" ;;
+  nm) exec python3 tests/nm/run.py "$@" ;;
   bench) exec python3 tests/bench/bench.py "$@" ;;
   roam) exec python3 tests/bench/roam.py "$@" ;;
   demo) exec python3 tests/demo/demo.py "$@" ;;
