@@ -3,8 +3,8 @@
 nmcli as its user. There is no systemd and no udev, so a file stands in for what udev would tell of each uplink."""
 
 import glob
+import hashlib
 import os
-import re
 import signal
 import subprocess
 import time
@@ -17,6 +17,7 @@ from net import PUBLIC_DNS4
 from tap import check
 from uplinks import ADDRESSES, Uplinks
 
+SLOW = 12_000_000  # octets of the file that the downloads get
 CONNECTIONS = '/etc/NetworkManager/system-connections'
 SERVICES = ('nm-godwit-service', 'charon-nm')
 UPLINK_UUID = {'wifi0': '10000000-0000-4000-8000-000000000101', 'lte0': '10000000-0000-4000-8000-000000000102'}
@@ -172,17 +173,15 @@ def vpn_state(name):
     return ''
 
 
-def reason(log):
-    """Why a VPN connection ended, from NetworkManager's log."""
-    found = re.findall(r'vpn.*?(?:reason|failure|error|failed).*', log)
-    return found[-1][:160] if found else ''
-
-
 class DeskLab(Lab):
     """The lab with the desktop on its laptop."""
 
     def __init__(self):
-        super().__init__(big=True)
+        super().__init__()
+        content = os.urandom(SLOW)
+        with open(f'{RUN}/lan/www/slow', 'wb') as f:
+            f.write(content)
+        self.slow_digest = hashlib.sha256(content).hexdigest()
         self.uplinks = Uplinks(self.net)
         self.desktop = Desktop(self.net)
         self.nm_place = 0

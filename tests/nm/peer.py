@@ -3,16 +3,16 @@
 becomes of a download while the laptop's network changes. What the tests hold ours to, the other's record is printed beside."""
 
 import re
+import signal
 import subprocess
 import time
 from dataclasses import dataclass, field
 
 import roams
 from certs import DIR as CERTS
-from desktop import nmcli, vpn_state
+from desktop import SLOW, nmcli, vpn_state
 from machine import sh
 from net import GATEWAY_NAME, LAN4, LAN_NET4, LAN_NET6
-from servers import BIG
 
 PASSWORD = 'wonderland 7'
 OURS, THEIRS = 'org.freedesktop.NetworkManager.godwit', 'org.freedesktop.NetworkManager.strongswan'
@@ -48,13 +48,6 @@ def ours(name='ours', uuid=UUIDS['ours'], full=False, secrets=None, flags='0', d
     return keyfile(name, uuid, OURS, data, secrets, ipv4, ipv6, connection, persistent)
 
 
-def activation(log, name):
-    """Seconds from the request to "activated" by NetworkManager's own stamps; None where the log has not both."""
-    begun = re.findall(rf'\[(\d+\.\d+)\] .*op="connection-activate".*name="{name}"', log)
-    ended = [line for line in re.findall(r'\[(\d+\.\d+)\] .*(?:VPN connection.*complete|vpn.*state changed: started|vpn.*activated)', log)]
-    return float(ended[-1]) - float(begun[-1]) if begun and ended else None
-
-
 def up(lab, name, **options):
     """nmcli connection up; seconds it took."""
     return nmcli('connection', 'up', name, **options).seconds
@@ -65,7 +58,7 @@ class Story:
     """What became of a download and of the connection while the network changed. gap: the longest time without a packet."""
     states: list = field(default_factory=list)  # (seconds after the event, state)
     whole: bool = False
-    before: list = field(default_factory=list)
+    before: list = field(default_factory=list)  # SPIs of the IKE SA at the gateway
     after: list = field(default_factory=list)
     gap: float = None
     uplink: str = None
@@ -74,18 +67,21 @@ class Story:
         way = ', '.join(f'{state or "gone"} at {at:.1f} s' for at, state in self.states)
         gap = 'packets did not come back' if self.gap is None else f'gap {self.gap:.0f} ms'
         kept = 'same IKE SA' if self.before and self.before == self.after else 'the IKE SA is gone' if not self.after else 'another IKE SA'
-        return f'{way or "activated all the time"}; {gap}; download {"whole" if self.whole else "broken"}; {kept}'
+        if self.states and not self.states[-1][1]:
+            return f'{way}; {gap}; download broken'
+        return f'{way or "activated all the time"}; {gap}; download {"whole" if self.whole else "broken"}; {kept}; by {self.uplink}'
 
 
 class Download:
-    """The big file from the LAN by curl, slowly enough to last over an event; whole() compares its SHA-256."""
+    """The slow file from the LAN by curl, so slowly that an event falls into it."""
 
-    def __init__(self, lab, seconds=8):
-        self.digest, self.path = lab.big_digest, '/srv/lab/laptop/download'
-        self.child = subprocess.Popen(['curl', '-s', '-S', '--limit-rate', str(int(BIG / seconds)), '--max-time', str(seconds + 45), '-o', self.path,
-                                       f'http://{LAN4}/big'], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    def __init__(self, lab, seconds):
+        self.digest, self.path = lab.slow_digest, '/srv/lab/laptop/download'
+        self.child = subprocess.Popen(['curl', '-s', '-S', '--limit-rate', str(int(SLOW / seconds)), '--max-time', str(seconds + 60), '-o', self.path,
+                                       f'http://{LAN4}/slow'], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
     def whole(self, timeout=60):
+        """Waits for the end; is what came what stands there?"""
         try:
             self.child.wait(timeout)
         except subprocess.TimeoutExpired:
@@ -99,16 +95,58 @@ class Download:
             self.child.wait()
 
 
-def watch(name, seconds, begun, states):
-    """Notes how the connection's state changes until so many seconds after begun."""
-    last = states[-1][1] if states else 'activated'
+class Pings:
+    """A packet every 20 ms through the tunnel; gap(): the longest time without an answer since `since` (wall seconds), in ms; None when none
+    came in the last second."""
+
+    def __init__(self, host=LAN4):
+        self.child = subprocess.Popen(['ping', '-n', '-D', '-i', '0.02', '-W', '1', host], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+
+    def gap(self, since):
+        end = time.time()
+        self.child.send_signal(signal.SIGINT)
+        came = [float(t) for t in re.findall(r'\[(\d+\.\d+)\] \d+ bytes from', self.child.communicate(timeout=10)[0])]
+        if not came or came[-1] < end - 1:
+            return None
+        begin = max([t for t in came if t <= since], default=since)
+        times = [begin, *[t for t in came if t > since], end]
+        return max(b - a for a, b in zip(times, times[1:])) * 1000
+
+
+def story(lab, name, act, seconds, download=True):
+    """The connection is up: a download and pings; after a second act(), and a look at everything for so many seconds."""
+    told = Story(before=ike(lab))
+    load = Download(lab, seconds + 1) if download else None
+    pings = Pings()
+    time.sleep(1)
+    mark = time.time()
+    begun = time.monotonic()
+    act()
+    last = 'activated'
     while time.monotonic() < begun + seconds:
-        now = vpn_state(name)
-        if now != last:
-            states.append((time.monotonic() - begun, now))
+        if (now := vpn_state(name)) != last:
+            told.states.append((time.monotonic() - begun, now))
             last = now
         time.sleep(0.1)
+    told.gap = pings.gap(mark)
+    sas = lab.gateway.sas()
+    told.after, told.uplink = roams.spis(sas), lab.uplinks.used(sas)
+    if load:
+        if told.gap is None or not vpn_state(name):
+            load.stop()
+        told.whole = load.whole()
+    return told
 
 
 def ike(lab):
     return roams.spis(lab.gateway.sas())
+
+
+RECORDS = {}  # stories of strongSwan's plugin, by what happened
+
+
+def beside(key, told):
+    """Ours, and the other's record of the same where it was made."""
+    print(f'# {key}: Godwit: {told}')
+    if key in RECORDS:
+        print(f"# {key}: strongSwan's plugin: {RECORDS[key]}")

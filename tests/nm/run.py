@@ -13,6 +13,8 @@ import tap
 from desktop import DeskLab
 
 import test_peer  # noqa: F401 pylint: disable=unused-import
+import test_up  # noqa: F401 pylint: disable=unused-import
+import test_move  # noqa: F401 pylint: disable=unused-import
 
 
 def main(words):
