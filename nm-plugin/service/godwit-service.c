@@ -1,0 +1,354 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* godwit-service.c - Connect, ConnectInteractive, NeedSecrets, NewSecrets, Disconnect: what NetworkManager wants of a VPN, by a worker.
+ *
+ * In order: the profile is read and validated; its files are read with their owner's rights; godwitd starts; its plan becomes Config, Ip4Config and
+ * Ip6Config; when the tun has them, godwitd hears of it and the tunnel is connected. */
+#include "service/godwit-service.h"
+
+#include "service/failure.h"
+#include "service/files.h"
+#include "service/ip-config.h"
+#include "service/secrets.h"
+#include "service/taken.h"
+#include "service/worker.h"
+
+struct _GodwitService {
+  NMVpnServicePlugin parent;
+  gdw_profile profile;
+  gdw_frame_connect connect; /* the secrets, until godwitd starts */
+  GodwitFilesReading *reading;
+  GodwitFiles *files;
+  gboolean wanted; /* a tunnel is to start as soon as files and the place for it are there */
+  GodwitWorker *worker;
+  gboolean ending; /* the worker is on its way out; what it says concerns nobody */
+  GodwitTaken *taken;
+  gdw_netplan plan;
+  gboolean has_plan;
+  gdw_ip gateway;
+  guint32 moves; /* that NetworkManager was told of */
+  guint32 asked; /* the question that a person has; 0: none */
+  gdw_secret_kind asked_kind;
+  gboolean asked_again;
+  gdw_secret given; /* the last answer: the same again is no answer */
+};
+
+G_DEFINE_TYPE (GodwitService, godwit_service, NM_TYPE_VPN_SERVICE_PLUGIN)
+
+static void
+forget_secrets (GodwitService *s)
+{
+  gdw_frame f;
+  gdw_frame_init (&f, GDW_FRAME_CONNECT);
+  f.connect = s->connect;
+  gdw_frame_done (&f);
+  s->connect = (gdw_frame_connect){ 0 };
+  gdw_secret_done (&s->given);
+}
+
+/* --- ends --- */
+
+/* Nothing of this attempt goes on, except that a worker may still be on its way out. */
+static void
+stop (GodwitService *s)
+{
+  g_clear_pointer (&s->reading, godwit_files_cancel);
+  g_clear_pointer (&s->files, godwit_files_unref);
+  g_clear_pointer (&s->taken, godwit_taken_free);
+  forget_secrets (s);
+  s->wanted = s->has_plan = FALSE;
+  s->asked = 0;
+  if (s->worker != NULL && !s->ending) {
+    s->ending = TRUE;
+    godwit_worker_close (s->worker);
+  }
+}
+
+/* The attempt, or the tunnel, is over: NetworkManager hears why, people read it in the log. */
+static void
+fail (GodwitService *s, const gdw_frame_end *end)
+{
+  g_autofree char *words = godwit_failure_words (end);
+  g_warning ("%s: %s", gdw_why_name (end->why), words);
+  nm_vpn_service_plugin_failure (NM_VPN_SERVICE_PLUGIN (s), godwit_failure_of (end->why));
+  (void)nm_vpn_service_plugin_disconnect (NM_VPN_SERVICE_PLUGIN (s), NULL);
+}
+
+static void
+fail_why (GodwitService *s, gdw_why why, const char *fact)
+{
+  gdw_frame_end end = { .why = why };
+  g_strlcpy (end.fact, fact, sizeof end.fact);
+  fail (s, &end);
+}
+
+/* --- the plan --- */
+
+static void
+on_taken (gpointer data, gboolean taken)
+{
+  GodwitService *s = data;
+  g_clear_pointer (&s->taken, godwit_taken_free);
+  if (!taken)
+    g_warning ("NetworkManager has not taken the addresses over in time");
+  godwit_worker_applied (s->worker, taken ? GDW_WHY_NONE : GDW_WHY_APPLY_FAILED);
+}
+
+static gboolean
+tell_config (GodwitService *s)
+{
+  NMVpnServicePlugin *plugin = NM_VPN_SERVICE_PLUGIN (s);
+  const GodwitPlace place = { godwit_worker_device (s->worker), s->gateway };
+  GodwitIpConfig c;
+  if (!godwit_ip_config_make (&s->plan, &place, &c))
+    return FALSE;
+  nm_vpn_service_plugin_set_config (plugin, c.config);
+  if (c.ip4 != NULL)
+    nm_vpn_service_plugin_set_ip4_config (plugin, c.ip4);
+  if (c.ip6 != NULL)
+    nm_vpn_service_plugin_set_ip6_config (plugin, c.ip6);
+  return TRUE;
+}
+
+static void
+on_plan (gpointer owner, const gdw_netplan *plan)
+{
+  GodwitService *s = owner;
+  s->plan = *plan;
+  s->has_plan = tell_config (s);
+  if (!s->has_plan) {
+    godwit_worker_applied (s->worker, GDW_WHY_PLAN_REFUSED);
+    return;
+  }
+  g_clear_pointer (&s->taken, godwit_taken_free);
+  s->taken = godwit_taken_watch (godwit_worker_device (s->worker), plan, on_taken, s);
+}
+
+/* --- secrets in mid-connect --- */
+
+static gboolean
+on_ask (gpointer owner, const gdw_question *q)
+{
+  GodwitService *s = owner;
+  const char *hints[] = { godwit_secrets_name (q->secret), NULL };
+  if (s->ending || !s->connect.may_ask || s->asked != 0)
+    return FALSE;
+  s->asked = q->id;
+  s->asked_kind = q->secret;
+  s->asked_again = q->retry;
+  const char *words = q->prompt[0] != '\0' ? q->prompt
+                      : q->retry           ? "The gateway refused it. Try again."
+                                           : "The gateway asks for more.";
+  nm_vpn_service_plugin_secrets_required (NM_VPN_SERVICE_PLUGIN (s), words, hints);
+  return TRUE;
+}
+
+static void
+on_withdraw (gpointer owner, guint32 id)
+{
+  GodwitService *s = owner;
+  if (s->asked == id)
+    s->asked = 0;
+}
+
+/* --- the worker --- */
+
+static void
+on_status (GodwitService *s, const gdw_frame_status *status)
+{
+  if (!gdw_ip_is_none (&status->path.remote.ip))
+    s->gateway = status->path.remote.ip;
+  if (status->moves == s->moves)
+    return;
+  s->moves = status->moves;
+  if (s->has_plan && s->taken == NULL)
+    (void)tell_config (s); /* or its routes to the gateway stay on a link that is gone */
+}
+
+static void
+on_told (gpointer owner, const gdw_frame *f)
+{
+  GodwitService *s = owner;
+  if (s->ending)
+    return;
+  if (f->type == GDW_FRAME_STATUS)
+    on_status (s, &f->status);
+}
+
+static void maybe_start (GodwitService *s);
+
+static gboolean
+on_gone (gpointer data)
+{
+  g_autoptr (GodwitService) s = data;
+  g_clear_pointer (&s->worker, godwit_worker_free);
+  s->ending = FALSE;
+  maybe_start (s);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_ended (gpointer owner, const gdw_frame_end *end)
+{
+  GodwitService *s = owner;
+  gboolean asked = s->ending;
+  s->ending = TRUE;
+  (void)g_idle_add (on_gone, g_object_ref (s));
+  if (!asked)
+    fail (s, end);
+}
+
+static void
+maybe_start (GodwitService *s)
+{
+  const GodwitWorkerOwner owner = { s, on_plan, on_ask, on_withdraw, on_told, on_ended };
+  gdw_why why;
+  if (!s->wanted || s->files == NULL || s->worker != NULL)
+    return;
+  gboolean may_ask = s->connect.may_ask;
+  s->wanted = FALSE;
+  s->worker = godwit_worker_new (&owner, &s->profile, &s->connect, s->files, &why);
+  s->connect.may_ask = may_ask;
+  g_clear_pointer (&s->files, godwit_files_unref);
+  if (s->worker == NULL)
+    fail_why (s, why, "godwitd");
+}
+
+static void
+on_files (gpointer data, GodwitFiles *files, const GError *error)
+{
+  GodwitService *s = data;
+  s->reading = NULL;
+  s->files = files;
+  if (files == NULL)
+    fail_why (s, GDW_WHY_OWN_KEY_UNUSABLE, error->message);
+  else
+    maybe_start (s);
+}
+
+/* --- what NetworkManager calls --- */
+
+static gboolean
+read_profile (NMConnection *connection, gdw_profile *ret, GError **error)
+{
+  g_autoptr (GError) why = NULL;
+  if (godwit_nm_profile_read (connection, ret, &why))
+    return TRUE;
+  g_set_error_literal (error, NM_VPN_PLUGIN_ERROR, NM_VPN_PLUGIN_ERROR_BAD_ARGUMENTS, why->message);
+  return FALSE;
+}
+
+static gboolean
+begin (GodwitService *s, NMConnection *connection, gboolean may_ask, GError **error)
+{
+  gdw_profile p;
+  if (!read_profile (connection, &p, error))
+    return FALSE;
+  stop (s);
+  s->profile = p;
+  s->moves = 0;
+  s->gateway = (gdw_ip){ 0 };
+  godwit_secrets_put (nm_connection_get_setting_vpn (connection), &p, &s->connect);
+  s->connect.may_ask = may_ask;
+  s->wanted = TRUE;
+  s->reading = godwit_files_read (&p, godwit_files_owner (connection), on_files, s);
+  return TRUE;
+}
+
+static gboolean
+service_connect (NMVpnServicePlugin *plugin, NMConnection *connection, GError **error)
+{
+  return begin (GODWIT_SERVICE (plugin), connection, FALSE, error);
+}
+
+static gboolean
+service_connect_interactive (NMVpnServicePlugin *plugin, NMConnection *connection, GVariant *details, GError **error)
+{
+  (void)details;
+  return begin (GODWIT_SERVICE (plugin), connection, TRUE, error);
+}
+
+static gboolean
+service_need_secrets (NMVpnServicePlugin *plugin, NMConnection *connection, const char **ret_setting, GError **error)
+{
+  gdw_profile p;
+  (void)plugin;
+  if (!read_profile (connection, &p, error) || !godwit_secrets_lack (nm_connection_get_setting_vpn (connection), &p))
+    return FALSE;
+  *ret_setting = NM_SETTING_VPN_SETTING_NAME;
+  return TRUE;
+}
+
+static gboolean
+service_new_secrets (NMVpnServicePlugin *plugin, NMConnection *connection, GError **error)
+{
+  GodwitService *s = GODWIT_SERVICE (plugin);
+  NMSettingVpn *vpn = nm_connection_get_setting_vpn (connection);
+  gdw_secret secret = GDW_SECRET_NONE;
+  guint32 id = s->asked;
+  if (id == 0 || s->worker == NULL || s->ending) {
+    g_set_error_literal (error, NM_VPN_PLUGIN_ERROR, NM_VPN_PLUGIN_ERROR_WRONG_STATE, "no secret is asked for");
+    return FALSE;
+  }
+  s->asked = 0;
+  gboolean has = vpn != NULL && godwit_secrets_take (vpn, s->asked_kind, &secret);
+  /* What the gateway has refused and comes back unasked for would be refused again, until it locks the account. */
+  gboolean old = has && s->asked_again && gdw_bytes_same (gdw_secret_peek (&secret), gdw_secret_peek (&s->given));
+  gdw_secret_done (&s->given);
+  if (has && !old)
+    (void)!gdw_secret_copy (gdw_secret_peek (&secret), &s->given);
+  gdw_why why = has && !old ? GDW_WHY_NONE : s->asked_again ? GDW_WHY_SIGN_IN_REFUSED : GDW_WHY_SECRET_MISSING;
+  godwit_worker_answer (s->worker, id, why, has && !old ? &secret : NULL);
+  gdw_secret_done (&secret);
+  return TRUE;
+}
+
+static gboolean
+service_disconnect (NMVpnServicePlugin *plugin, GError **error)
+{
+  (void)error;
+  stop (GODWIT_SERVICE (plugin));
+  return TRUE;
+}
+
+/* --- the object --- */
+
+gboolean
+godwit_service_end (GodwitService *s)
+{
+  stop (s);
+  return s->worker == NULL;
+}
+
+static void
+godwit_service_dispose (GObject *object)
+{
+  GodwitService *s = GODWIT_SERVICE (object);
+  stop (s);
+  g_clear_pointer (&s->worker, godwit_worker_free);
+  G_OBJECT_CLASS (godwit_service_parent_class)->dispose (object);
+}
+
+static void
+godwit_service_init (GodwitService *s)
+{
+  (void)s;
+}
+
+static void
+godwit_service_class_init (GodwitServiceClass *class)
+{
+  NMVpnServicePluginClass *plugin = NM_VPN_SERVICE_PLUGIN_CLASS (class);
+  G_OBJECT_CLASS (class)->dispose = godwit_service_dispose;
+  plugin->connect = service_connect;
+  plugin->connect_interactive = service_connect_interactive;
+  plugin->need_secrets = service_need_secrets;
+  plugin->new_secrets = service_new_secrets;
+  plugin->disconnect = service_disconnect;
+}
+
+GodwitService *
+godwit_service_new (const char *bus_name, gboolean watch_peer, GError **error)
+{
+  return g_initable_new (GODWIT_TYPE_SERVICE, NULL, error, NM_VPN_SERVICE_PLUGIN_DBUS_SERVICE_NAME, bus_name,
+                         NM_VPN_SERVICE_PLUGIN_DBUS_WATCH_PEER, watch_peer, NULL);
+}
