@@ -301,23 +301,36 @@ layer_net_asan_short ()
     'process: open, execve' 'attack: one changed copy' 'attack: 10,000 forged'
 }
 
+# desk_layer NAME [WORD...]: tests in the root "desk", with what build/desk holds
+desk_layer ()
+{
+  local name=$1 begun
+  shift
+  layer_begin "$name"
+  begun=$SECONDS
+  rm -f "$logs/$name.log"
+  if build_dir desk; then
+    root_peers
+    attend tee_to "$name.log" root_enter desk ro tests/lab/session.sh "$name" desk "$@" || true
+    python3 tests/lab/count.py --tap "$logs/$name.log" "$logs/count-$name" || true
+    add_counts "$logs/count-$name"
+  else
+    echo "not ok - $name has nothing to run: build/desk does not compile"
+    failed=$((failed + 1))
+  fi
+  layer_end "$name" $((SECONDS - begun))
+}
+
 # layer_nm [WORD...]: a real NetworkManager, its bus and a keyring
 layer_nm ()
 {
-  local begun
-  layer_begin nm
-  begun=$SECONDS
-  rm -f "$logs/nm.log"
-  if build_dir desk; then
-    root_peers
-    attend tee_to nm.log root_enter desk ro tests/lab/session.sh nm desk "$@" || true
-    python3 tests/lab/count.py --tap "$logs/nm.log" "$logs/count-nm" || true
-    add_counts "$logs/count-nm"
-  else
-    echo "not ok - the NetworkManager tests have nothing to run: build/desk does not compile"
-    failed=$((failed + 1))
-  fi
-  layer_end nm $((SECONDS - begun))
+  desk_layer nm "$@"
+}
+
+# layer_desk [WORD...]: an ordinary user's session with a keyring and a screen
+layer_desk ()
+{
+  desk_layer desk "$@"
 }
 
 # test_layer NAME [NET NAME]
@@ -331,6 +344,7 @@ test_layer ()
     wolf) layer_wolf ;;
     net) layer_net "${@:2}" ;;
     nm) layer_nm "${@:2}" ;;
+    desk) layer_desk "${@:2}" ;;
     net-asan) layer_net_asan "${@:2}" ;;
     net-asan-short) layer_net_asan_short ;;
     fuzz) layer_fuzz ;;
@@ -362,13 +376,13 @@ cmd_test ()
   if [ -n "${GODWIT_COUNTED:-}" ]; then # what ran before we became root
     read -r passed failed skipped <<<"$GODWIT_COUNTED"
   fi
-  if [[ ${layers[0]} = net || ${layers[0]} = net-asan || ${layers[0]} = nm ]] && [[ -n ${layers[1]:-} && ${layers[1]} != n[em]* ]]; then
+  if [[ ${layers[0]} = net || ${layers[0]} = net-asan || ${layers[0]} = nm || ${layers[0]} = desk ]] && [[ -n ${layers[1]:-} && ${layers[1]} != n[em]* && ${layers[1]} != desk ]]; then
     as_root test "${layers[@]}"
     test_layer "${layers[@]}"
   else
     for layer in "${layers[@]}"; do
       case $layer in
-        root | asan | tsan | wolf | net | nm | net-asan | net-asan-short | fuzz | sim | mutate | coverage)
+        root | asan | tsan | wolf | net | nm | desk | net-asan | net-asan-short | fuzz | sim | mutate | coverage)
           GODWIT_COUNTED="$passed $failed $skipped" as_root test "${layers[@]:$done}"
           ;;
       esac

@@ -3,7 +3,7 @@
 # session.sh - inside the Debian root: installs what a build directory holds, as a package would, and runs the net tests
 # or the demo.
 #
-#   session.sh net|nm|demo|bench|roam BUILD [ARGUMENT...]
+#   session.sh net|nm|desk|demo|bench|roam BUILD [ARGUMENT...]
 set -eu
 what=$1
 build=$2
@@ -15,6 +15,7 @@ systemd-sysusers
 case $what in
   net) exec python3 tests/net/run.py "$@" ;;
   nm) exec python3 tests/nm/run.py "$@" ;;
+  desk) exec python3 tests/desk/run.py "$@" ;;
   bench) exec python3 tests/bench/bench.py "$@" ;;
   roam) exec python3 tests/bench/roam.py "$@" ;;
   demo) exec python3 tests/demo/demo.py "$@" ;;
