@@ -116,7 +116,7 @@ def installed(story):
 @test('package: godwitctl runs, for root and for others')
 def runs(story):
     del story
-    check('0.1.0' in client.ctl('version').stdout, 'version')
+    check('0.1.0' in client.ctl('version').out, 'version')
     same(client.ctl('status').code, 0, 'status')
     same(client.ctl('version', user='nobody').code, 0, 'version for others')
     with open(PROFILE, 'w', encoding='utf-8') as f:
@@ -150,7 +150,9 @@ def removed(story):
 
 @test('package: purge leaves nothing behind: files, users, rules')
 def purged(story):
-    apt('purge', *PACKAGES)
+    left = sh('dpkg-query', '-W', '-f', '${Package}\n', '*godwit*').stdout.split()
+    check('godwit' in left, 'removed, not purged')
+    apt('purge', *[name for name in left if name in PACKAGES and 'config-files' in sh('dpkg-query', '-W', '-f', '${Status}', name).stdout])
     same(differences(story.files, files()), [], 'files')
     same([u.pw_name for u in pwd.getpwall() if 'godwit' in u.pw_name], [], 'users')
     same(subprocess.run(['getent', 'group', 'godwit'], check=False).returncode, 2, 'the group')
