@@ -8,13 +8,16 @@
 #include "service/failure.h"
 #include "service/files.h"
 #include "service/ip-config.h"
+#include "service/network.h"
 #include "service/secrets.h"
+#include "service/status.h"
 #include "service/taken.h"
 #include "service/worker.h"
 
 struct _GodwitService {
   NMVpnServicePlugin parent;
   gdw_profile profile;
+  char uuid[40];
   gdw_frame_connect connect; /* the secrets, until godwitd starts */
   GodwitFilesReading *reading;
   GodwitFiles *files;
@@ -22,6 +25,10 @@ struct _GodwitService {
   GodwitWorker *worker;
   gboolean ending; /* the worker is on its way out; what it says concerns nobody */
   GodwitTaken *taken;
+  GodwitStatus *status;
+  GodwitNetwork *network;
+  gdw_frame_links links;
+  gboolean has_links;
   gdw_netplan plan;
   gboolean has_plan;
   gdw_ip gateway;
@@ -69,6 +76,8 @@ fail (GodwitService *s, const gdw_frame_end *end)
 {
   g_autofree char *words = godwit_failure_words (end);
   g_warning ("%s: %s", gdw_why_name (end->why), words);
+  if (s->status != NULL)
+    godwit_status_ended (s->status, end);
   nm_vpn_service_plugin_failure (NM_VPN_SERVICE_PLUGIN (s), godwit_failure_of (end->why));
   (void)nm_vpn_service_plugin_disconnect (NM_VPN_SERVICE_PLUGIN (s), NULL);
 }
@@ -91,6 +100,13 @@ on_taken (gpointer data, gboolean taken)
   if (!taken)
     g_warning ("NetworkManager has not taken the addresses over in time");
   godwit_worker_applied (s->worker, taken ? GDW_WHY_NONE : GDW_WHY_APPLY_FAILED);
+}
+
+static gboolean
+is_active (gpointer data)
+{
+  const GodwitService *s = data;
+  return godwit_network_is_active (s->network, s->uuid);
 }
 
 static gboolean
@@ -120,7 +136,7 @@ on_plan (gpointer owner, const gdw_netplan *plan)
     return;
   }
   g_clear_pointer (&s->taken, godwit_taken_free);
-  s->taken = godwit_taken_watch (godwit_worker_device (s->worker), plan, on_taken, s);
+  s->taken = godwit_taken_watch (godwit_worker_device (s->worker), plan, is_active, on_taken, s);
 }
 
 /* --- secrets in mid-connect --- */
@@ -170,6 +186,8 @@ on_told (gpointer owner, const gdw_frame *f)
   GodwitService *s = owner;
   if (s->ending)
     return;
+  if (s->status != NULL)
+    godwit_status_told (s->status, f, godwit_worker_device (s->worker));
   if (f->type == GDW_FRAME_STATUS)
     on_status (s, &f->status);
 }
@@ -211,6 +229,8 @@ maybe_start (GodwitService *s)
   g_clear_pointer (&s->files, godwit_files_unref);
   if (s->worker == NULL)
     fail_why (s, why, "godwitd");
+  else if (s->has_links)
+    godwit_worker_links (s->worker, &s->links);
 }
 
 static void
@@ -223,6 +243,36 @@ on_files (gpointer data, GodwitFiles *files, const GError *error)
     fail_why (s, GDW_WHY_OWN_KEY_UNUSABLE, error->message);
   else
     maybe_start (s);
+}
+
+/* --- what the system says --- */
+
+static void
+on_links (gpointer owner, const gdw_frame_links *links)
+{
+  GodwitService *s = owner;
+  s->links = *links;
+  s->has_links = TRUE;
+  if (s->worker != NULL && !s->ending)
+    godwit_worker_links (s->worker, links);
+}
+
+static void
+on_woke (gpointer owner, gdw_ms slept)
+{
+  GodwitService *s = owner;
+  if (s->worker != NULL && !s->ending)
+    godwit_worker_wake (s->worker, slept);
+}
+
+static gboolean
+on_query (gpointer owner)
+{
+  GodwitService *s = owner;
+  if (s->worker == NULL || s->ending)
+    return FALSE;
+  godwit_worker_query (s->worker);
+  return TRUE;
 }
 
 /* --- what NetworkManager calls --- */
@@ -245,11 +295,14 @@ begin (GodwitService *s, NMConnection *connection, gboolean may_ask, GError **er
     return FALSE;
   stop (s);
   s->profile = p;
+  g_strlcpy (s->uuid, nm_connection_get_uuid (connection), sizeof s->uuid);
   s->moves = 0;
   s->gateway = (gdw_ip){ 0 };
   godwit_secrets_put (nm_connection_get_setting_vpn (connection), &p, &s->connect);
   s->connect.may_ask = may_ask;
   s->wanted = TRUE;
+  if (s->status != NULL)
+    godwit_status_begin (s->status, connection, &p);
   s->reading = godwit_files_read (&p, godwit_files_owner (connection), on_files, s);
   return TRUE;
 }
@@ -313,6 +366,12 @@ service_disconnect (NMVpnServicePlugin *plugin, GError **error)
 /* --- the object --- */
 
 gboolean
+godwit_service_has_reason (const GodwitService *s)
+{
+  return s->status != NULL && godwit_status_has_reason (s->status);
+}
+
+gboolean
 godwit_service_end (GodwitService *s)
 {
   stop (s);
@@ -325,6 +384,8 @@ godwit_service_dispose (GObject *object)
   GodwitService *s = GODWIT_SERVICE (object);
   stop (s);
   g_clear_pointer (&s->worker, godwit_worker_free);
+  g_clear_pointer (&s->status, godwit_status_free);
+  g_clear_pointer (&s->network, godwit_network_free);
   G_OBJECT_CLASS (godwit_service_parent_class)->dispose (object);
 }
 
@@ -349,6 +410,17 @@ godwit_service_class_init (GodwitServiceClass *class)
 GodwitService *
 godwit_service_new (const char *bus_name, gboolean watch_peer, GError **error)
 {
-  return g_initable_new (GODWIT_TYPE_SERVICE, NULL, error, NM_VPN_SERVICE_PLUGIN_DBUS_SERVICE_NAME, bus_name,
-                         NM_VPN_SERVICE_PLUGIN_DBUS_WATCH_PEER, watch_peer, NULL);
+  GodwitService *s = g_initable_new (GODWIT_TYPE_SERVICE, NULL, error, NM_VPN_SERVICE_PLUGIN_DBUS_SERVICE_NAME, bus_name,
+                                     NM_VPN_SERVICE_PLUGIN_DBUS_WATCH_PEER, watch_peer, NULL);
+  g_autoptr (GError) why = NULL;
+  if (s == NULL)
+    return NULL;
+  GDBusConnection *bus = nm_vpn_service_plugin_get_connection (NM_VPN_SERVICE_PLUGIN (s));
+  const GodwitStatusOwner status = { s, on_query };
+  const GodwitNetworkOwner network = { s, on_links, on_woke };
+  s->status = godwit_status_new (&status, bus, &why);
+  if (s->status == NULL) /* the tunnel is worth more than what can be read of it */
+    g_warning ("no status object: %s", why->message);
+  s->network = godwit_network_new (&network, bus);
+  return s;
 }

@@ -8,7 +8,10 @@
 #include "service/godwit-service.h"
 #include "shared/names.h"
 
-enum { END_MS = 6000 /* more than gdw_child_end needs */ };
+enum {
+  END_MS = 6000,    /* more than gdw_child_end needs */
+  REASON_MS = 3000, /* for reading why it ended, after NetworkManager has gone */
+};
 
 static gboolean
 on_signal (gpointer data)
@@ -24,6 +27,15 @@ on_late (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+static void
+stay (guint ms)
+{
+  gboolean late = FALSE;
+  (void)g_timeout_add (ms, on_late, &late);
+  while (!late)
+    g_main_context_iteration (NULL, TRUE);
+}
+
 /* The gateway hears of the end, within bounds. */
 static void
 end (GodwitService *s)
@@ -34,6 +46,8 @@ end (GodwitService *s)
     g_main_context_iteration (NULL, TRUE);
   if (!late)
     g_source_remove (timer);
+  if (godwit_service_has_reason (s))
+    stay (REASON_MS);
 }
 
 static int
