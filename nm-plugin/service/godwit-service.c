@@ -82,6 +82,17 @@ fail (GodwitService *s, const gdw_frame_end *end)
   (void)nm_vpn_service_plugin_disconnect (NM_VPN_SERVICE_PLUGIN (s), NULL);
 }
 
+/* There is no end reason for what never began. */
+static void
+fail_profile (GodwitService *s, const char *words)
+{
+  g_warning ("%s", words);
+  if (s->status != NULL)
+    godwit_status_fault (s->status, words);
+  nm_vpn_service_plugin_failure (NM_VPN_SERVICE_PLUGIN (s), NM_VPN_PLUGIN_FAILURE_CONNECT_FAILED);
+  (void)nm_vpn_service_plugin_disconnect (NM_VPN_SERVICE_PLUGIN (s), NULL);
+}
+
 static void
 fail_why (GodwitService *s, gdw_why why, const char *fact)
 {
@@ -240,7 +251,7 @@ on_files (gpointer data, GodwitFiles *files, const GError *error)
   s->reading = NULL;
   s->files = files;
   if (files == NULL)
-    fail_why (s, GDW_WHY_OWN_KEY_UNUSABLE, error->message);
+    fail_profile (s, error->message);
   else
     maybe_start (s);
 }
@@ -278,22 +289,20 @@ on_query (gpointer owner)
 /* --- what NetworkManager calls --- */
 
 static gboolean
-read_profile (NMConnection *connection, gdw_profile *ret, GError **error)
-{
-  g_autoptr (GError) why = NULL;
-  if (godwit_nm_profile_read (connection, ret, &why))
-    return TRUE;
-  g_set_error_literal (error, NM_VPN_PLUGIN_ERROR, NM_VPN_PLUGIN_ERROR_BAD_ARGUMENTS, why->message);
-  return FALSE;
-}
-
-static gboolean
 begin (GodwitService *s, NMConnection *connection, gboolean may_ask, GError **error)
 {
   gdw_profile p;
-  if (!read_profile (connection, &p, error))
-    return FALSE;
+  g_autoptr (GError) why = NULL;
   stop (s);
+  gboolean good = godwit_nm_profile_read (connection, &p, &why);
+  if (s->status != NULL)
+    godwit_status_begin (s->status, connection, good ? &p : NULL);
+  if (!good) {
+    if (s->status != NULL)
+      godwit_status_fault (s->status, why->message);
+    g_set_error_literal (error, NM_VPN_PLUGIN_ERROR, NM_VPN_PLUGIN_ERROR_BAD_ARGUMENTS, why->message);
+    return FALSE;
+  }
   s->profile = p;
   g_strlcpy (s->uuid, nm_connection_get_uuid (connection), sizeof s->uuid);
   s->moves = 0;
@@ -301,8 +310,6 @@ begin (GodwitService *s, NMConnection *connection, gboolean may_ask, GError **er
   godwit_secrets_put (nm_connection_get_setting_vpn (connection), &p, &s->connect);
   s->connect.may_ask = may_ask;
   s->wanted = TRUE;
-  if (s->status != NULL)
-    godwit_status_begin (s->status, connection, &p);
   s->reading = godwit_files_read (&p, godwit_files_owner (connection), on_files, s);
   return TRUE;
 }
@@ -325,7 +332,10 @@ service_need_secrets (NMVpnServicePlugin *plugin, NMConnection *connection, cons
 {
   gdw_profile p;
   (void)plugin;
-  if (!read_profile (connection, &p, error) || !godwit_secrets_lack (nm_connection_get_setting_vpn (connection), &p))
+  (void)error;
+  /* What is wrong with a profile is said by Connect: here NetworkManager would take it for a lack of secrets. */
+  if (!godwit_nm_profile_read (connection, &p, NULL) ||
+      !godwit_secrets_lack (nm_connection_get_setting_vpn (connection), &p))
     return FALSE;
   *ret_setting = NM_SETTING_VPN_SETTING_NAME;
   return TRUE;
@@ -358,8 +368,13 @@ service_new_secrets (NMVpnServicePlugin *plugin, NMConnection *connection, GErro
 static gboolean
 service_disconnect (NMVpnServicePlugin *plugin, GError **error)
 {
+  GodwitService *s = GODWIT_SERVICE (plugin);
   (void)error;
-  stop (GODWIT_SERVICE (plugin));
+  if (s->asked != 0 && s->status != NULL) { /* nobody had the secret: this is how NetworkManager says so */
+    const gdw_frame_end end = { .why = s->asked_again ? GDW_WHY_SIGN_IN_REFUSED : GDW_WHY_SECRET_MISSING };
+    godwit_status_ended (s->status, &end);
+  }
+  stop (s);
   return TRUE;
 }
 

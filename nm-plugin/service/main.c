@@ -3,6 +3,7 @@
 #include <glib-unix.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
 
 #include "service/files.h"
 #include "service/godwit-service.h"
@@ -81,6 +82,7 @@ main (int argc, char **argv)
   };
   if (argc == 5 && strcmp (argv[1], "--read") == 0)
     return godwit_files_child (argv[2], argv[3], argv[4]);
+  (void)prctl (PR_SET_DUMPABLE, 0, 0, 0, 0); /* secrets pass through here */
   g_autoptr (GError) error = NULL;
   g_autoptr (GOptionContext) options = g_option_context_new (NULL);
   g_option_context_add_main_entries (options, entries, NULL);

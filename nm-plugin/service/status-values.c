@@ -255,7 +255,11 @@ value_end_reason (const GodwitStatusFacts *f)
   const gdw_frame_end *e = &f->end;
   GVariantBuilder b;
   g_variant_builder_init (&b, G_VARIANT_TYPE_VARDICT);
-  if (e->why != GDW_WHY_NONE) {
+  if (f->fault[0] != '\0') {
+    put (&b, "id", g_variant_new_uint32 (GODWIT_STATUS_BAD_PROFILE));
+    put (&b, "name", g_variant_new_string ("BAD_PROFILE"));
+    put (&b, "text", g_variant_new_string (f->fault));
+  } else if (e->why != GDW_WHY_NONE) {
     put (&b, "id", g_variant_new_uint32 ((guint32)e->why));
     put (&b, "name", g_variant_new_string (gdw_why_name (e->why)));
     put (&b, "text", g_variant_new_string (gdw_why_text (e->why)));

@@ -8,12 +8,15 @@
 
 #include "control/frame.h"
 
+enum { GODWIT_STATUS_BAD_PROFILE = 3 /* the exit status of godwitctl for the same */ };
+
 enum { GODWIT_STATUS_VERSION = 1, GODWIT_STATUS_PROPERTIES = 18 };
 
 /* What is known. */
 typedef struct {
   gdw_frame_status status; /* name, uuid, gateway and device filled in */
   gdw_frame_end end;       /* why NONE: it lives, or ended as asked */
+  char fault[512];         /* what is wrong with the profile or its files: then it never began */
 } GodwitStatusFacts;
 
 /* The names, in the order of the introspection data; NULL beyond the end. */

@@ -270,9 +270,10 @@ godwit_status_begin (GodwitStatus *s, NMConnection *connection, const gdw_profil
   s->fresh = 0;
   g_strlcpy (s->facts.status.name, name != NULL ? name : "", sizeof s->facts.status.name);
   if (!g_utf8_validate (s->facts.status.name, -1, NULL)) /* cut inside a character */
-    g_strlcpy (s->facts.status.name, p->godwit.name, sizeof s->facts.status.name);
+    s->facts.status.name[0] = '\0';
   g_strlcpy (s->facts.status.uuid, uuid != NULL ? uuid : "", sizeof s->facts.status.uuid);
-  g_strlcpy (s->facts.status.gateway, p->gateway.address, sizeof s->facts.status.gateway);
+  if (p != NULL)
+    g_strlcpy (s->facts.status.gateway, p->gateway.address, sizeof s->facts.status.gateway);
   find_users (s, connection);
   changed (s);
 }
@@ -309,10 +310,20 @@ godwit_status_ended (GodwitStatus *s, const gdw_frame_end *end)
   (void)on_tell (s); /* the service does not live long now */
 }
 
+void
+godwit_status_fault (GodwitStatus *s, const char *words)
+{
+  const gdw_frame_end end = { 0 };
+  g_autofree char *clean = g_utf8_make_valid (words, -1);
+  g_autofree char *cut = g_utf8_substring (clean, 0, MIN (g_utf8_strlen (clean, -1), 120));
+  g_strlcpy (s->facts.fault, cut, sizeof s->facts.fault);
+  godwit_status_ended (s, &end);
+}
+
 gboolean
 godwit_status_has_reason (const GodwitStatus *s)
 {
-  return s->facts.end.why != GDW_WHY_NONE;
+  return s->facts.end.why != GDW_WHY_NONE || s->facts.fault[0] != '\0';
 }
 
 /* --- the object --- */

@@ -23,8 +23,11 @@ GodwitStatus *godwit_status_new (const GodwitStatusOwner *owner, GDBusConnection
 /* Accepts NULL. */
 void godwit_status_free (GodwitStatus *s);
 
-/* Whose tunnel it is from now on; what was known of the one before is forgotten. */
+/* Whose tunnel it is from now on; what was known of the one before is forgotten. p NULL: its profile cannot be read. */
 void godwit_status_begin (GodwitStatus *s, NMConnection *connection, const gdw_profile *p);
+
+/* The profile or one of its files is no good: words say what. */
+void godwit_status_fault (GodwitStatus *s, const char *words);
 
 /* A STATUS or PHASE came. device: of the tun. */
 void godwit_status_told (GodwitStatus *s, const gdw_frame *f, const char *device);
