@@ -25,7 +25,8 @@ is_safe (const char *path, GError **error)
   if (st.st_uid == 0 && (st.st_mode & (S_IWGRP | S_IWOTH)) == 0)
     return TRUE;
   g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_PERM,
-               "%s: others than root can change it; a connection of several users takes only files that they cannot", path);
+               "%s: others than root can change it; a connection of several users takes only files that they cannot",
+               path);
   return FALSE;
 }
 

@@ -183,7 +183,8 @@ take (GodwitFilesReading *r)
     r->head.size = got->len - 1;
     g_byte_array_remove_index (got, 0);
     r->files->heads[r->files->n] = r->head;
-    r->files->octets[r->files->n++] = g_bytes_new_with_free_func (got->data, got->len, free_wiped, g_steal_pointer (&r->got));
+    r->files->octets[r->files->n++] =
+        g_bytes_new_with_free_func (got->data, got->len, free_wiped, g_steal_pointer (&r->got));
     stop_child (r);
     next_file (r);
     return;

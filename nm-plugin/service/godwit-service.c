@@ -23,6 +23,8 @@ struct _GodwitService {
   GodwitFiles *files;
   gboolean wanted; /* a tunnel is to start as soon as files and the place for it are there */
   GodwitWorker *worker;
+  gboolean failing; /* the tunnel ends by itself, for this: */
+  NMVpnPluginFailure failure;
   gboolean ending; /* the worker is on its way out; what it says concerns nobody */
   GodwitTaken *taken;
   GodwitStatus *status;
@@ -32,8 +34,9 @@ struct _GodwitService {
   gdw_netplan plan;
   gboolean has_plan;
   gdw_ip gateway;
-  guint32 moves; /* that NetworkManager was told of */
-  guint32 asked; /* the question that a person has; 0: none */
+  gboolean again; /* a person was asked while it was up: NetworkManager waits for a configuration */
+  guint32 moves;  /* that NetworkManager was told of */
+  guint32 asked;  /* the question that a person has; 0: none */
   gdw_secret_kind asked_kind;
   gboolean asked_again;
   gdw_secret given; /* the last answer: the same again is no answer */
@@ -62,12 +65,23 @@ stop (GodwitService *s)
   g_clear_pointer (&s->files, godwit_files_unref);
   g_clear_pointer (&s->taken, godwit_taken_free);
   forget_secrets (s);
-  s->wanted = s->has_plan = FALSE;
+  s->wanted = s->has_plan = s->again = FALSE;
   s->asked = 0;
   if (s->worker != NULL && !s->ending) {
     s->ending = TRUE;
     godwit_worker_close (s->worker);
   }
+}
+
+/* While it connects, libnm tells a failure of its own first, and NetworkManager keeps the last one: so ours is told when libnm
+ * comes back to us (service_disconnect). */
+static void
+end_with (GodwitService *s, NMVpnPluginFailure failure)
+{
+  s->failing = TRUE;
+  s->failure = failure;
+  (void)nm_vpn_service_plugin_disconnect (NM_VPN_SERVICE_PLUGIN (s), NULL);
+  s->failing = FALSE;
 }
 
 /* The attempt, or the tunnel, is over: NetworkManager hears why, people read it in the log. */
@@ -78,8 +92,7 @@ fail (GodwitService *s, const gdw_frame_end *end)
   g_warning ("%s: %s", gdw_why_name (end->why), words);
   if (s->status != NULL)
     godwit_status_ended (s->status, end);
-  nm_vpn_service_plugin_failure (NM_VPN_SERVICE_PLUGIN (s), godwit_failure_of (end->why));
-  (void)nm_vpn_service_plugin_disconnect (NM_VPN_SERVICE_PLUGIN (s), NULL);
+  end_with (s, godwit_failure_of (end->why));
 }
 
 /* There is no end reason for what never began. */
@@ -89,8 +102,7 @@ fail_profile (GodwitService *s, const char *words)
   g_warning ("%s", words);
   if (s->status != NULL)
     godwit_status_fault (s->status, words);
-  nm_vpn_service_plugin_failure (NM_VPN_SERVICE_PLUGIN (s), NM_VPN_PLUGIN_FAILURE_CONNECT_FAILED);
-  (void)nm_vpn_service_plugin_disconnect (NM_VPN_SERVICE_PLUGIN (s), NULL);
+  end_with (s, NM_VPN_PLUGIN_FAILURE_CONNECT_FAILED);
 }
 
 static void
@@ -157,8 +169,14 @@ on_ask (gpointer owner, const gdw_question *q)
 {
   GodwitService *s = owner;
   const char *hints[] = { godwit_secrets_name (q->secret), NULL };
+  NMVpnServiceState state = NM_VPN_SERVICE_STATE_UNKNOWN;
   if (s->ending || !s->connect.may_ask || s->asked != 0)
     return FALSE;
+  /* A tunnel that signs in anew: NetworkManager takes secrets only while it connects. The next Ip4Config ends that. */
+  g_object_get (s, NM_VPN_SERVICE_PLUGIN_STATE, &state, NULL);
+  if (state == NM_VPN_SERVICE_STATE_STARTED)
+    g_object_set (s, NM_VPN_SERVICE_PLUGIN_STATE, NM_VPN_SERVICE_STATE_STARTING, NULL);
+  s->again = s->again || state == NM_VPN_SERVICE_STATE_STARTED;
   s->asked = q->id;
   s->asked_kind = q->secret;
   s->asked_again = q->retry;
@@ -182,11 +200,13 @@ on_withdraw (gpointer owner, guint32 id)
 static void
 on_status (GodwitService *s, const gdw_frame_status *status)
 {
-  if (!gdw_ip_is_none (&status->path.remote.ip))
-    s->gateway = status->path.remote.ip;
-  if (status->moves == s->moves)
+  gdw_ip gateway = gdw_ip_is_none (&status->path.remote.ip) ? s->gateway : status->path.remote.ip;
+  gboolean anew = s->again && status->phase == GDW_PHASE_CONNECTED;
+  if (status->moves == s->moves && gdw_ip_same (&gateway, &s->gateway) && !anew)
     return;
   s->moves = status->moves;
+  s->gateway = gateway;
+  s->again = s->again && !anew;
   if (s->has_plan && s->taken == NULL)
     (void)tell_config (s); /* or its routes to the gateway stay on a link that is gone */
 }
@@ -370,7 +390,9 @@ service_disconnect (NMVpnServicePlugin *plugin, GError **error)
 {
   GodwitService *s = GODWIT_SERVICE (plugin);
   (void)error;
-  if (s->asked != 0 && s->status != NULL) { /* nobody had the secret: this is how NetworkManager says so */
+  if (s->failing)
+    nm_vpn_service_plugin_failure (plugin, s->failure);
+  else if (s->asked != 0 && s->status != NULL) { /* nobody had the secret: this is how NetworkManager says so */
     const gdw_frame_end end = { .why = s->asked_again ? GDW_WHY_SIGN_IN_REFUSED : GDW_WHY_SECRET_MISSING };
     godwit_status_ended (s->status, &end);
   }
@@ -425,8 +447,8 @@ godwit_service_class_init (GodwitServiceClass *class)
 GodwitService *
 godwit_service_new (const char *bus_name, gboolean watch_peer, GError **error)
 {
-  GodwitService *s = g_initable_new (GODWIT_TYPE_SERVICE, NULL, error, NM_VPN_SERVICE_PLUGIN_DBUS_SERVICE_NAME, bus_name,
-                                     NM_VPN_SERVICE_PLUGIN_DBUS_WATCH_PEER, watch_peer, NULL);
+  GodwitService *s = g_initable_new (GODWIT_TYPE_SERVICE, NULL, error, NM_VPN_SERVICE_PLUGIN_DBUS_SERVICE_NAME,
+                                     bus_name, NM_VPN_SERVICE_PLUGIN_DBUS_WATCH_PEER, watch_peer, NULL);
   g_autoptr (GError) why = NULL;
   if (s == NULL)
     return NULL;

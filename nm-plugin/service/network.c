@@ -193,8 +193,8 @@ godwit_network_new (const GodwitNetworkOwner *owner, GDBusConnection *bus)
   n->bus = g_object_ref (bus);
   n->stop = g_cancellable_new ();
   n->slept_before = slept ();
-  n->on_sleep = g_dbus_connection_signal_subscribe (bus, LOGIND_NAME, LOGIND_IFACE, "PrepareForSleep", LOGIND_PATH, NULL,
-                                                    G_DBUS_SIGNAL_FLAGS_NONE, on_prepare, n, NULL);
+  n->on_sleep = g_dbus_connection_signal_subscribe (bus, LOGIND_NAME, LOGIND_IFACE, "PrepareForSleep", LOGIND_PATH,
+                                                    NULL, G_DBUS_SIGNAL_FLAGS_NONE, on_prepare, n, NULL);
   nm_client_new_async (n->stop, on_client, n);
   return n;
 }

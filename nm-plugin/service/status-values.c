@@ -176,11 +176,11 @@ value_counters (const GodwitStatusFacts *f)
     const char *name;
     guint64 value;
   } all[] = {
-    { "out-packets", s->out_packets }, { "out-octets", s->out_octets },   { "in-packets", s->in_packets },
-    { "in-octets", s->in_octets },     { "bad-auth", s->bad_auth },       { "replayed", s->replayed },
-    { "bad-form", s->bad_form },       { "bad-ts", s->bad_ts },           { "unknown-spi", s->unknown_spi },
-    { "no-child", s->no_child },       { "no-room", s->no_room },         { "too-big", s->too_big },
-    { "dropped", s->dropped },         { "ike-rekeys", s->ike_rekeys },   { "child-rekeys", s->child_rekeys },
+    { "out-packets", s->out_packets }, { "out-octets", s->out_octets }, { "in-packets", s->in_packets },
+    { "in-octets", s->in_octets },     { "bad-auth", s->bad_auth },     { "replayed", s->replayed },
+    { "bad-form", s->bad_form },       { "bad-ts", s->bad_ts },         { "unknown-spi", s->unknown_spi },
+    { "no-child", s->no_child },       { "no-room", s->no_room },       { "too-big", s->too_big },
+    { "dropped", s->dropped },         { "ike-rekeys", s->ike_rekeys }, { "child-rekeys", s->child_rekeys },
     { "repeats", s->repeats },
   };
   GVariantBuilder b;
@@ -277,24 +277,15 @@ static const struct {
   const char *name, *signature;
   GVariant *(*value) (const GodwitStatusFacts *f);
 } properties[GODWIT_STATUS_PROPERTIES] = {
-  { "Version", "u", value_version },
-  { "ProgramVersion", "s", value_program },
-  { "Uuid", "s", value_uuid },
-  { "Name", "s", value_name },
-  { "Gateway", "s", value_gateway },
-  { "Device", "s", value_device },
-  { "Phase", "s", value_phase },
-  { "PhaseSince", "t", value_since },
-  { "Path", "a{sv}", value_path },
-  { "Identities", "a{sv}", value_identities },
-  { "Suite", "a{sv}", value_suite },
-  { "KeyExchange", "a{sv}", value_key_exchange },
-  { "Inner", "a{sv}", value_inner },
-  { "Counters", "a{st}", value_counters },
-  { "Moves", "u", value_moves },
-  { "Roams", "aa{sv}", value_roams },
-  { "Notes", "a(us)", value_notes },
-  { "EndReason", "a{sv}", value_end_reason },
+  { "Version", "u", value_version }, { "ProgramVersion", "s", value_program },
+  { "Uuid", "s", value_uuid },       { "Name", "s", value_name },
+  { "Gateway", "s", value_gateway }, { "Device", "s", value_device },
+  { "Phase", "s", value_phase },     { "PhaseSince", "t", value_since },
+  { "Path", "a{sv}", value_path },   { "Identities", "a{sv}", value_identities },
+  { "Suite", "a{sv}", value_suite }, { "KeyExchange", "a{sv}", value_key_exchange },
+  { "Inner", "a{sv}", value_inner }, { "Counters", "a{st}", value_counters },
+  { "Moves", "u", value_moves },     { "Roams", "aa{sv}", value_roams },
+  { "Notes", "a(us)", value_notes }, { "EndReason", "a{sv}", value_end_reason },
 };
 
 const char *

@@ -135,7 +135,8 @@ answer (const GodwitStatus *s, GDBusMethodInvocation *call)
   if (value != NULL)
     g_dbus_method_invocation_return_value (call, g_variant_new ("(v)", value));
   else
-    g_dbus_method_invocation_return_error (call, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_PROPERTY, "no property %s", property);
+    g_dbus_method_invocation_return_error (call, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_PROPERTY, "no property %s",
+                                           property);
 }
 
 static void
@@ -250,7 +251,8 @@ on_tell (gpointer data)
   }
   g_autoptr (GVariant) names = g_variant_ref_sink (g_variant_builder_end (&b));
   if (n > 0)
-    g_dbus_connection_emit_signal (s->bus, NULL, GODWIT_STATUS_PATH, "org.freedesktop.DBus.Properties", "PropertiesChanged",
+    g_dbus_connection_emit_signal (s->bus, NULL, GODWIT_STATUS_PATH, "org.freedesktop.DBus.Properties",
+                                   "PropertiesChanged",
                                    g_variant_new ("(sa{sv}@as)", GODWIT_STATUS_INTERFACE, NULL, names), NULL);
   return G_SOURCE_REMOVE;
 }

@@ -27,7 +27,8 @@ ip_of (const struct sockaddr *sa)
   if (sa->sa_family == AF_INET)
     return gdw_ip_from (gdw_bytes_make ((const uint8_t *)&((const struct sockaddr_in *)(const void *)sa)->sin_addr, 4));
   if (sa->sa_family == AF_INET6)
-    return gdw_ip_from (gdw_bytes_make ((const uint8_t *)&((const struct sockaddr_in6 *)(const void *)sa)->sin6_addr, 16));
+    return gdw_ip_from (
+        gdw_bytes_make ((const uint8_t *)&((const struct sockaddr_in6 *)(const void *)sa)->sin6_addr, 16));
   return none;
 }
 
