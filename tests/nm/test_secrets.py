@@ -83,7 +83,8 @@ def wrong_then_right(lab):
 def wrong_stored_asked(lab):
     lab.serve()
     lab.add(ours(secrets={'password': WRONG}), 'ours')
-    nmcli('--ask', 'connection', 'up', 'ours', stdin=f'{PASSWORD}\n', timeout=60)
+    # nmcli shows what is stored as if it had been typed: control-U takes that away
+    nmcli('--ask', 'connection', 'up', 'ours', stdin=f'\x15{PASSWORD}\n', timeout=60)
     same(vpn_state('ours'), 'activated', 'its state')
     check(stored() in (WRONG, PASSWORD), f'what is stored: {stored()}')
     nmcli('connection', 'down', 'ours')
