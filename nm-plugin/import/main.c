@@ -90,9 +90,10 @@ add (NMClient *client, NMConnection *connection, GError **error)
   nm_client_add_connection_async (client, connection, TRUE, c.cancellable, on_result, &c);
   g_main_loop_run (c.loop);
   NMRemoteConnection *added = nm_client_add_connection_finish (client, c.result, error);
+  gboolean done = added != NULL;
   call_end (&c);
   g_clear_object (&added);
-  return added != NULL;
+  return done;
 }
 
 static gboolean
