@@ -5,6 +5,8 @@
 #include <gio/gio.h>
 #include <string.h>
 
+#include "shared/from-strongswan.h"
+
 #define FLAGS "-flags"
 
 /* The setting that a data item is about; NULL: none, or one of group "godwit". */
@@ -44,7 +46,7 @@ take_item (const char *item, const char *value, gpointer user_data)
   struct reading *r = user_data;
   gdw_profile_fault fault = { 0 };
   const gdw_key *k = key_of (item);
-  if (is_flags (item) || r->fault.err != GDW_OK)
+  if (is_flags (item) || r->fault.err != GDW_OK || godwit_strongswan_has_item (item))
     return;
   if (k == NULL) {
     char *shown = g_utf8_make_valid (item, (gssize)MIN (strlen (item), 60u));
@@ -62,6 +64,9 @@ godwit_nm_profile_peek (NMSettingVpn *vpn, gdw_profile *ret, gdw_profile_fault *
 {
   struct reading r = { .profile = ret };
   gdw_profile_init (ret);
+  /* Names of the other IKEv2 plugin are understood; ours count more. */
+  if (godwit_strongswan_speaks (vpn))
+    godwit_strongswan_read (vpn, ret, &r.fault, NULL);
   nm_setting_vpn_foreach_data_item (vpn, take_item, &r);
   *ret_fault = r.fault;
 }
@@ -101,6 +106,7 @@ void
 godwit_nm_profile_write (const gdw_profile *p, NMSettingVpn *vpn)
 {
   g_object_set (vpn, NM_SETTING_VPN_SERVICE_TYPE, GODWIT_NM_SERVICE, NULL);
+  godwit_strongswan_forget (vpn);
   for (size_t i = 0; gdw_key_at (i) != NULL; i++) {
     const gdw_key *k = gdw_key_at (i);
     char value[GDW_PROFILE_VALUE], item[64];

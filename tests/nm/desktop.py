@@ -62,6 +62,20 @@ def descriptors(pid):
         return 0
 
 
+def end_charon():
+    """charon-nm stays after its connection; asked to end while it still ends one, it may hang, and leave its rules behind."""
+    for hard in (signal.SIGTERM, signal.SIGKILL):
+        for pid in pids('charon-nm'):
+            os.kill(pid, hard)
+        end = time.monotonic() + 3
+        while pids('charon-nm') and time.monotonic() < end:
+            time.sleep(0.02)
+    for family in ('-4', '-6'):
+        while ' lookup 210' in sh('ip', family, 'rule').stdout:
+            sh('ip', family, 'rule', 'del', 'pref', '210')
+        sh('ip', family, 'route', 'flush', 'table', '210', check=False)
+
+
 class Desktop:
     """Bus, resolver and NetworkManager."""
 
@@ -92,8 +106,19 @@ class Desktop:
         for path in glob.glob('/sys/class/net/*/ifindex'):
             with open(path, encoding='ascii') as f:
                 write(f'/run/udev/data/n{f.read().strip()}', 'I:1\n')
-        for device, (host, host6, router, router6, metric) in ADDRESSES.items():
-            write(f'{CONNECTIONS}/{device}.nmconnection', f'''[connection]
+        for device in ADDRESSES:
+            self.uplink_file(device)
+        # charon-nm, the other client: no ESP in the kernel here
+        write('/etc/strongswan.conf', braces({'charon-nm': {
+            'load': PLUGINS.replace('vici updown', ''), 'plugins': {'kernel-libipsec': {'load': 'yes'}, 'openssl': {'load_legacy': 'yes'}},
+            'syslog': {'daemon': {'default': '-1'}},
+            'filelog': {'main': {'path': f'{RUN}/laptop/charon-nm.log', 'default': '1', 'flush_line': 'yes', 'time_format': '%T'}}}}))
+
+    @staticmethod
+    def uplink_file(device):
+        """The connection of an uplink, as the lab wants it."""
+        host, host6, router, router6, metric = ADDRESSES[device]
+        write(f'{CONNECTIONS}/{device}.nmconnection', f'''[connection]
 id={device}
 uuid={UPLINK_UUID[device]}
 type=ethernet
@@ -111,11 +136,6 @@ method=manual
 address1={host6}/64,{router6}
 route-metric={metric}
 ''', 0o600)
-        # charon-nm, the other client: no ESP in the kernel here
-        write('/etc/strongswan.conf', braces({'charon-nm': {
-            'load': PLUGINS.replace('vici updown', ''), 'plugins': {'kernel-libipsec': {'load': 'yes'}, 'openssl': {'load_legacy': 'yes'}},
-            'syslog': {'daemon': {'default': '-1'}},
-            'filelog': {'main': {'path': f'{RUN}/laptop/charon-nm.log', 'default': '1', 'flush_line': 'yes', 'time_format': '%T'}}}}))
 
     def start(self, polkit='false'):
         """(Re)starts NetworkManager; returns when both uplinks are up."""
@@ -243,8 +263,7 @@ class DeskLab(Lab):
             wait_until(lambda d=device: self.uplinks.has_carrier(d), f'{device} has its carrier')
             if device_state(device) != 'connected':
                 nmcli('connection', 'up', device, timeout=20)
-        for pid in pids('charon-nm'):  # it stays after some failures, with its rules
-            os.kill(pid, signal.SIGTERM)
+        end_charon()
         difference = self.restored(5)
         end = time.monotonic() + 5
         while (left := {**client.processes(*GODWIT_PROGRAMS[:2]), **pids(*SERVICES)}) and time.monotonic() < end:
@@ -256,7 +275,7 @@ class DeskLab(Lab):
     def force_calm(self):
         for pid in {**client.processes(), **pids(*SERVICES)}:
             try:
-                os.kill(pid, 9)
+                os.kill(pid, signal.SIGKILL)
             except ProcessLookupError:
                 pass
         time.sleep(0.5)

@@ -15,6 +15,11 @@ from desktop import DeskLab
 import test_peer  # noqa: F401 pylint: disable=unused-import
 import test_up  # noqa: F401 pylint: disable=unused-import
 import test_move  # noqa: F401 pylint: disable=unused-import
+import test_leaks  # noqa: F401 pylint: disable=unused-import
+import test_secrets  # noqa: F401 pylint: disable=unused-import
+import test_keyring  # noqa: F401 pylint: disable=unused-import
+import test_refused  # noqa: F401 pylint: disable=unused-import
+import test_import  # noqa: F401 pylint: disable=unused-import
 
 
 def main(words):

@@ -8,7 +8,7 @@ import time
 
 import client
 import servers
-from desktop import SERVICES, descriptors, nmcli, pids, vpn_state
+from desktop import SERVICES, descriptors, end_charon, nmcli, pids, vpn_state
 from gateway import gateway_tree
 from machine import sh, wait_until
 from net import LAN4, LAN6, LAN_NAME
@@ -50,8 +50,8 @@ def fast(lab):
         for name, all_times in times.items():
             all_times.append(up(lab, name) * 1000)
             nmcli('connection', 'down', name)
-            for pid in pids('charon-nm'):  # it would stay and have a start; both begin with no process of theirs
-                os.kill(pid, signal.SIGTERM)
+            wait_until(lambda: 'ESTABLISHED' not in lab.gateway.sas(), 'the gateway heard of the end', 5)
+            end_charon()  # it would stay and have a start; both begin with no process of theirs
             wait_until(lambda: not pids(*SERVICES) and not client.processes('godwitd'), 'the last one is gone', 10)
     medians = {name: statistics.median(all_times) for name, all_times in times.items()}
     print('# nmcli connection up, ms: ' + '; '.join(f'{name} median {medians[name]:.0f} ({min(t):.0f} to {max(t):.0f})' for name, t in times.items()))
@@ -122,7 +122,7 @@ def killed(lab):
     lab.add(ours(), 'ours')
     up(lab, 'ours')
     for pid in client.processes('godwitd'):
-        os.kill(pid, 9)
+        os.kill(pid, signal.SIGKILL)
     begun = time.monotonic()
     wait_until(lambda: vpn_state('ours') == '', 'NetworkManager heard', 2)
     print(f'# heard after {(time.monotonic() - begun) * 1000:.0f} ms')
@@ -137,7 +137,7 @@ def service_killed(lab):
     lab.add(ours(), 'ours')
     up(lab, 'ours')
     for pid in pids('nm-godwit-service'):
-        os.kill(pid, 9)
+        os.kill(pid, signal.SIGKILL)
     wait_until(lambda: vpn_state('ours') == '', 'NetworkManager heard', 3)
     wait_until(lambda: not client.processes('godwitd', 'godwit-scout'), 'godwitd is gone', 5)
     same(lab.restored(3), '', 'the network')
