@@ -39,6 +39,7 @@ build_options ()
     tsan) echo "--buildtype=debugoptimized -Db_sanitize=thread -Db_lundef=false" ;;
     coverage) echo "--buildtype=debug -Doptimization=1 -Db_coverage=true -Ddaemon=disabled" ;;
     wolf) echo "--buildtype=debugoptimized -Dcrypto=wolfssl -Ddaemon=disabled" ;;
+    desk) echo "--buildtype=debugoptimized -Dnm=enabled --prefix=/usr --sysconfdir=/etc --localstatedir=/var" ;;
     fuzz) echo "--buildtype=debugoptimized -Dfuzz=true -Db_sanitize=address,undefined -Db_lundef=false" ;;
   esac
 }
@@ -83,6 +84,7 @@ build_steps ()
   case $1 in
     native) sh -c "$commands" ;;
     fuzz) root_enter check ro env CC=clang-19 sh -c "$commands" ;;
+    desk) root_enter desk ro sh -c "$commands" ;;
     *) root_enter net ro sh -c "$commands" ;;
   esac
 }
@@ -94,6 +96,7 @@ build_dir ()
   case $1 in
     native) ;;
     fuzz) root_make check || return ;;
+    desk) root_make desk || return ;;
     *) root_make net || return ;;
   esac
   mkdir -p build
@@ -103,6 +106,14 @@ build_dir ()
   exec 7>&-
   give_back
   return "$status"
+}
+
+# build_packages: the Debian packages of this tree, into build/packages
+build_packages ()
+{
+  root_make desk || return
+  step "building the Debian packages" package.log root_enter desk ro build-aux/package.sh /godwit /godwit/build/packages || return
+  give_back
 }
 
 # add_counts FILE
@@ -302,6 +313,56 @@ layer_net_asan_short ()
     'process: open, execve' 'attack: one changed copy' 'attack: 10,000 forged'
 }
 
+# desk_layer NAME [WORD...]: tests in the root "desk", with what build/desk holds
+desk_layer ()
+{
+  local name=$1 begun
+  shift
+  layer_begin "$name"
+  begun=$SECONDS
+  rm -f "$logs/$name.log"
+  if build_dir desk; then
+    root_peers
+    attend tee_to "$name.log" root_enter desk ro tests/lab/session.sh "$name" desk "$@" || true
+    python3 tests/lab/count.py --tap "$logs/$name.log" "$logs/count-$name" || true
+    add_counts "$logs/count-$name"
+  else
+    echo "not ok - $name has nothing to run: build/desk does not compile"
+    failed=$((failed + 1))
+  fi
+  layer_end "$name" $((SECONDS - begun))
+}
+
+# layer_nm [WORD...]: a real NetworkManager, its bus and a keyring
+layer_nm ()
+{
+  desk_layer nm "$@"
+}
+
+# layer_desk [WORD...]: an ordinary user's session with a keyring and a screen
+layer_desk ()
+{
+  desk_layer desk "$@"
+}
+
+# layer_package: the packages that `./run package` builds, in a Debian that has never seen them
+layer_package ()
+{
+  local begun
+  layer_begin package
+  begun=$SECONDS
+  rm -f "$logs/package-test.log"
+  if build_packages && root_make package; then
+    attend tee_to package-test.log root_enter package ro tests/lab/session.sh package - || true
+    python3 tests/lab/count.py --tap "$logs/package-test.log" "$logs/count-package" || true
+    add_counts "$logs/count-package"
+  else
+    echo "not ok - there are no packages to test"
+    failed=$((failed + 1))
+  fi
+  layer_end package $((SECONDS - begun))
+}
+
 # test_layer NAME [NET NAME]
 test_layer ()
 {
@@ -312,6 +373,9 @@ test_layer ()
     tsan) layer_tsan ;;
     wolf) layer_wolf ;;
     net) layer_net "${@:2}" ;;
+    nm) layer_nm "${@:2}" ;;
+    desk) layer_desk "${@:2}" ;;
+    package) layer_package ;;
     net-asan) layer_net_asan "${@:2}" ;;
     net-asan-short) layer_net_asan_short ;;
     fuzz) layer_fuzz ;;
@@ -343,13 +407,13 @@ cmd_test ()
   if [ -n "${GODWIT_COUNTED:-}" ]; then # what ran before we became root
     read -r passed failed skipped <<<"$GODWIT_COUNTED"
   fi
-  if [[ ${layers[0]} = net || ${layers[0]} = net-asan ]] && [[ -n ${layers[1]:-} && ${layers[1]} != net* ]]; then
+  if [[ ${layers[0]} = net || ${layers[0]} = net-asan || ${layers[0]} = nm || ${layers[0]} = desk ]] && [[ -n ${layers[1]:-} && ${layers[1]} != n[em]* && ${layers[1]} != desk ]]; then
     as_root test "${layers[@]}"
     test_layer "${layers[@]}"
   else
     for layer in "${layers[@]}"; do
       case $layer in
-        root | asan | tsan | wolf | net | net-asan | net-asan-short | fuzz | sim | mutate | coverage)
+        root | asan | tsan | wolf | net | nm | desk | package | net-asan | net-asan-short | fuzz | sim | mutate | coverage)
           GODWIT_COUNTED="$passed $failed $skipped" as_root test "${layers[@]:$done}"
           ;;
       esac

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* ip-config.h - a gdw_netplan as the dictionaries that NetworkManager takes from a VPN service: Config, Ip4Config, Ip6Config. Pure. */
+#ifndef GODWIT_SERVICE_IP_CONFIG_H
+#define GODWIT_SERVICE_IP_CONFIG_H
+
+#include <glib.h>
+
+#include "base/network.h"
+
+/* Where a plan is to go. */
+typedef struct {
+  const char *device; /* our tun */
+  gdw_ip gateway;     /* the address by which the gateway is reached now */
+} GodwitPlace;
+
+/* All three are floating; ip4 and ip6 are NULL where the plan has nothing of the family. */
+typedef struct {
+  GVariant *config, *ip4, *ip6;
+} GodwitIpConfig;
+
+/* A family that a full tunnel shall keep from leaking without having an address for it (block4, block6) gets one that means nothing
+ * elsewhere and a default route into the tunnel, where its packets end: NetworkManager knows no other way to refuse a family. FALSE: the plan
+ * has no address at all, or the gateway's is unknown, without which NetworkManager takes nothing. */
+gboolean godwit_ip_config_make (const gdw_netplan *plan, const GodwitPlace *place, GodwitIpConfig *ret);
+
+#endif
