@@ -18,7 +18,7 @@ enum { LINES = 80 };
 struct line {
   const gdw_key *key;
   GtkWidget *label, *field;
-  GtkWidget *keeper; /* of a secret: who keeps it */
+  GtkWidget *about, *keeper; /* of a secret: who keeps it */
 };
 
 struct _GodwitEditorPlain {
@@ -27,6 +27,7 @@ struct _GodwitEditorPlain {
   struct line line[LINES];
   size_t n;
   int rows[GODWIT_PLACES];
+  GtkSizeGroup *labels; /* all are equally wide */
   GodwitEdited edited;
   gboolean quiet;
 };
@@ -102,6 +103,7 @@ show_line (const struct line *l, gboolean seen)
   gtk_widget_set_visible (l->label, seen);
   gtk_widget_set_visible (l->field, seen);
   if (l->keeper != NULL) {
+    gtk_widget_set_visible (l->about, seen);
     gtk_widget_set_visible (l->keeper, seen);
     gtk_widget_set_sensitive (l->field, gtk_combo_box_get_active (GTK_COMBO_BOX (l->keeper)) != G_N_ELEMENTS (keepers) - 1);
   }
@@ -224,17 +226,31 @@ name_widget (GtkWidget *widget, const char *name)
   atk_object_set_name (gtk_widget_get_accessible (widget), name);
 }
 
+static GtkWidget *
+label_new (GodwitEditorPlain *self, const char *title)
+{
+  GtkWidget *label = gtk_label_new (title);
+  gtk_label_set_xalign (GTK_LABEL (label), 1);
+  gtk_label_set_line_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_max_width_chars (GTK_LABEL (label), 24);
+  gtk_size_group_add_widget (self->labels, label);
+  gtk_widget_set_no_show_all (label, TRUE); /* which lines are seen is ours to say, not gtk_widget_show_all's */
+  return label;
+}
+
 /* Who keeps a secret, below it. */
 static void
 add_keeper (GodwitEditorPlain *self, struct line *l, GtkGrid *grid, int row, const char *title)
 {
   g_autofree char *name = g_strdup_printf (_ ("Store %s"), title);
+  l->about = label_new (self, name);
   l->keeper = gtk_combo_box_text_new ();
   for (size_t i = 0; i < G_N_ELEMENTS (keepers); i++)
     gtk_combo_box_text_append_text (GTK_COMBO_BOX_TEXT (l->keeper), _ (keepers[i].said));
   gtk_combo_box_set_active (GTK_COMBO_BOX (l->keeper), 0);
   name_widget (l->keeper, name);
   heed (self, l->keeper, "changed");
+  gtk_grid_attach (grid, l->about, 0, row, 1, 1);
   gtk_grid_attach (grid, l->keeper, 1, row, 1, 1);
   gtk_widget_set_no_show_all (l->keeper, TRUE);
 }
@@ -245,16 +261,12 @@ add_line (GodwitEditorPlain *self, const gdw_key *k)
   GodwitPlace place = godwit_form_place (k);
   g_autofree char *title = godwit_form_title (k);
   struct line *l = &self->line[self->n++];
-  *l = (struct line){ .key = k, .label = gtk_label_new (title), .field = field_new (self, k) };
-  gtk_label_set_xalign (GTK_LABEL (l->label), 1);
-  gtk_label_set_line_wrap (GTK_LABEL (l->label), TRUE);
+  *l = (struct line){ .key = k, .label = label_new (self, title), .field = field_new (self, k) };
   gtk_label_set_mnemonic_widget (GTK_LABEL (l->label), l->field);
   gtk_widget_set_tooltip_text (l->field, godwit_form_help (k));
   gtk_widget_set_tooltip_text (l->label, godwit_form_help (k));
   gtk_widget_set_hexpand (l->field, TRUE);
   name_widget (l->field, title);
-  /* Which lines are seen is ours to say, not gtk_widget_show_all's. */
-  gtk_widget_set_no_show_all (l->label, TRUE);
   gtk_widget_set_no_show_all (l->field, TRUE);
   gtk_grid_attach (GTK_GRID (self->grid[place]), l->label, 0, self->rows[place], 1, 1);
   gtk_grid_attach (GTK_GRID (self->grid[place]), l->field, 1, self->rows[place]++, 1, 1);
@@ -276,7 +288,6 @@ add_place (GodwitEditorPlain *self, GtkBox *box, GodwitPlace place)
   }
   GtkWidget *expander = gtk_expander_new (godwit_form_place_title (place));
   gtk_widget_set_margin_top (grid, 6);
-  gtk_widget_set_margin_start (grid, 12);
   gtk_container_add (GTK_CONTAINER (expander), grid);
   gtk_box_pack_start (box, expander, FALSE, FALSE, 0);
 }
@@ -307,6 +318,7 @@ dispose (GObject *object)
   GodwitEditorPlain *self = GODWIT_EDITOR_PLAIN (object);
   self->quiet = TRUE; /* the widgets may go before us, or stay */
   g_clear_object (&self->top);
+  g_clear_object (&self->labels);
   godwit_edited_clear (&self->edited);
   G_OBJECT_CLASS (godwit_editor_plain_parent_class)->dispose (object);
 }
@@ -321,6 +333,7 @@ static void
 godwit_editor_plain_init (GodwitEditorPlain *self)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
+  self->labels = gtk_size_group_new (GTK_SIZE_GROUP_HORIZONTAL);
   self->top = g_object_ref_sink (gtk_scrolled_window_new (NULL, NULL));
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (self->top), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_min_content_height (GTK_SCROLLED_WINDOW (self->top), 320);

@@ -55,6 +55,7 @@ int
 main (int argc, char **argv)
 {
   NMVpnEditor *editor;
+  g_set_prgname ("editor-show-gtk3");
   gtk_init (&argc, &argv);
   if (strcmp (argv[2], "resave") == 0)
     return resave (argv);
@@ -72,12 +73,24 @@ main (int argc, char **argv)
 
 #else
 
+static gboolean
+scroll_to (gpointer row)
+{
+  GtkWidget *scrolled = gtk_widget_get_ancestor (row, GTK_TYPE_SCROLLED_WINDOW);
+  GtkAdjustment *at = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scrolled));
+  graphene_point_t p = GRAPHENE_POINT_INIT (0, 0);
+  if (gtk_widget_compute_point (row, scrolled, &p, &p))
+    gtk_adjustment_set_value (at, gtk_adjustment_get_value (at) + p.y - 20);
+  return G_SOURCE_REMOVE;
+}
+
 /* Opens the row of this title, and scrolls to it. */
 static gboolean
 open_row (GtkWidget *under, const char *title)
 {
   if (ADW_IS_EXPANDER_ROW (under) && strcmp (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (under)), title) == 0) {
     adw_expander_row_set_expanded (ADW_EXPANDER_ROW (under), TRUE);
+    g_timeout_add (400, scroll_to, under); /* when it is open */
     return TRUE;
   }
   for (GtkWidget *c = gtk_widget_get_first_child (under); c != NULL; c = gtk_widget_get_next_sibling (c))
@@ -90,6 +103,7 @@ int
 main (int argc, char **argv)
 {
   NMVpnEditor *editor;
+  g_set_prgname ("editor-show");
   adw_init ();
   if (strcmp (argv[2], "resave") == 0)
     return resave (argv);
