@@ -31,7 +31,8 @@ def as_user():
 
 
 def main():
-    import auth  # noqa: F401  pylint: disable=unused-import
+    import auth    # noqa: F401  pylint: disable=unused-import
+    import editor  # noqa: F401  pylint: disable=unused-import
     words = sys.argv[1:]
     if words and words[0] == '--list':
         print('\n'.join(name for name, _ in tap.TESTS))

@@ -108,8 +108,8 @@ class Desk:
         done = subprocess.run([sys.executable, script, program], capture_output=True, timeout=20, check=True)
         return json.loads(done.stdout)
 
-    def picture(self, name):
-        subprocess.run(['import', '-window', 'root', os.path.join(os.environ['GODWIT_DESK_SHOTS'], name + '.png')], check=True)
+    def picture(self, name, window='root'):
+        subprocess.run(['import', '-window', window, os.path.join(os.environ['GODWIT_DESK_SHOTS'], name + '.png')], check=True)
 
     def dialog(self, *options, data, secrets=None):
         """Begins an auth-dialog that has read this connection; standard input stays open, as agents leave it."""
