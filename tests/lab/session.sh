@@ -3,14 +3,16 @@
 # session.sh - inside the Debian root: installs what a build directory holds, as a package would, and runs the net tests
 # or the demo.
 #
-#   session.sh net|nm|desk|package|demo|bench|roam BUILD [ARGUMENT...]
+#   session.sh net|nm|desk|package|packaged|demo|bench|roam BUILD [ARGUMENT...]
 set -eu
 what=$1
 build=$2
 shift 2
 cd "$(dirname "$0")/../.."
 export PYTHONPATH=$PWD/tests/lab GODWIT_BUILD=$build
-if [ "$what" != package ]; then # there apt installs
+if [ "$what" = packaged ]; then
+  DEBIAN_FRONTEND=noninteractive apt-get -q -y install ./build/packages/*.deb
+elif [ "$what" != package ]; then # there apt installs
   meson install -C "build/$build" --no-rebuild --quiet
   systemd-sysusers
 fi
@@ -18,6 +20,7 @@ case $what in
   net) exec python3 tests/net/run.py "$@" ;;
   nm) exec python3 tests/nm/run.py "$@" ;;
   desk) exec python3 tests/desk/run.py "$@" ;;
+  packaged) exec python3 tests/nm/run.py "$@" ;;
   package) exec python3 tests/package/run.py "$@" ;;
   bench) exec python3 tests/bench/bench.py "$@" ;;
   roam) exec python3 tests/bench/roam.py "$@" ;;
