@@ -80,6 +80,14 @@ godwit_files_path (const gdw_profile *p, gsize i, char **ret_path, gdw_frame_blo
 /* --- what was read --- */
 
 GodwitFiles *
+godwit_files_none (void)
+{
+  GodwitFiles *f = g_new0 (GodwitFiles, 1);
+  f->references = 1;
+  return f;
+}
+
+GodwitFiles *
 godwit_files_ref (GodwitFiles *f)
 {
   f->references++;
@@ -281,8 +289,7 @@ godwit_files_read (const gdw_profile *p, const char *user,
   r->done = done;
   r->data = data;
   r->fd = -1;
-  r->files = g_new0 (GodwitFiles, 1);
-  r->files->references = 1;
+  r->files = godwit_files_none ();
   r->on_late = g_idle_add (on_begin, r);
   return r;
 }

@@ -36,6 +36,8 @@ GodwitFilesReading *godwit_files_read (const gdw_profile *p, const char *user,
 /* done is not called any more. Accepts NULL. */
 void godwit_files_cancel (GodwitFilesReading *r);
 
+/* A list of none. */
+GodwitFiles *godwit_files_none (void);
 GodwitFiles *godwit_files_ref (GodwitFiles *f);
 void godwit_files_unref (GodwitFiles *f);
 guint godwit_files_count (const GodwitFiles *f);

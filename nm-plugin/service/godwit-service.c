@@ -5,6 +5,8 @@
  * Ip6Config; when the tun has them, godwitd hears of it and the tunnel is connected. */
 #include "service/godwit-service.h"
 
+#include <string.h>
+
 #include "service/failure.h"
 #include "service/files.h"
 #include "service/ip-config.h"
@@ -13,6 +15,8 @@
 #include "service/status.h"
 #include "service/taken.h"
 #include "service/worker.h"
+
+enum { SETTLE_MS = 500 };
 
 struct _GodwitService {
   NMVpnServicePlugin parent;
@@ -34,6 +38,9 @@ struct _GodwitService {
   gdw_netplan plan;
   gboolean has_plan;
   gdw_ip gateway;
+  guint settle;   /* the plan as it is follows */
+  uint8_t spi[8]; /* of the IKE SA, by the last STATUS */
+  uint8_t asked_spi[8];
   gboolean again; /* a person was asked while it was up: NetworkManager waits for a configuration */
   guint32 moves;  /* that NetworkManager was told of */
   guint32 asked;  /* the question that a person has; 0: none */
@@ -64,6 +71,7 @@ stop (GodwitService *s)
   g_clear_pointer (&s->reading, godwit_files_cancel);
   g_clear_pointer (&s->files, godwit_files_unref);
   g_clear_pointer (&s->taken, godwit_taken_free);
+  g_clear_handle_id (&s->settle, g_source_remove);
   forget_secrets (s);
   s->wanted = s->has_plan = s->again = FALSE;
   s->asked = 0;
@@ -133,12 +141,12 @@ is_active (gpointer data)
 }
 
 static gboolean
-tell_config (GodwitService *s)
+tell_plan (GodwitService *s, const gdw_netplan *plan)
 {
   NMVpnServicePlugin *plugin = NM_VPN_SERVICE_PLUGIN (s);
   const GodwitPlace place = { godwit_worker_device (s->worker), s->gateway };
   GodwitIpConfig c;
-  if (!godwit_ip_config_make (&s->plan, &place, &c))
+  if (!godwit_ip_config_make (plan, &place, &c))
     return FALSE;
   nm_vpn_service_plugin_set_config (plugin, c.config);
   if (c.ip4 != NULL)
@@ -146,6 +154,32 @@ tell_config (GodwitService *s)
   if (c.ip6 != NULL)
     nm_vpn_service_plugin_set_ip6_config (plugin, c.ip6);
   return TRUE;
+}
+
+static gboolean
+on_settle (gpointer data)
+{
+  GodwitService *s = data;
+  s->settle = 0;
+  (void)tell_plan (s, &s->plan);
+  return G_SOURCE_REMOVE;
+}
+
+/* After it was connecting again, NetworkManager (1.36 and later; seen with 1.52.1) waits until the device changes, and for ever when it is told
+ * what is there already. So it gets a route that is not meant (of RFC 7600), and a moment later the plan as it is. */
+static gboolean
+tell_config (GodwitService *s)
+{
+  gdw_netplan other = s->plan;
+  if (!s->again || other.n_routes == GDW_MAX_PLAN_ROUTES)
+    return tell_plan (s, &s->plan);
+  s->again = FALSE;
+  gboolean six = other.addrs[0].ip.family == 6;
+  other.routes[other.n_routes++] = six ? (gdw_net){ { 6, { 0x01, [15] = 8 } }, 128 } /* RFC 6666: leads nowhere */
+                                       : (gdw_net){ { 4, { 192, 0, 0, 8 } }, 32 };
+  g_clear_handle_id (&s->settle, g_source_remove);
+  s->settle = g_timeout_add (SETTLE_MS, on_settle, s);
+  return tell_plan (s, &other);
 }
 
 static void
@@ -177,6 +211,7 @@ on_ask (gpointer owner, const gdw_question *q)
   if (state == NM_VPN_SERVICE_STATE_STARTED)
     g_object_set (s, NM_VPN_SERVICE_PLUGIN_STATE, NM_VPN_SERVICE_STATE_STARTING, NULL);
   s->again = s->again || state == NM_VPN_SERVICE_STATE_STARTED;
+  memcpy (s->asked_spi, s->spi, sizeof s->spi);
   s->asked = q->id;
   s->asked_kind = q->secret;
   s->asked_again = q->retry;
@@ -201,12 +236,13 @@ static void
 on_status (GodwitService *s, const gdw_frame_status *status)
 {
   gdw_ip gateway = gdw_ip_is_none (&status->path.remote.ip) ? s->gateway : status->path.remote.ip;
-  gboolean anew = s->again && status->phase == GDW_PHASE_CONNECTED;
+  gboolean other = memcmp (status->spi_i, s->asked_spi, sizeof s->spi) != 0;
+  gboolean anew = s->again && other && status->phase == GDW_PHASE_CONNECTED;
+  memcpy (s->spi, status->spi_i, sizeof s->spi);
   if (status->moves == s->moves && gdw_ip_same (&gateway, &s->gateway) && !anew)
     return;
   s->moves = status->moves;
   s->gateway = gateway;
-  s->again = s->again && !anew;
   if (s->has_plan && s->taken == NULL)
     (void)tell_config (s); /* or its routes to the gateway stay on a link that is gone */
 }

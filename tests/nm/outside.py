@@ -9,6 +9,7 @@ import struct
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 from capture import CLASSES, Capture, classify, dns_name, stamped, udp
@@ -38,8 +39,9 @@ class Outside:
         return self
 
     def __exit__(self, *_):
+        with ThreadPoolExecutor() as together:
+            list(together.map(Capture.stop, self.captures))
         for one in self.captures:
-            one.stop()
             self.got += [(at, frame) for at, frame in stamped(one.path) if frame[6:12] in self.macs]
 
     def clear(self, begin=0, end=1e12):
@@ -108,13 +110,17 @@ def talk(targets):
                     pass
                 time.sleep(0.002)  # the SYN leaves at once
                 s.close()
+        if turn == 0:
+            print('talking', flush=True)
         turn += 1
         time.sleep(0.02)
 
 
 class Talk:
     def __init__(self, targets=EVERYWHERE):
-        self.child = subprocess.Popen([sys.executable, os.path.abspath(__file__), 'talk', *targets], stderr=subprocess.DEVNULL)
+        self.child = subprocess.Popen([sys.executable, os.path.abspath(__file__), 'talk', *targets], stdout=subprocess.PIPE,
+                                      stderr=subprocess.DEVNULL)
+        self.child.stdout.readline()
 
     def __enter__(self):
         return self
@@ -150,7 +156,6 @@ def changed(lab, device, *settings):
         nmcli('connection', 'load', f'{CONNECTIONS}/{device}.nmconnection')
         nmcli('connection', 'up', device)
         wait_until(lambda: device_state(device) == 'connected', f'{device} is connected')
-        sh('ip', '-6', 'route', 'flush', 'cache', check=False)
 
 
 @contextmanager

@@ -16,6 +16,9 @@ import test_peer  # noqa: F401 pylint: disable=unused-import
 import test_up  # noqa: F401 pylint: disable=unused-import
 import test_move  # noqa: F401 pylint: disable=unused-import
 import test_leaks  # noqa: F401 pylint: disable=unused-import
+import test_secrets  # noqa: F401 pylint: disable=unused-import
+import test_keyring  # noqa: F401 pylint: disable=unused-import
+import test_refused  # noqa: F401 pylint: disable=unused-import
 import test_import  # noqa: F401 pylint: disable=unused-import
 
 

@@ -34,10 +34,10 @@ def nothing_clear(lab, targets=EVERYWHERE, moving=lambda: None):
         moving()
         marks.append(time.time())
         lab.uplinks.carrier('wifi0', False)
-        time.sleep(2.5)
+        time.sleep(1.7)
         marks.append(time.time())
         lab.uplinks.carrier('wifi0', True)
-        time.sleep(3)
+        time.sleep(2)
         marks.append(time.time())
     same((vpn_state('ours'), ike(lab)), ('activated', before), 'the tunnel is the same')
     for phase, begin, end in zip(('up', 'moved to LTE', 'moved back'), marks, marks[1:]):
