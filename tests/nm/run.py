@@ -22,6 +22,10 @@ import test_refused  # noqa: F401 pylint: disable=unused-import
 import test_import  # noqa: F401 pylint: disable=unused-import
 
 
+# What fails today, and why: such a test runs when its name is asked for, and is skipped with the reason where all run.
+KNOWN = {}
+
+
 def main(words):
     if words[:1] == ['--list']:
         print('\n'.join(name for name, _ in tap.TESTS))
@@ -33,7 +37,7 @@ def main(words):
         print('1..1\nnot ok 1 - NetworkManager is not installed in this root')
         return 1
     lab = DeskLab()
-    return 1 if tap.run(lab, words, DeskLab.calm_down) else 0
+    return 1 if tap.run(lab, words, DeskLab.calm_down, lambda name: None if words else KNOWN.get(name)) else 0
 
 
 if __name__ == '__main__':

@@ -14,7 +14,7 @@ from machine import sh, wait_until
 from net import GATEWAY4, GATEWAY6, LAN4, LAN6, LAN_NAME, PUBLIC_DNS4
 from outside import EVERYWHERE, FAR4, Outside, Resolving, Talk, changed, dhcp
 from peer import ike, ours, up
-from tap import check, same, test
+from tap import check, long_test, same, test
 from test_up import resolve
 
 
@@ -47,7 +47,7 @@ def nothing_clear(lab, targets=EVERYWHERE, moving=lambda: None):
     same(len(out.clear()), 0, 'packets in clear')
 
 
-@test('nm: full tunnel: nothing leaves in clear, still or moving')
+@long_test('nm: full tunnel: nothing leaves in clear, still or moving')
 def plain(lab):
     nothing_clear(lab)
 
