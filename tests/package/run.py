@@ -106,7 +106,9 @@ def installed(story):
     for path in ('/usr/lib/NetworkManager/VPN/nm-godwit-service.name', '/usr/share/dbus-1/system.d/nm-godwit-service.conf',
                  '/usr/share/man/man1/godwitctl.1.gz', '/usr/lib/systemd/system/godwit-keeper.socket'):
         check(os.path.exists(path), path)
-    for program in glob.glob('/usr/libexec/godwit/*') + ['/usr/bin/godwitctl']:
+    plugins = glob.glob('/usr/lib/*/NetworkManager/libnm*godwit*.so')
+    check(any('gtk4' in p for p in plugins) and any(p.endswith('-godwit.so') for p in plugins), f'core plugin and editor: {plugins}')
+    for program in glob.glob('/usr/libexec/godwit/*') + plugins + ['/usr/bin/godwitctl']:
         check('not found' not in sh('ldd', program).stdout, f'libraries of {program}')
     wanted = {line.split('=', 1)[1] for line in open('/usr/lib/NetworkManager/VPN/nm-godwit-service.name', encoding='utf-8')
               if line.split('=')[0] in ('program', 'auth-dialog')}
