@@ -350,7 +350,7 @@ layer_package ()
   if build_packages && root_make package; then
     for session in package packaged; do
       rm -f "$logs/$session.tap"
-      attend tee_to "$session.tap" root_enter package ro tests/lab/session.sh "$session" - 'nm: up:' || true
+      attend tee_to "$session.tap" root_enter package ro tests/lab/session.sh "$session" - || true
       python3 tests/lab/count.py --tap "$logs/$session.tap" "$logs/count-$session" || true
       add_counts "$logs/count-$session"
     done

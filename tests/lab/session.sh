@@ -10,17 +10,18 @@ build=$2
 shift 2
 cd "$(dirname "$0")/../.."
 export PYTHONPATH=$PWD/tests/lab GODWIT_BUILD=$build
-if [ "$what" = packaged ]; then
-  DEBIAN_FRONTEND=noninteractive apt-get -q -y install ./build/packages/*.deb
-elif [ "$what" != package ]; then # there apt installs
-  meson install -C "build/$build" --no-rebuild --quiet
-  systemd-sysusers
-fi
+case $what in
+  package | packaged) ;; # there apt installs
+  *)
+    meson install -C "build/$build" --no-rebuild --quiet
+    systemd-sysusers
+    ;;
+esac
 case $what in
   net) exec python3 tests/net/run.py "$@" ;;
   nm) exec python3 tests/nm/run.py "$@" ;;
   desk) exec python3 tests/desk/run.py "$@" ;;
-  packaged) exec python3 tests/nm/run.py "$@" ;;
+  packaged) exec python3 tests/package/packaged.py "$@" ;;
   package) exec python3 tests/package/run.py "$@" ;;
   bench) exec python3 tests/bench/bench.py "$@" ;;
   roam) exec python3 tests/bench/roam.py "$@" ;;
