@@ -142,14 +142,14 @@ make_sentence (GodwitFormRow *row)
   gtk_widget_set_visible (row->sentence, FALSE);
 }
 
-/* The first sentence of the help is read below the title, where the kind of row has such a place; all of it is the tooltip. */
+/* All of the help is the tooltip. Under "Advanced" its first sentence is read below the title, where the kind of row has such a place. */
 static void
 put_words (GodwitFormRow *row, const char *title)
 {
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row->widget), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row->widget), title);
   gtk_widget_set_tooltip_text (row->widget, godwit_form_help (row->key));
-  if (ADW_IS_ACTION_ROW (row->widget)) {
+  if (ADW_IS_ACTION_ROW (row->widget) && godwit_form_place (row->key) >= GODWIT_PLACE_IDENTITY) {
     g_autofree char *summary = godwit_form_summary (row->key);
     adw_action_row_set_subtitle (ADW_ACTION_ROW (row->widget), summary);
   }

@@ -48,17 +48,18 @@ take_item (const char *item, const char *value, gpointer user_data)
   struct reading *r = user_data;
   gdw_profile_fault fault = { 0 };
   const gdw_key *k = key_of (item);
-  if (is_flags (item) || r->fault.err != GDW_OK || godwit_strongswan_has_item (item))
+  if (is_flags (item) || godwit_strongswan_has_item (item))
     return;
   if (k == NULL) {
     char *shown = g_utf8_make_valid (item, (gssize)MIN (strlen (item), 60u));
     fault.err = GDW_E_UNKNOWN;
     g_snprintf (fault.text, sizeof fault.text, "there is no setting %s", shown);
     g_free (shown);
-    r->fault = fault;
-  } else if (gdw_profile_set_text (r->profile, k->group, k->name, value, &fault) != GDW_OK) {
-    r->fault = fault;
+  } else if (gdw_profile_set_text (r->profile, k->group, k->name, value, &fault) == GDW_OK) {
+    return;
   }
+  if (r->fault.err == GDW_OK) /* the first is told; the others are left at their defaults as well */
+    r->fault = fault;
 }
 
 void

@@ -2,7 +2,8 @@
 /* editor-show.c - loads the core plugin as a program of the desktop does, asks it for an editor and shows that in a window. Compiled for GTK 4 and
  * for GTK 3.
  *
- *   editor-show PLUGIN WIDTH HEIGHT light|dark [FILE.godwit] [ROW-TO-OPEN] */
+ *   editor-show PLUGIN WIDTH HEIGHT light|dark [FILE.godwit] [ROW-TO-OPEN...]
+ *   editor-show PLUGIN resave FROM.godwit TO.godwit      what the editor makes of a profile that nobody changes */
 #include <NetworkManager.h>
 #ifdef EDITOR_GTK3
 #include <gtk/gtk.h>
@@ -13,6 +14,27 @@
 #include <stdlib.h>
 #include <string.h>
 
+static void
+give_up (const GError *error)
+{
+  fprintf (stderr, "%s\n", error->message);
+  exit (1);
+}
+
+static int
+resave (char **argv)
+{
+  GError *error = NULL;
+  NMVpnEditorPlugin *plugin = nm_vpn_editor_plugin_load (argv[1], "org.freedesktop.NetworkManager.godwit", &error);
+  NMConnection *connection = plugin != NULL ? nm_vpn_editor_plugin_import (plugin, argv[3], &error) : NULL;
+  NMVpnEditor *editor = connection != NULL ? nm_vpn_editor_plugin_get_editor (plugin, connection, &error) : NULL;
+  if (editor == NULL || !nm_vpn_editor_update_connection (editor, connection, &error)
+      || !nm_vpn_editor_plugin_export (plugin, argv[4], connection, &error))
+    give_up (error);
+  g_object_unref (editor);
+  return 0;
+}
+
 static GtkWidget *
 editor_widget (char **argv, int argc, NMVpnEditor **ret)
 {
@@ -22,10 +44,8 @@ editor_widget (char **argv, int argc, NMVpnEditor **ret)
   if (plugin != NULL && argc > 5 && argv[5][0] != 0)
     connection = nm_vpn_editor_plugin_import (plugin, argv[5], &error);
   *ret = plugin != NULL && error == NULL ? nm_vpn_editor_plugin_get_editor (plugin, connection, &error) : NULL;
-  if (*ret == NULL) {
-    fprintf (stderr, "%s\n", error->message);
-    exit (1);
-  }
+  if (*ret == NULL)
+    give_up (error);
   return GTK_WIDGET (nm_vpn_editor_get_widget (*ret));
 }
 
@@ -36,6 +56,8 @@ main (int argc, char **argv)
 {
   NMVpnEditor *editor;
   gtk_init (&argc, &argv);
+  if (strcmp (argv[2], "resave") == 0)
+    return resave (argv);
   g_object_set (gtk_settings_get_default (), "gtk-application-prefer-dark-theme", strcmp (argv[4], "dark") == 0, NULL);
   GtkWidget *widget = editor_widget (argv, argc, &editor), *window = gtk_window_new (GTK_WINDOW_TOPLEVEL);
   gtk_window_set_title (GTK_WINDOW (window), "Office VPN");
@@ -69,6 +91,8 @@ main (int argc, char **argv)
 {
   NMVpnEditor *editor;
   adw_init ();
+  if (strcmp (argv[2], "resave") == 0)
+    return resave (argv);
   adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
                                       strcmp (argv[4], "dark") == 0 ? ADW_COLOR_SCHEME_FORCE_DARK : ADW_COLOR_SCHEME_FORCE_LIGHT);
   GtkWidget *widget = editor_widget (argv, argc, &editor), *window = adw_window_new (), *view = adw_toolbar_view_new ();

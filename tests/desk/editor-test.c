@@ -121,8 +121,9 @@ goes_round (NMVpnEditor *first, const gdw_profile *p, const char *file)
     printf ("# %s\n", error->message);
     return FALSE;
   }
-  g_autoptr (NMVpnEditor) second = godwit_editor_new (back, NULL);
-  form = GODWIT_PROFILE_FORM (nm_vpn_editor_get_widget (second));
+  GodwitEdited e; /* as godwit_editor_new does it, and it does it itself in the other tests */
+  godwit_edited_read (back, &e);
+  godwit_profile_form_set_profile (form, &e.profile);
   if (!godwit_profile_form_get_profile (form, &got, NULL))
     return FALSE;
   g_strlcpy (got.godwit.uuid, nm_connection_get_uuid (back), sizeof got.godwit.uuid);

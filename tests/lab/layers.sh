@@ -38,7 +38,7 @@ build_options ()
     tsan) echo "--buildtype=debugoptimized -Db_sanitize=thread -Db_lundef=false" ;;
     coverage) echo "--buildtype=debug -Doptimization=1 -Db_coverage=true -Ddaemon=disabled" ;;
     wolf) echo "--buildtype=debugoptimized -Dcrypto=wolfssl -Ddaemon=disabled" ;;
-    desk) echo "--buildtype=debugoptimized -Dnm=enabled --prefix=/usr --sysconfdir=/etc --localstatedir=/var" ;;
+    desk) echo "--buildtype=debugoptimized -Dnm=enabled -Dgui=enabled -Dgtk3=enabled --prefix=/usr --sysconfdir=/etc --localstatedir=/var" ;;
     fuzz) echo "--buildtype=debugoptimized -Dfuzz=true -Db_sanitize=address,undefined -Db_lundef=false" ;;
   esac
 }

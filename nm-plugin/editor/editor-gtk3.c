@@ -1,0 +1,349 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* editor-gtk3.c - a plain editor for programs of GTK 3 (nm-connection-editor): every setting of keys.def by its type, in the order and with the
+ * words of the GTK 4 form, each with its help as tooltip. */
+#include <gtk/gtk.h>
+#include <string.h>
+
+#include <glib/gi18n-lib.h>
+
+#include "editor/edited.h"
+#include "editor/toolkit.h"
+#include "form/form-words.h"
+
+#define GODWIT_TYPE_EDITOR_PLAIN (godwit_editor_plain_get_type ())
+G_DECLARE_FINAL_TYPE (GodwitEditorPlain, godwit_editor_plain, GODWIT, EDITOR_PLAIN, GObject)
+
+enum { LINES = 80 };
+
+struct line {
+  const gdw_key *key;
+  GtkWidget *label, *field;
+  GtkWidget *keeper; /* of a secret: who keeps it */
+};
+
+struct _GodwitEditorPlain {
+  GObject parent;
+  GtkWidget *top, *fault, *grid[GODWIT_PLACES];
+  struct line line[LINES];
+  size_t n;
+  int rows[GODWIT_PLACES];
+  GodwitEdited edited;
+  gboolean quiet;
+};
+
+G_MODULE_EXPORT NMVpnEditor *godwit_editor_new (NMConnection *connection, GError **error);
+
+/* The choices of a keeper, and the flags that each means. */
+static const struct {
+  const char *said;
+  NMSettingSecretFlags flags;
+} keepers[] = {
+  { N_ ("For This User"), NM_SETTING_SECRET_FLAG_AGENT_OWNED },
+  { N_ ("For All Users"), NM_SETTING_SECRET_FLAG_NONE },
+  { N_ ("Ask Every Time"), NM_SETTING_SECRET_FLAG_NOT_SAVED },
+};
+
+static char *
+text_of (const struct line *l)
+{
+  switch (l->key->type) {
+  case GDW_KEY_NUMBER: return g_strdup_printf ("%d", gtk_spin_button_get_value_as_int (GTK_SPIN_BUTTON (l->field)));
+  case GDW_KEY_BOOL: return g_strdup (gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (l->field)) ? "true" : "false");
+  case GDW_KEY_CHOICE: return g_strdup (gtk_combo_box_get_active_id (GTK_COMBO_BOX (l->field)));
+  default: return g_strdup (gtk_entry_get_text (GTK_ENTRY (l->field)));
+  }
+}
+
+static void
+set_text (const struct line *l, const char *text)
+{
+  switch (l->key->type) {
+  case GDW_KEY_NUMBER: gtk_spin_button_set_value (GTK_SPIN_BUTTON (l->field), (double)g_ascii_strtoull (text, NULL, 10)); break;
+  case GDW_KEY_BOOL: gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (l->field), strcmp (text, "true") == 0); break;
+  case GDW_KEY_CHOICE: gtk_combo_box_set_active_id (GTK_COMBO_BOX (l->field), text); break;
+  default: gtk_entry_set_text (GTK_ENTRY (l->field), text); break;
+  }
+}
+
+static struct line *
+line_of (GodwitEditorPlain *self, const gdw_key *k)
+{
+  for (size_t i = 0; i < self->n; i++)
+    if (self->line[i].key == k)
+      return &self->line[i];
+  return NULL;
+}
+
+/* What stands in the lines, in the order of keys.def; as the GTK 4 form does it. */
+static gboolean
+collect (GodwitEditorPlain *self, gdw_profile *ret, gdw_profile_fault *ret_fault)
+{
+  gboolean good = TRUE;
+  *ret = self->edited.profile;
+  for (size_t i = 0; gdw_key_at (i) != NULL; i++) {
+    const gdw_key *k = gdw_key_at (i);
+    const struct line *l = k->type != GDW_KEY_SECRET ? line_of (self, k) : NULL;
+    gdw_profile_fault fault = { 0 };
+    if (l == NULL)
+      continue;
+    g_autofree char *text = text_of (l);
+    gboolean left_out = godwit_form_contradicts (k, ret);
+    if (gdw_profile_set_text (ret, k->group, k->name, left_out ? k->preset : text, &fault) != GDW_OK && good) {
+      *ret_fault = fault;
+      good = FALSE;
+    }
+  }
+  return good && gdw_profile_validate (ret, ret_fault) == GDW_OK;
+}
+
+static void
+show_line (const struct line *l, gboolean seen)
+{
+  gtk_widget_set_visible (l->label, seen);
+  gtk_widget_set_visible (l->field, seen);
+  if (l->keeper != NULL) {
+    gtk_widget_set_visible (l->keeper, seen);
+    gtk_widget_set_sensitive (l->field, gtk_combo_box_get_active (GTK_COMBO_BOX (l->keeper)) != G_N_ELEMENTS (keepers) - 1);
+  }
+}
+
+static void
+judge (GodwitEditorPlain *self)
+{
+  gdw_profile p;
+  gdw_profile_fault fault = { 0 };
+  gboolean valid = collect (self, &p, &fault);
+  for (size_t i = 0; i < self->n; i++) {
+    GtkStyleContext *style = gtk_widget_get_style_context (self->line[i].field);
+    show_line (&self->line[i], godwit_form_applies (self->line[i].key, &p));
+    if (!valid && fault.key == self->line[i].key)
+      gtk_style_context_add_class (style, "error");
+    else
+      gtk_style_context_remove_class (style, "error");
+  }
+  g_autofree char *title = fault.key != NULL ? godwit_form_title (fault.key) : g_strdup ("");
+  g_autofree char *sentence = valid ? g_strdup ("") : godwit_form_fault (&fault);
+  g_autofree char *text = valid ? g_strdup ("") : g_strdup_printf ("%s: %s", title, sentence);
+  gtk_label_set_text (GTK_LABEL (self->fault), text);
+}
+
+static void
+on_changed (GodwitEditorPlain *self)
+{
+  if (self->quiet)
+    return;
+  judge (self);
+  g_signal_emit_by_name (self, "changed");
+}
+
+static GObject *
+get_widget (NMVpnEditor *editor)
+{
+  return G_OBJECT (GODWIT_EDITOR_PLAIN (editor)->top);
+}
+
+static gboolean
+update_connection (NMVpnEditor *editor, NMConnection *connection, GError **error)
+{
+  GodwitEditorPlain *self = GODWIT_EDITOR_PLAIN (editor);
+  gdw_profile_fault fault = { 0 };
+  gdw_profile p;
+  if (!collect (self, &p, &fault)) {
+    g_set_error_literal (error, NM_CONNECTION_ERROR, NM_CONNECTION_ERROR_INVALID_PROPERTY, fault.text);
+    return FALSE;
+  }
+  self->edited.profile = p;
+  for (size_t i = 0; i < self->n; i++) {
+    const struct line *l = &self->line[i];
+    GodwitEditedSecret *s = l->keeper != NULL ? godwit_edited_secret (&self->edited, l->key->name) : NULL;
+    int kept = s != NULL ? gtk_combo_box_get_active (GTK_COMBO_BOX (l->keeper)) : -1;
+    if (kept < 0)
+      continue;
+    s->flags = keepers[kept].flags | (s->flags & NM_SETTING_SECRET_FLAG_NOT_REQUIRED);
+    godwit_edited_set_secret (s, gtk_entry_get_text (GTK_ENTRY (l->field)));
+  }
+  return godwit_edited_write (&self->edited, connection, error);
+}
+
+static void
+editor_interface_init (NMVpnEditorInterface *i)
+{
+  i->get_widget = get_widget;
+  i->update_connection = update_connection;
+}
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (GodwitEditorPlain, godwit_editor_plain, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (NM_TYPE_VPN_EDITOR, editor_interface_init))
+
+static void
+heed (GodwitEditorPlain *self, GtkWidget *field, const char *signal)
+{
+  g_signal_connect_object (field, signal, G_CALLBACK (on_changed), self, G_CONNECT_SWAPPED);
+}
+
+static GtkWidget *
+combo_new (GodwitEditorPlain *self, const gdw_key *k)
+{
+  GtkWidget *combo = gtk_combo_box_text_new ();
+  for (size_t i = 0; gdw_key_choice_at (k, i) != NULL; i++) {
+    g_autofree char *said = godwit_form_choice (gdw_key_choice_at (k, i));
+    gtk_combo_box_text_append (GTK_COMBO_BOX_TEXT (combo), gdw_key_choice_at (k, i)->word, said);
+  }
+  heed (self, combo, "changed");
+  return combo;
+}
+
+static GtkWidget *
+field_new (GodwitEditorPlain *self, const gdw_key *k)
+{
+  GtkWidget *field;
+  switch (k->type) {
+  case GDW_KEY_NUMBER:
+    field = gtk_spin_button_new_with_range (k->min, k->max, 1);
+    heed (self, field, "value-changed");
+    return field;
+  case GDW_KEY_BOOL:
+    field = gtk_check_button_new ();
+    heed (self, field, "toggled");
+    return field;
+  case GDW_KEY_CHOICE: return combo_new (self, k);
+  default: break;
+  }
+  field = gtk_entry_new ();
+  if (k->type == GDW_KEY_SECRET) {
+    gtk_entry_set_visibility (GTK_ENTRY (field), FALSE);
+    gtk_entry_set_input_purpose (GTK_ENTRY (field), GTK_INPUT_PURPOSE_PASSWORD);
+  }
+  heed (self, field, "changed");
+  return field;
+}
+
+static void
+name_widget (GtkWidget *widget, const char *name)
+{
+  atk_object_set_name (gtk_widget_get_accessible (widget), name);
+}
+
+/* Who keeps a secret, below it. */
+static void
+add_keeper (GodwitEditorPlain *self, struct line *l, GtkGrid *grid, int row, const char *title)
+{
+  g_autofree char *name = g_strdup_printf (_ ("Store %s"), title);
+  l->keeper = gtk_combo_box_text_new ();
+  for (size_t i = 0; i < G_N_ELEMENTS (keepers); i++)
+    gtk_combo_box_text_append_text (GTK_COMBO_BOX_TEXT (l->keeper), _ (keepers[i].said));
+  gtk_combo_box_set_active (GTK_COMBO_BOX (l->keeper), 0);
+  name_widget (l->keeper, name);
+  heed (self, l->keeper, "changed");
+  gtk_grid_attach (grid, l->keeper, 1, row, 1, 1);
+  gtk_widget_set_no_show_all (l->keeper, TRUE);
+}
+
+static void
+add_line (GodwitEditorPlain *self, const gdw_key *k)
+{
+  GodwitPlace place = godwit_form_place (k);
+  g_autofree char *title = godwit_form_title (k);
+  struct line *l = &self->line[self->n++];
+  *l = (struct line){ .key = k, .label = gtk_label_new (title), .field = field_new (self, k) };
+  gtk_label_set_xalign (GTK_LABEL (l->label), 1);
+  gtk_label_set_line_wrap (GTK_LABEL (l->label), TRUE);
+  gtk_label_set_mnemonic_widget (GTK_LABEL (l->label), l->field);
+  gtk_widget_set_tooltip_text (l->field, godwit_form_help (k));
+  gtk_widget_set_tooltip_text (l->label, godwit_form_help (k));
+  gtk_widget_set_hexpand (l->field, TRUE);
+  name_widget (l->field, title);
+  /* Which lines are seen is ours to say, not gtk_widget_show_all's. */
+  gtk_widget_set_no_show_all (l->label, TRUE);
+  gtk_widget_set_no_show_all (l->field, TRUE);
+  gtk_grid_attach (GTK_GRID (self->grid[place]), l->label, 0, self->rows[place], 1, 1);
+  gtk_grid_attach (GTK_GRID (self->grid[place]), l->field, 1, self->rows[place]++, 1, 1);
+  if (k->type == GDW_KEY_SECRET)
+    add_keeper (self, l, GTK_GRID (self->grid[place]), self->rows[place]++, title);
+}
+
+/* The first two places are seen at once, the others open. */
+static void
+add_place (GodwitEditorPlain *self, GtkBox *box, GodwitPlace place)
+{
+  GtkWidget *grid = gtk_grid_new ();
+  self->grid[place] = grid;
+  gtk_grid_set_row_spacing (GTK_GRID (grid), 6);
+  gtk_grid_set_column_spacing (GTK_GRID (grid), 12);
+  if (place < GODWIT_PLACE_IDENTITY) {
+    gtk_box_pack_start (box, grid, FALSE, FALSE, 0);
+    return;
+  }
+  GtkWidget *expander = gtk_expander_new (godwit_form_place_title (place));
+  gtk_widget_set_margin_top (grid, 6);
+  gtk_widget_set_margin_start (grid, 12);
+  gtk_container_add (GTK_CONTAINER (expander), grid);
+  gtk_box_pack_start (box, expander, FALSE, FALSE, 0);
+}
+
+static void
+fill (GodwitEditorPlain *self)
+{
+  self->quiet = TRUE;
+  for (size_t i = 0; i < self->n; i++) {
+    const struct line *l = &self->line[i];
+    char value[GDW_PROFILE_VALUE];
+    gdw_out o = gdw_out_over ((uint8_t *)value, sizeof value - 1);
+    gdw_profile_get (&self->edited.profile, l->key, &o);
+    value[gdw_out_view (&o).n] = 0;
+    GodwitEditedSecret *s = l->keeper != NULL ? godwit_edited_secret (&self->edited, l->key->name) : NULL;
+    set_text (l, s == NULL ? value : s->text != NULL ? s->text : "");
+    for (size_t j = 0; s != NULL && j < G_N_ELEMENTS (keepers); j++)
+      if ((s->flags & ~NM_SETTING_SECRET_FLAG_NOT_REQUIRED) == keepers[j].flags)
+        gtk_combo_box_set_active (GTK_COMBO_BOX (l->keeper), (int)j);
+  }
+  self->quiet = FALSE;
+  judge (self);
+}
+
+static void
+dispose (GObject *object)
+{
+  GodwitEditorPlain *self = GODWIT_EDITOR_PLAIN (object);
+  self->quiet = TRUE; /* the widgets may go before us, or stay */
+  g_clear_object (&self->top);
+  godwit_edited_clear (&self->edited);
+  G_OBJECT_CLASS (godwit_editor_plain_parent_class)->dispose (object);
+}
+
+static void
+godwit_editor_plain_class_init (GodwitEditorPlainClass *class)
+{
+  G_OBJECT_CLASS (class)->dispose = dispose;
+}
+
+static void
+godwit_editor_plain_init (GodwitEditorPlain *self)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
+  self->top = g_object_ref_sink (gtk_scrolled_window_new (NULL, NULL));
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (self->top), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_min_content_height (GTK_SCROLLED_WINDOW (self->top), 320);
+  gtk_widget_set_vexpand (self->top, TRUE);
+  gtk_container_set_border_width (GTK_CONTAINER (box), 12);
+  gtk_container_add (GTK_CONTAINER (self->top), box);
+  for (int i = 0; i < GODWIT_PLACES; i++)
+    add_place (self, GTK_BOX (box), (GodwitPlace)i);
+  self->fault = gtk_label_new (NULL);
+  gtk_label_set_line_wrap (GTK_LABEL (self->fault), TRUE);
+  gtk_label_set_xalign (GTK_LABEL (self->fault), 0);
+  gtk_box_pack_end (GTK_BOX (box), self->fault, FALSE, FALSE, 0);
+  for (size_t i = 0; godwit_form_key_at (i) != NULL && self->n < LINES; i++)
+    add_line (self, godwit_form_key_at (i));
+  gtk_widget_show_all (self->top);
+}
+
+NMVpnEditor *
+godwit_editor_new (NMConnection *connection, GError **error)
+{
+  (void)error;
+  GodwitEditorPlain *self = g_object_new (GODWIT_TYPE_EDITOR_PLAIN, NULL);
+  godwit_edited_read (connection, &self->edited);
+  fill (self);
+  return NM_VPN_EDITOR (self);
+}
