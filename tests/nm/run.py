@@ -19,6 +19,7 @@ import test_leaks  # noqa: F401 pylint: disable=unused-import
 import test_secrets  # noqa: F401 pylint: disable=unused-import
 import test_keyring  # noqa: F401 pylint: disable=unused-import
 import test_refused  # noqa: F401 pylint: disable=unused-import
+import test_status  # noqa: F401 pylint: disable=unused-import
 import test_import  # noqa: F401 pylint: disable=unused-import
 
 
