@@ -121,10 +121,11 @@ class Pings:
         return max(b - a for a, b in zip(times, times[1:])) * 1000
 
 
-def story(lab, name, act, seconds, download=True):
-    """The connection is up: a download and pings; after a second act(), and a look at everything for so many seconds."""
+def story(lab, name, act, seconds, download=None):
+    """The connection is up: a download and pings; after a second act(), and a look at everything for so many seconds. download: how many it would
+    last undisturbed."""
     told = Story(before=ike(lab))
-    load = Download(lab, seconds + 1) if download else None
+    load = Download(lab, download or seconds + 1)
     pings = Pings()
     time.sleep(1)
     mark = time.time()
@@ -139,10 +140,9 @@ def story(lab, name, act, seconds, download=True):
     told.gap = pings.gap(mark)
     sas = lab.gateway.sas()
     told.after, told.uplink = roams.spis(sas), lab.uplinks.used(sas)
-    if load:
-        if told.gap is None or not vpn_state(name):
-            load.stop()
-        told.whole = load.whole()
+    if told.gap is None or not vpn_state(name):
+        load.stop()
+    told.whole = load.whole()
     return told
 
 

@@ -9,9 +9,9 @@ import time
 
 from desktop import CONNECTIONS, nmcli, vpn_state
 from machine import RUN, sh, wait_until, write
+from people import USERS, users
 from peer import PASSWORD, UUIDS, ours
 from tap import check, same, test
-from test_refused import USERS, users
 
 HOME = f'{RUN}/laptop/session'
 ANSWERS, LOG = f'{HOME}/answers', f'{HOME}/log'

@@ -52,28 +52,6 @@ def plain(lab):
     nothing_clear(lab)
 
 
-@test("nm: full tunnel: DHCP's routes for 0/1, 128/1 and a host draw nothing out")
-def option_121(lab):
-    with dhcp(lab, '0.0.0.0/1', '128.0.0.0/1', f'{FAR4}/32'):
-        wait_until(lambda: '128.0.0.0/1' in sh('ip', '-4', 'route').stdout, 'the routes of the lease', 5)
-        nothing_clear(lab)
-
-
-@test('nm: full tunnel: a "local network" of public addresses draws nothing out')
-def public_local(lab):
-    lab.net.nat_a.run('ip', 'addr', 'replace', f'{FAR4}/24', 'dev', 'lan0')
-    try:
-        with changed(lab, 'wifi0', '+ipv4.addresses', '203.0.113.5/24'):
-            nothing_clear(lab)
-    finally:
-        lab.net.nat_a.run('ip', 'addr', 'del', f'{FAR4}/24', 'dev', 'lan0')
-
-
-@test("nm: full tunnel: another program's TCP and UDP to the gateway's own address do not leave in clear")
-def gateway_address(lab):
-    nothing_clear(lab, (GATEWAY4, GATEWAY6))
-
-
 @contextmanager
 def advertiser(lab):
     child = lab.net.nat_a.start(sys.executable, os.path.abspath(outside.__file__), 'advertise', '2001:db8:bad::/64', '::/1,8000::/1')
@@ -83,12 +61,60 @@ def advertiser(lab):
         lab.net.nat_a.stop(child)
 
 
-@test('nm: full tunnel: router advertisements with a new prefix and routes draw nothing out')
+@contextmanager
+def public_neighbour(lab):
+    """The router of the Wi-Fi is also one of a network that is not its own."""
+    lab.net.nat_a.run('ip', 'addr', 'replace', f'{FAR4}/24', 'dev', 'lan0')
+    try:
+        yield
+    finally:
+        lab.net.nat_a.run('ip', 'addr', 'del', f'{FAR4}/24', 'dev', 'lan0')
+
+
+ROUTES = ('0.0.0.0/1', '128.0.0.0/1', '9.9.9.9/32')
+PUBLIC_LOCAL = ('+ipv4.addresses', '203.0.113.5/24')
+
+
+def wait_for_lease():
+    wait_until(lambda: all(route in sh('ip', '-4', 'route').stdout for route in ('128.0.0.0/1', '9.9.9.9')), 'the routes of the lease', 8)
+
+
+def wait_for_advertisement():
+    wait_until(lambda: '2001:db8:bad:' in sh('ip', '-6', 'addr', 'show', 'dev', 'wifi0').stdout, 'an address of the new prefix', 8)
+    wait_until(lambda: '8000::/1' in sh('ip', '-6', 'route').stdout, 'the advertised routes', 5)
+
+
+@test("nm: full tunnel: a Wi-Fi with DHCP's routes for 0/1, 128/1 and a host, a local network of public addresses and advertised routes draws nothing out")
+def hostile(lab):
+    with public_neighbour(lab), dhcp(lab, *ROUTES, more=(*PUBLIC_LOCAL, 'ipv6.method', 'auto')), advertiser(lab):
+        wait_for_lease()
+        wait_for_advertisement()
+        nothing_clear(lab)
+
+
+@long_test("nm: full tunnel: DHCP's routes for 0/1, 128/1 and a host draw nothing out")
+def option_121(lab):
+    with dhcp(lab, *ROUTES):
+        wait_for_lease()
+        nothing_clear(lab)
+
+
+@long_test('nm: full tunnel: a local network of public addresses draws nothing out')
+def public_local(lab):
+    with public_neighbour(lab), changed(lab, 'wifi0', *PUBLIC_LOCAL):
+        nothing_clear(lab)
+
+
+@long_test('nm: full tunnel: router advertisements with a new prefix and routes draw nothing out')
 def advertisement(lab):
     with changed(lab, 'wifi0', 'ipv6.method', 'auto'), advertiser(lab):
-        wait_until(lambda: '2001:db8:bad:' in sh('ip', '-6', 'addr', 'show', 'dev', 'wifi0').stdout, 'an address of the new prefix', 8)
-        wait_until(lambda: '8000::/1' in sh('ip', '-6', 'route').stdout, 'the advertised routes', 5)
+        wait_for_advertisement()
         nothing_clear(lab)
+
+
+@test("nm: full tunnel: another program's TCP and UDP to the gateway's own address do not leave in clear")
+def gateway_address(lab):
+    nothing_clear(lab, (GATEWAY4, GATEWAY6))
 
 
 @test('nm: split tunnel: only names of the routing domains are asked inside, all others outside')

@@ -64,7 +64,7 @@ def all_gone(lab):
         time.sleep(seconds)
         lab.uplinks.carrier('lte0', True)
 
-    told = story(lab, 'ours', gone, seconds + 6)
+    told = story(lab, 'ours', gone, seconds + 4, download=4)
     beside('no network', told)
     same(vpn_state('ours'), 'activated', 'the connection')
     same(told.states, [], 'the connection stays activated')
