@@ -21,10 +21,12 @@ key_of (const char *item)
   return k == NULL || k->type == GDW_KEY_SECRET ? NULL : k;
 }
 
-/* "password-flags" and its like say who keeps a secret. */
+/* "password-flags" and its like say who keeps a secret; a one-time code is no setting and has them all the same. */
 static gboolean
 is_flags (const char *item)
 {
+  if (strcmp (item, "code" FLAGS) == 0)
+    return TRUE;
   for (size_t i = 0; gdw_key_at (i) != NULL; i++) {
     const gdw_key *k = gdw_key_at (i);
     size_t n = strlen (k->name);

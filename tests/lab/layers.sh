@@ -345,17 +345,19 @@ layer_desk ()
   desk_layer desk "$@"
 }
 
-# layer_package: the packages that `./run package` builds, in a Debian that has never seen them
+# layer_package: the packages that `./run package` builds, in a Debian that has never seen them; then a tunnel by nmcli, with what apt installed
 layer_package ()
 {
-  local begun
+  local begun session
   layer_begin package
   begun=$SECONDS
-  rm -f "$logs/package-test.log"
   if build_packages && root_make package; then
-    attend tee_to package-test.log root_enter package ro tests/lab/session.sh package - || true
-    python3 tests/lab/count.py --tap "$logs/package-test.log" "$logs/count-package" || true
-    add_counts "$logs/count-package"
+    for session in package packaged; do
+      rm -f "$logs/$session.tap"
+      attend tee_to "$session.tap" root_enter package ro tests/lab/session.sh "$session" - || true
+      python3 tests/lab/count.py --tap "$logs/$session.tap" "$logs/count-$session" || true
+      add_counts "$logs/count-$session"
+    done
   else
     echo "not ok - there are no packages to test"
     failed=$((failed + 1))

@@ -13,45 +13,20 @@ import sys
 
 sys.dont_write_bytecode = True
 TREE = os.path.abspath(os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..'))
-sys.path.insert(0, os.path.join(TREE, 'tests', 'lab'))
+sys.path[:0] = [os.path.join(TREE, 'tests', 'lab'), os.path.dirname(os.path.abspath(__file__))]
 
 import client               # noqa: E402
 import servers              # noqa: E402
+from debs import PACKAGES, apt, deb, older  # noqa: E402
 from lab import Lab         # noqa: E402
 from machine import sh      # noqa: E402
 from net import LAN4        # noqa: E402
 from tap import check, run, same, test, TESTS  # noqa: E402
 
-PACKAGES = ('godwit', 'network-manager-godwit', 'network-manager-godwit-gnome')
-OLD = '/srv/old'  # the same packages with a lower version
 PROFILE = '/etc/godwit/profiles/office.godwit'
 PASSED_OVER = {'/proc', '/sys', '/dev', '/tmp', '/godwit', '/srv', '/peers', '/vectors', '/root', '/var/log', '/var/cache', '/var/lib/dpkg',
                '/var/lib/apt', '/run/lock', '/run/netns'}
 BACKUPS = {'/etc/' + name for name in ('passwd-', 'group-', 'shadow-', 'gshadow-', 'subuid-', 'subgid-', '.pwd.lock')}
-
-
-def apt(*words):
-    """apt-get, answered as nobody is asked."""
-    return sh('env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-q', '-y', *words, timeout=120)
-
-
-def deb(name, folder=f'{TREE}/build/packages'):
-    found = glob.glob(f'{folder}/{name}_*.deb')
-    same(len(found), 1, f'packages {name} in {folder}')
-    return found[0]
-
-
-def older(name):
-    """The package as an earlier build, version 0.0.9."""
-    folder = f'{OLD}/{name}'
-    sh('dpkg-deb', '-R', deb(name), folder)
-    with open(f'{folder}/DEBIAN/control', encoding='utf-8') as f:
-        control = f.read()
-    version = next(line.split(': ')[1] for line in control.splitlines() if line.startswith('Version: '))
-    with open(f'{folder}/DEBIAN/control', 'w', encoding='utf-8') as f:
-        f.write(control.replace(f'Version: {version}', 'Version: 0.0.9').replace(f'(= {version})', '(= 0.0.9)'))
-    sh('dpkg-deb', '--root-owner-group', '-b', folder, f'{OLD}/{name}_0.0.9.deb')
-    return f'{OLD}/{name}_0.0.9.deb'
 
 
 def files():
@@ -84,7 +59,6 @@ class Story:
 
     def __init__(self):
         os.unlink('/etc/dpkg/dpkg.cfg.d/90godwit')  # it keeps man pages out of the roots of the lab
-        os.makedirs(OLD)
         self.old = [older(name) for name in PACKAGES]
         self.lab = Lab()
         self.lab.serve()
@@ -106,7 +80,9 @@ def installed(story):
     for path in ('/usr/lib/NetworkManager/VPN/nm-godwit-service.name', '/usr/share/dbus-1/system.d/nm-godwit-service.conf',
                  '/usr/share/man/man1/godwitctl.1.gz', '/usr/lib/systemd/system/godwit-keeper.socket'):
         check(os.path.exists(path), path)
-    for program in glob.glob('/usr/libexec/godwit/*') + ['/usr/bin/godwitctl']:
+    plugins = glob.glob('/usr/lib/*/NetworkManager/libnm*godwit*.so')
+    check(any('gtk4' in p for p in plugins) and any(p.endswith('-godwit.so') for p in plugins), f'core plugin and editor: {plugins}')
+    for program in glob.glob('/usr/libexec/godwit/*') + plugins + ['/usr/bin/godwitctl']:
         check('not found' not in sh('ldd', program).stdout, f'libraries of {program}')
     wanted = {line.split('=', 1)[1] for line in open('/usr/lib/NetworkManager/VPN/nm-godwit-service.name', encoding='utf-8')
               if line.split('=')[0] in ('program', 'auth-dialog')}
