@@ -132,7 +132,7 @@ TEST (the_gateway_is_lost)
   gdw_ms begin = w.now.mono;
   world_run (&w, 100000);
   check (w.ended && w.end.why == GDW_WHY_GATEWAY_LOST);
-  check (w.now.mono >= begin && w.seen >= 6 && w.seen <= 16); /* soon at first, then every four seconds */
+  check (w.now.mono >= begin && w.seen >= 16 && w.seen <= 28); /* soon at first, then every four seconds */
   check (world_has (&w, "   plane DROP 1") && world_has (&w, "END GATEWAY_LOST"));
   world_done (&w);
 }
