@@ -39,7 +39,10 @@ wait_ms (const gdw_flight *f, unsigned sends)
   if (f->quick_ms == 0)
     return (gdw_ms)GDW_EXCHANGE_FIRST_MS << (sends - 1);
   gdw_ms wait = f->quick_ms << (sends < 8 ? sends - 1 : 7);
-  return wait < GDW_EXCHANGE_PAUSE_MS ? wait : GDW_EXCHANGE_PAUSE_MS;
+  gdw_ms most = sends >= GDW_EXCHANGE_EAGER_SENDS     ? GDW_EXCHANGE_PAUSE_MS
+                : f->quick_ms > GDW_EXCHANGE_EAGER_MS ? f->quick_ms
+                                                      : GDW_EXCHANGE_EAGER_MS;
+  return wait < most ? wait : most;
 }
 
 void

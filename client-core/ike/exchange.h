@@ -17,7 +17,11 @@ enum {
   GDW_EXCHANGE_QUICK_LEAST_MS = 60, /* a quick flight waits for its first answer at least so long, */
   GDW_EXCHANGE_QUICK_MOST_MS =
       4000, /* ... and at most so long: what is repeated before a round trip is over strays each time */
-  GDW_EXCHANGE_PAUSE_MS = 4000, /* the longest pause between two repeats of a quick flight */
+  GDW_EXCHANGE_EAGER_SENDS = 20, /* copies of a quick flight, ... */
+  GDW_EXCHANGE_EAGER_MS =
+      750, /* ... between which the pause is at most so long, or the first wait: within five seconds it is known whether
+                                    anybody is there, also where one copy in ten is lost */
+  GDW_EXCHANGE_PAUSE_MS = 4000, /* and behind them, when a new sign-in has had time enough */
 };
 
 /* Our request in flight. */

@@ -149,12 +149,16 @@ gdw_reach_repeat (gdw_ike_sa *sa, gdw_now now)
 void
 gdw_reach_suspect (gdw_ike_sa *sa, gdw_now now)
 {
-  gdw_ms at = sa->x.flight.since + (sa->reach.suspect_ms != 0 ? sa->reach.suspect_ms : GDW_REACH_SUSPECT_MS);
+  const gdw_flight *f = &sa->x.flight;
+  bool soon =
+      sa->reach.suspect_ms != 0; /* it may well have forgotten us; else not all copies may have been lost by chance */
+  gdw_ms at = f->since + (soon ? sa->reach.suspect_ms : GDW_REACH_SUSPECT_MS);
+  bool enough = soon || f->quick_ms == 0 || f->sends > GDW_REACH_SUSPECT_SENDS;
   if (sa->phase != GDW_IKE_UP || gdw_exchange_is_free (&sa->x) || sa->reach.suspect)
     return;
-  if (now.mono >= at)
+  if (now.mono >= at && enough)
     sa->reach.suspect = true;
-  else
+  else if (now.mono < at) /* else with one of the next copies */
     gdw_timers_set (&sa->timers, GDW_TIMER_SUSPECT, at);
 }
 

@@ -14,6 +14,8 @@ enum {
       4, /* copies by the path alone while nobody doubts it: of two each way one in twenty may be lost, or be late */
   GDW_REACH_SUSPECT_MS =
       5000, /* without an answer for so long the gateway is perhaps gone: the tunnel looks for another way */
+  GDW_REACH_SUSPECT_SENDS =
+      6, /* ... when so many copies had time enough to be answered: where one in ten is lost, once in 10^6 times for nothing */
   GDW_REACH_TRIAL_SENDS =
       3, /* copies by the path that is tried, or told to the gateway, before the others carry the request too */
 };

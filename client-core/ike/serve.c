@@ -174,11 +174,26 @@ serve_proven (gdw_ike_sa *sa, const gdw_msg *m, gdw_err form, const gdw_path *pa
   return GDW_SERVED_ANSWER;
 }
 
+/* Does it delete a child? */
+static bool
+deletes_child (const gdw_msg *m)
+{
+  gdw_bytes body;
+  gdw_pay_del d;
+  for (size_t k = 0; gdw_msg_find (m, GDW_P_D, k, &body); k++)
+    if (gdw_pay_del_read (body, &d) == GDW_OK && d.proto == GDW_PROTO_ESP)
+      return true;
+  return false;
+}
+
 gdw_served
 gdw_serve (gdw_ike_sa *sa, const gdw_msg *m, gdw_err form, const gdw_path *path, gdw_msg_out *out, gdw_now now)
 {
   bool inform = m->head.exchange == GDW_X_INFORMATIONAL;
   if (sa->phase == GDW_IKE_AUTH && (!inform || sa->remote_id.type == GDW_IDENT_NONE))
+    return GDW_SERVED_DROP;
+  /* It overtook the answer that makes the child: answered now, it would be forgotten, and the child kept for ever. The gateway repeats it. */
+  if (sa->phase == GDW_IKE_AUTH && deletes_child (m))
     return GDW_SERVED_DROP;
   for (size_t i = 0; i < GDW_MAX_CHILDREN; i++)
     sa->child[i].untold = false; /* it has our answer to its request before this one (2.3) */

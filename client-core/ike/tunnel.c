@@ -123,12 +123,19 @@ keepalive_ms (const gdw_tunnel *t)
   return nat->here || nat->there || !nat->told ? t->env.profile.network.keepalive_s * 1000u : 0;
 }
 
+static uint32_t
+silence_ms (const gdw_tunnel *t)
+{
+  const gdw_exchange *x = &t->sa->x;
+  return x->rtt != 0 && x->rtt + 4 * x->rtt_var <= GDW_SHORT_TRIP_MS ? GDW_SILENCE_SHORT_MS : GDW_SILENCE_MS;
+}
+
 void
 gdw_tunnel_tune (gdw_tunnel *t, uint32_t ike)
 {
   gdw_order o = { .kind = GDW_ORDER_TUNE, .ike = ike };
   o.tune = (gdw_order_tune){
-    .mtu = t->plan.mtu, .clamp_mss = true, .keepalive_ms = keepalive_ms (t), .silence_ms = GDW_SILENCE_MS
+    .mtu = t->plan.mtu, .clamp_mss = true, .keepalive_ms = keepalive_ms (t), .silence_ms = silence_ms (t)
   };
   o.tune.echoes[o.tune.n_echoes++] = t->sa->path.remote.ip; /* where a full tunnel leads there */
   for (size_t i = 0; i < t->plan.n_dns && o.tune.n_echoes < GDW_MAX_ECHOES; i++)
@@ -469,9 +476,9 @@ gdw_tunnel_on_answer (gdw_tunnel *t, gdw_answer *taken, gdw_now now)
 /* When something began to be missing, in ms: behind the last thing that came, and where the tunnel was idle before, with the first packet that
  * nobody answered. */
 static gdw_ms
-missing_since (const gdw_report *r, gdw_now now)
+missing_since (const gdw_tunnel *t, const gdw_report *r, gdw_now now)
 {
-  gdw_ms last_in = r->totals.last_in / 1000, sent = now.mono > GDW_SILENCE_MS ? now.mono - GDW_SILENCE_MS : 0;
+  gdw_ms last_in = r->totals.last_in / 1000, wait = silence_ms (t), sent = now.mono > wait ? now.mono - wait : 0;
   return last_in > sent ? last_in : sent;
 }
 
@@ -487,7 +494,7 @@ gdw_tunnel_on_report (gdw_tunnel *t, const gdw_report *r, gdw_now now)
   const gdw_child *c = gdw_ike_sa_newest_child (t->sa);
   bool newest = c != NULL && c->number == r->child;
   if (r->kind == GDW_REPORT_SILENCE) {
-    gdw_reach_doubt (t->sa, missing_since (r, now), now);
+    gdw_reach_doubt (t->sa, missing_since (t, r, now), now);
   } else if (r->kind == GDW_REPORT_LOSS) {
     gdw_roam_on_loss (t, now);
   } else if (r->kind == GDW_REPORT_SOFT_LIMIT && newest) {

@@ -10,9 +10,11 @@
 
 enum {
   GDW_OLD_IKE_SAS = GDW_MAX_IKE_SAS - 2,
-  GDW_CLOSE_MS = 2000,    /* wait for the answer to our DELETE */
-  GDW_NETWORK_MS = 10000, /* wait for a usable network before the tunnel stands */
-  GDW_SILENCE_MS = 800,   /* we sent, nothing came: ask */
+  GDW_CLOSE_MS = 2000,        /* wait for the answer to our DELETE */
+  GDW_NETWORK_MS = 10000,     /* wait for a usable network before the tunnel stands */
+  GDW_SILENCE_MS = 1000,      /* we sent, nothing came: ask */
+  GDW_SILENCE_SHORT_MS = 800, /* where a round trip takes at most GDW_SHORT_TRIP_MS, almost surely, */
+  GDW_SHORT_TRIP_MS = 200,    /* ... that says as much sooner */
   GDW_MAX_PASSPHRASES = 3,
   GDW_RACE_BESIDE = GDW_MAX_GATEWAY_ADDRS - 1, /* IKE SAs in IKE_SA_INIT beside the first one */
 };

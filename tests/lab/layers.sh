@@ -249,7 +249,7 @@ tap_layer ()
 # Worlds of fresh seeds (tests/sim), and that they find builds that are broken on purpose.
 layer_sim ()
 {
-  local fresh=2000 fixed=0 broken="sim-numbers-begin-anew sim-wrong-child-deleted sim-repeat-not-armed sim-old-nat-hash-is-kept"
+  local fresh=2000 fixed=0 broken="sim-numbers-begin-anew sim-wrong-child-deleted sim-repeat-not-armed sim-old-nat-hash-is-kept sim-strayed-copy-is-enough"
   if [ "${GODWIT_NET:-}" = long ]; then
     fresh=20000 fixed=1000 broken=
   fi

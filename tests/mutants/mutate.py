@@ -15,6 +15,7 @@ import patches
 
 SIM = 'tests/sim/main.c'
 SIM_SEEDS = '200'
+SIM_STEADY_HOURS = '24'
 
 
 class Copy:
@@ -50,7 +51,7 @@ class Copy:
         """Does the named test pass? A program that ends early has no line for it, and does not."""
         command = [os.path.join(self.build, self.programs[mutant.file])]
         if mutant.file == SIM:
-            command += ['--count', SIM_SEEDS]
+            command += ['--count', SIM_SEEDS, '--steady', SIM_STEADY_HOURS]
         try:
             done = subprocess.run(command, capture_output=True, text=True, errors='replace', cwd=self.build, timeout=300)
         except subprocess.TimeoutExpired:

@@ -138,14 +138,30 @@ dies (struct sim *s)
   some_link (s)->dead_until = for_a_while (s);
 }
 
-/* What tells the gateway of it arrives by the other link alone, and its answer by this one (RFC 4555 3.5: a repeat moves nothing). */
+/* What tells the gateway of it arrives by the other link alone, and its answer by this one, which passes again when the gateway has followed the
+ * copy (RFC 4555 3.5: a repeat moves nothing). */
 static void
 strays (struct sim *s)
 {
+  enum { NEVER_FOLLOWED_MS = 30000 };
   struct sim_link *l = some_link (s), *other = &s->link[l == &s->link[SIM_WIFI] ? SIM_LTE : SIM_WIFI];
   sim_readdress (s, l);
-  l->dead_until = s->now.mono + draw_range (&s->chaos, 500, 15000);
-  other->deaf_until = for_a_while (s);
+  l->dead_until = s->now.mono + NEVER_FOLLOWED_MS;
+  other->deaf_until = l->dead_until + for_a_while (s) - s->now.mono;
+  s->strays = l;
+}
+
+void
+sim_strayed (struct sim *s)
+{
+  gdw_path unused;
+  struct sim_link *l = s->strays;
+  const struct sim_link *by = sim_link_shown (s, peer_client (s->g.peer), &unused);
+  if (l == NULL || by == NULL || by == l || l->dead_until <= s->now.mono)
+    return;
+  judge_line (s, "* it strayed");
+  l->dead_until = s->now.mono + draw_low (&s->chaos, 0, 3000);
+  s->strays = NULL;
 }
 
 static void

@@ -32,13 +32,13 @@ watch_update (struct sim *s, const char *line)
 {
   gdw_status status;
   struct gateway *g = &s->g;
-  if (answers (g->line, line) && client_is_up (s)) {
+  if (answers (g->line, line) && s->c.there && !s->c.ended) { /* it is not up while it moves */
     gdw_tunnel_status (s->c.tunnel, &status);
     bool update = strstr (g->line, "N(UPDATE)") != NULL, ends = strstr (g->line, "D(IKE)") != NULL,
          taken = strstr (line, "N(BAD_ADDRESS)") == NULL;
     bool anew = strstr (g->line, "IKE_SA_INIT") != NULL || strstr (g->line, "IKE_INTERMEDIATE") != NULL ||
                 strstr (g->line, "IKE_AUTH") != NULL; /* of another IKE SA */
-    if (!update && !ends && !anew && g->updated && gdw_path_same (&status.path, &g->update))
+    if (!update && !ends && !anew && g->updated && client_is_up (s) && gdw_path_same (&status.path, &g->update))
       judge_told (s, &status);
     g->updated = update && taken;
     g->update = status.path;
@@ -164,6 +164,7 @@ follow_client (struct sim *s)
   if (where->port == 0 || (gdw_addr_same (where, &s->g.client) && gdw_addr_same (self, &s->g.self)))
     return;
   s->g.client = *where;
+  sim_strayed (s);
   s->g.self = *self;
   gdw_order o = { .kind = GDW_ORDER_PATH, .ike = 1 };
   o.path = (gdw_path){ .link = 1, .life = 1, .local = self->ip, .remote = *where };

@@ -250,6 +250,7 @@ void
 links_rest (struct sim *s)
 {
   s->roam_at = GDW_MS_NEVER;
+  s->strays = NULL;
   s->gateway_dead_until[0] = s->gateway_dead_until[1] = 0;
   for (size_t i = 0; i < SIM_LINKS; i++) {
     struct sim_link *l = &s->link[i];

@@ -260,12 +260,12 @@ rest (struct sim *s)
 }
 
 static void
-begin (struct sim *s, uint64_t seed, bool trace)
+begin (struct sim *s, uint64_t seed, const struct dims *d, bool trace)
 {
   memset (s, 0, sizeof *s);
   s->seed = seed;
   s->trace = trace;
-  sim_dims (seed, &s->d);
+  s->d = *d;
   sim_setup (s);
   s->chaos = draw_from (seed, "chaos");
   s->now = s->set.now;
@@ -298,25 +298,96 @@ end (struct sim *s)
     free (s->flying[i].p);
 }
 
+static struct sim_result
+result (const struct sim *s)
+{
+  struct sim_result ret = { .failed = s->j.failed,
+                            .digest = s->j.digest,
+                            .steps = s->steps,
+                            .lived = s->now.mono - s->began,
+                            .connects = s->c.connects,
+                            .connected = s->c.connected,
+                            .deeds = s->deeds,
+                            .packets = s->j.got[0] + s->j.got[1] };
+  memcpy (ret.why, s->j.why, sizeof ret.why);
+  return ret;
+}
+
+static struct sim the_world;
+
 void
 sim_run (uint64_t seed, bool trace, struct sim_result *ret)
 {
-  static struct sim s;
-  begin (&s, seed, trace);
+  struct sim *s = &the_world;
+  struct dims d;
+  sim_dims (seed, &d);
+  begin (s, seed, &d, trace);
   if (trace)
-    sim_print_dims (&s.d);
-  pass (&s, s.storm_ends);
-  rest (&s);
-  pass (&s, s.now.mono + (s.doomed ? 600000 : (gdw_ms)s.d.hours * 3600000));
-  rest (&s);
-  end (&s);
-  *ret = (struct sim_result){ .failed = s.j.failed,
-                              .digest = s.j.digest,
-                              .steps = s.steps,
-                              .lived = s.now.mono - s.began,
-                              .connects = s.c.connects,
-                              .connected = s.c.connected,
-                              .deeds = s.deeds,
-                              .packets = s.j.got[0] + s.j.got[1] };
-  memcpy (ret->why, s.j.why, sizeof ret->why);
+    sim_print_dims (&s->d);
+  pass (s, s->storm_ends);
+  rest (s);
+  pass (s, s->now.mono + (s->doomed ? 600000 : (gdw_ms)s->d.hours * 3600000));
+  rest (s);
+  end (s);
+  *ret = result (s);
+}
+
+/* --- a steady world --- */
+
+/* All by one path, and under the first sign-in. */
+static void
+stands (struct sim *s)
+{
+  gdw_status status;
+  if (s->j.failed)
+    return;
+  if (!client_is_up (s)) {
+    judge_fail (s, "the tunnel is not up: %s", s->c.there ? gdw_phase_name (s->c.phase) : "there is none");
+    return;
+  }
+  gdw_tunnel_status (s->c.tunnel, &status);
+  if (status.moves != 0 || status.n_roams != 0 || status.path.link != SIM_FIRST_INDEX + SIM_WIFI)
+    judge_fail (s, "the tunnel moved %u times, and nothing happened to its link", status.moves);
+  if (s->c.connects != 1 || s->c.connected != 1)
+    judge_fail (s, "the tunnel connected %u times in %u lives, and nothing happened", s->c.connected, s->c.connects);
+}
+
+void
+sim_steady (uint64_t seed, unsigned hours, bool trace, struct sim_result *ret)
+{
+  enum { STRETCH_MS = 10 * 60000, LOSS = 50, JITTER_MS = 300, DELAY_MS = 20 };
+  struct sim *s = &the_world;
+  const struct dims d = { .pace_ms = 1,
+                          .life_s = 1,
+                          .liveness_s = 15,
+                          .keepalive_s = 20,
+                          .our_child_s = 10800,
+                          .our_ike_s = 28800,
+                          .our_fragment = 1280,
+                          .sends_on_times = 1,
+                          .addresses = 1,
+                          .loss = LOSS,
+                          .loss_later = LOSS,
+                          .delay_ms = DELAY_MS,
+                          .jitter_ms = JITTER_MS,
+                          .nat = 1,
+                          .lte = 1,
+                          .lte_nat = 1,
+                          .mobike = 1,
+                          .our_mobike = 1,
+                          .reconnect = 2,
+                          .echoes = 1,
+                          .answer_ms = 50,
+                          .packet_ms = 100 };
+  begin (s, seed, &d, trace);
+  s->deed_at = GDW_MS_NEVER;
+  for (unsigned i = 0; i < 3 * hours && !s->j.failed; i++) {
+    s->storm_ends = s->now.mono + STRETCH_MS; /* many packets, ... */
+    s->packet_at = s->now.mono + 1000;
+    pass (s, s->storm_ends);
+    pass (s, s->now.mono + STRETCH_MS); /* ... and hardly any */
+    stands (s);
+  }
+  end (s);
+  *ret = result (s);
 }

@@ -164,6 +164,7 @@ struct sim {
 
   uint64_t generation;
   struct sim_link link[SIM_LINKS];
+  struct sim_link *strays; /* passes nothing until the gateway has followed a copy by the other one; NULL: none does */
   struct sim_datagram flying[SIM_FLYING];
   size_t n_flying;
 
@@ -231,6 +232,7 @@ void gateway_send (struct sim *s);
 void sim_deed (struct sim *s);
 void sim_roam (struct sim *s);
 void sim_roam_soon (struct sim *s); /* perhaps: a message passes */
+void sim_strayed (struct sim *s);   /* the gateway has followed us: by a copy that strayed? */
 
 /* judge.c */
 void judge_fail (struct sim *s, const char *format, ...);
@@ -256,5 +258,8 @@ struct sim_result {
   uint32_t packets;
 };
 void sim_run (uint64_t seed, bool trace, struct sim_result *ret);
+/* So many hours on two links that both lose 5 of 100 datagrams and delay each by up to 300 ms more than another: busy and quiet in turns, DPD and
+ * renewals as by default. It fails when the tunnel moves, or has to connect anew. */
+void sim_steady (uint64_t seed, unsigned hours, bool trace, struct sim_result *ret);
 
 #endif
