@@ -156,6 +156,9 @@ def manager_killed(lab):
     lab.desktop.manager.kill()
     lab.desktop.manager.wait()
     wait_until(lambda: not pids(*SERVICES) and not client.processes('godwitd', 'godwit-scout'), 'service and godwitd are gone', 10)
+    same(client.tuns(), [], 'tuns that are left')
+    for line in sh('ip', '-6', 'route', 'show', 'proto', 'static', 'metric', '50').stdout.splitlines():
+        sh('ip', '-6', 'route', 'del', *line.split(), check=False)  # NetworkManager's own way to the gateway, which it does not know any more
     lab.desktop.start()
     same(lab.restored(8), '', 'the network')
     up(lab, 'ours')
