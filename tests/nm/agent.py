@@ -24,6 +24,7 @@ NODE = Gio.DBusNodeInfo.new_for_xml('''<node><interface name="org.freedesktop.Ne
 <method name="DeleteSecrets"><arg type="a{sa{sv}}" direction="in"/><arg type="o" direction="in"/></method>
 </interface></node>''')
 INTERACTIVE, NEW = 1, 2  # NMSecretAgentGetSecretsFlags
+VPN_HINTS = 1  # NMSecretAgentCapabilities: without it NetworkManager lets no service ask in mid-connect
 DIALOG = '/usr/libexec/godwit/nm-godwit-auth-dialog'
 
 
@@ -33,7 +34,7 @@ class Agent:
         self.bus = Gio.bus_get_sync(Gio.BusType.SYSTEM, None)
         self.bus.register_object('/org/freedesktop/NetworkManager/SecretAgent', NODE.interfaces[0], self.called, None, None)
         self.bus.call_sync('org.freedesktop.NetworkManager', '/org/freedesktop/NetworkManager/AgentManager',
-                           'org.freedesktop.NetworkManager.AgentManager', 'Register', GLib.Variant('(s)', ('godwit.lab',)), None, 0, 5000, None)
+                           'org.freedesktop.NetworkManager.AgentManager', 'RegisterWithCapabilities', GLib.Variant('(su)', ('godwit.lab', VPN_HINTS)), None, 0, 5000, None)
         self.log('registered')
 
     def log(self, words):
@@ -66,6 +67,7 @@ class Agent:
 
     def get(self, connection, hints, flags):
         about, vpn = connection['connection'], connection['vpn']
+        self.log(f'called with flags {flags}, hints {hints}')
         known = dict(vpn.get('secrets', {}))
         if not flags & NEW:
             known.update(self.keyring(about['uuid']))
@@ -76,6 +78,9 @@ class Agent:
         told = ''.join(f'DATA_KEY={k}\nDATA_VAL={v}\n\n' for k, v in vpn.get('data', {}).items())
         told += ''.join(f'SECRET_KEY={k}\nSECRET_VAL={v}\n\n' for k, v in known.items()) + 'DONE\n\nQUIT\n\n'
         done = subprocess.run(command, input=told, capture_output=True, text=True, timeout=20, check=False)
+        if done.returncode or not done.stdout:
+            self.log(f'the dialog ends with {done.returncode}: {done.stderr}')
+            return None
         form = GLib.KeyFile()
         form.load_from_data(done.stdout, len(done.stdout.encode()), GLib.KeyFileFlags.NONE)
         given = {}

@@ -159,15 +159,15 @@ def changed(lab, device, *settings):
 
 
 @contextmanager
-def dhcp(lab, *routes):
-    """A DHCP server in the Wi-Fi that hands out these routes by option 121 (RFC 3442), and wifi0 that asks it."""
+def dhcp(lab, *routes, more=()):
+    """A DHCP server in the Wi-Fi that hands out these routes by option 121 (RFC 3442), and wifi0 that asks it; more: other settings of its."""
     router, pool = ADDRESSES['wifi0'][2], '192.168.10.20,192.168.10.30'
     option = ','.join(f'{net},{router}' for net in ('0.0.0.0/0', *routes))
     child = lab.net.nat_a.start('dnsmasq', '--keep-in-foreground', '--conf-file=/dev/null', '--port=0', '--user=root', '--pid-file=',
                                 '--interface=lan0', '--bind-interfaces', f'--dhcp-range={pool},120', f'--dhcp-option=121,{option}',
                                 f'--dhcp-option=6,{PUBLIC_DNS4}', '--dhcp-leasefile=/srv/lab/natA/leases', '--no-ping')
     try:
-        with changed(lab, 'wifi0', 'ipv4.addresses', '', 'ipv4.gateway', '', 'ipv4.method', 'auto'):
+        with changed(lab, 'wifi0', 'ipv4.addresses', '', 'ipv4.gateway', '', 'ipv4.method', 'auto', *more):
             yield
     finally:
         lab.net.nat_a.stop(child)

@@ -14,24 +14,29 @@ from machine import sh, wait_until
 from net import GATEWAY4, GATEWAY6, LAN4, LAN6, LAN_NAME, PUBLIC_DNS4
 from outside import EVERYWHERE, FAR4, Outside, Resolving, Talk, changed, dhcp
 from peer import ike, ours, up
-from tap import check, same, test
+from tap import check, long_test, same, test
 from test_up import resolve
 
 
-def nothing_clear(lab, targets=EVERYWHERE, moving=lambda: None):
+# Settings of NetworkManager's that keep a full tunnel out of the main table: routes of others are not asked at all; only sockets that are bound
+# to a device, as the tunnel's own are, pass by.
+TABLE = {'ipv4': 'route-table=26100\nrouting-rule1=priority 5300 from 0.0.0.0/0 table 26100\n',
+         'ipv6': 'route-table=26100\nrouting-rule1=priority 5300 from ::/0 table 26100\n'}
+
+
+def nothing_clear(lab, targets=EVERYWHERE, **settings):
     """Up, moved to LTE and back, with traffic to all these; nothing of it in clear."""
     with Talk(targets), Outside(lab) as out:
         time.sleep(0.7)
     check(out.clear(), 'without the tunnel the traffic is seen in clear')
     lab.serve(full=True)
-    lab.add(ours(full=True), 'ours')
+    lab.add(ours(full=True, **settings), 'ours')
     up(lab, 'ours')
     before = ike(lab)
     time.sleep(0.2)
     with Talk(targets), Outside(lab) as out:
         marks = [time.time()]
         time.sleep(1.2)
-        moving()
         marks.append(time.time())
         lab.uplinks.carrier('wifi0', False)
         time.sleep(1.7)
@@ -47,31 +52,9 @@ def nothing_clear(lab, targets=EVERYWHERE, moving=lambda: None):
     same(len(out.clear()), 0, 'packets in clear')
 
 
-@test('nm: full tunnel: nothing leaves in clear, still or moving')
+@long_test('nm: full tunnel: nothing leaves in clear, still or moving')
 def plain(lab):
     nothing_clear(lab)
-
-
-@test("nm: full tunnel: DHCP's routes for 0/1, 128/1 and a host draw nothing out")
-def option_121(lab):
-    with dhcp(lab, '0.0.0.0/1', '128.0.0.0/1', f'{FAR4}/32'):
-        wait_until(lambda: '128.0.0.0/1' in sh('ip', '-4', 'route').stdout, 'the routes of the lease', 5)
-        nothing_clear(lab)
-
-
-@test('nm: full tunnel: a "local network" of public addresses draws nothing out')
-def public_local(lab):
-    lab.net.nat_a.run('ip', 'addr', 'replace', f'{FAR4}/24', 'dev', 'lan0')
-    try:
-        with changed(lab, 'wifi0', '+ipv4.addresses', '203.0.113.5/24'):
-            nothing_clear(lab)
-    finally:
-        lab.net.nat_a.run('ip', 'addr', 'del', f'{FAR4}/24', 'dev', 'lan0')
-
-
-@test("nm: full tunnel: another program's TCP and UDP to the gateway's own address do not leave in clear")
-def gateway_address(lab):
-    nothing_clear(lab, (GATEWAY4, GATEWAY6))
 
 
 @contextmanager
@@ -83,12 +66,68 @@ def advertiser(lab):
         lab.net.nat_a.stop(child)
 
 
-@test('nm: full tunnel: router advertisements with a new prefix and routes draw nothing out')
+@contextmanager
+def public_neighbour(lab):
+    """The router of the Wi-Fi is also one of a network that is not its own."""
+    lab.net.nat_a.run('ip', 'addr', 'replace', f'{FAR4}/24', 'dev', 'lan0')
+    try:
+        yield
+    finally:
+        lab.net.nat_a.run('ip', 'addr', 'del', f'{FAR4}/24', 'dev', 'lan0')
+
+
+ROUTES = ('0.0.0.0/1', '128.0.0.0/1', '9.9.9.9/32')
+PUBLIC_LOCAL = ('+ipv4.addresses', '203.0.113.5/24')
+
+
+def wait_for_lease():
+    wait_until(lambda: all(route in sh('ip', '-4', 'route').stdout for route in ('128.0.0.0/1', '9.9.9.9')), 'the routes of the lease', 8)
+
+
+def wait_for_advertisement():
+    wait_until(lambda: '2001:db8:bad:' in sh('ip', '-6', 'addr', 'show', 'dev', 'wifi0').stdout, 'an address of the new prefix', 8)
+    wait_until(lambda: '8000::/1' in sh('ip', '-6', 'route').stdout, 'the advertised routes', 5)
+
+
+@test("nm: full tunnel: a Wi-Fi with DHCP's routes for 0/1, 128/1 and a host, a local network of public addresses and advertised routes draws nothing out")
+def hostile(lab):
+    with public_neighbour(lab), dhcp(lab, *ROUTES, more=(*PUBLIC_LOCAL, 'ipv6.method', 'auto')), advertiser(lab):
+        wait_for_lease()
+        wait_for_advertisement()
+        nothing_clear(lab)
+
+
+@test('nm: full tunnel with a table of its own in its connection: the same Wi-Fi draws nothing out')
+def hostile_table(lab):
+    with public_neighbour(lab), dhcp(lab, *ROUTES, more=(*PUBLIC_LOCAL, 'ipv6.method', 'auto')), advertiser(lab):
+        wait_for_lease()
+        wait_for_advertisement()
+        nothing_clear(lab, **TABLE)
+
+
+@long_test("nm: full tunnel: DHCP's routes for 0/1, 128/1 and a host draw nothing out")
+def option_121(lab):
+    with dhcp(lab, *ROUTES):
+        wait_for_lease()
+        nothing_clear(lab)
+
+
+@long_test('nm: full tunnel: a local network of public addresses draws nothing out')
+def public_local(lab):
+    with public_neighbour(lab), changed(lab, 'wifi0', *PUBLIC_LOCAL):
+        nothing_clear(lab)
+
+
+@long_test('nm: full tunnel: router advertisements with a new prefix and routes draw nothing out')
 def advertisement(lab):
     with changed(lab, 'wifi0', 'ipv6.method', 'auto'), advertiser(lab):
-        wait_until(lambda: '2001:db8:bad:' in sh('ip', '-6', 'addr', 'show', 'dev', 'wifi0').stdout, 'an address of the new prefix', 8)
-        wait_until(lambda: '8000::/1' in sh('ip', '-6', 'route').stdout, 'the advertised routes', 5)
+        wait_for_advertisement()
         nothing_clear(lab)
+
+
+@test("nm: full tunnel: another program's TCP and UDP to the gateway's own address do not leave in clear")
+def gateway_address(lab):
+    nothing_clear(lab, (GATEWAY4, GATEWAY6))
 
 
 @test('nm: split tunnel: only names of the routing domains are asked inside, all others outside')

@@ -31,7 +31,7 @@ def judged(key, told, uplink=None, most_ms=3000):
 @test('nm: Wi-Fi loses its carrier during a download: it goes on by LTE; Wi-Fi comes back')
 def carrier(lab):
     start(lab)
-    judged('Wi-Fi without carrier', story(lab, 'ours', lambda: lab.uplinks.carrier('wifi0', False), 9), 'lte0')
+    judged('Wi-Fi without carrier', story(lab, 'ours', lambda: lab.uplinks.carrier('wifi0', False), 8), 'lte0')
     told = story(lab, 'ours', lambda: lab.uplinks.carrier('wifi0', True), 4)
     judged('Wi-Fi is back', told)
     servers.transfer(LAN4)
@@ -49,7 +49,7 @@ def carrier_full(lab):
     lab.serve(full=True)
     lab.add(ours(full=True), 'ours')
     up(lab, 'ours')
-    judged('full tunnel, Wi-Fi without carrier', story(lab, 'ours', lambda: lab.uplinks.carrier('wifi0', False), 9), 'lte0')
+    judged('full tunnel, Wi-Fi without carrier', story(lab, 'ours', lambda: lab.uplinks.carrier('wifi0', False), 8), 'lte0')
 
 
 @test(f'nm: no network at all for {30 if LONG else 8} s: the tunnel waits, and goes on by the first link that comes')
@@ -64,7 +64,7 @@ def all_gone(lab):
         time.sleep(seconds)
         lab.uplinks.carrier('lte0', True)
 
-    told = story(lab, 'ours', gone, seconds + 6)
+    told = story(lab, 'ours', gone, seconds + 4, download=4)
     beside('no network', told)
     same(vpn_state('ours'), 'activated', 'the connection')
     same(told.states, [], 'the connection stays activated')

@@ -10,17 +10,9 @@ import client
 from certs import DIR as CERTS
 from desktop import nmcli, vpn_state
 from machine import sh
+from people import USERS, users
 from peer import OURS, ours
 from tap import check, same, test
-
-USERS = {'usera': 5001, 'userb': 5002}
-
-
-def users():
-    for name, uid in USERS.items():
-        if sh('id', name, check=False).returncode != 0:
-            sh('useradd', '--uid', str(uid), '--user-group', '--create-home', name)
-
 
 def refuse(lab, what, word, text=None, **items):
     """Activates it, by a file or as given; it has to fail soon, and a sentence has to have this word."""

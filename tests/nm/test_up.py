@@ -2,16 +2,19 @@
 """test_up.py - our plugin comes up, carries traffic and goes, as fast as strongSwan's, again and again, and two at once."""
 
 import os
+import shutil
 import signal
 import statistics
 import time
 
 import client
 import servers
+from certs import DIR as CERTS
 from desktop import SERVICES, descriptors, end_charon, nmcli, pids, vpn_state
 from gateway import gateway_tree
 from machine import sh, wait_until
 from net import LAN4, LAN6, LAN_NAME
+from people import USERS, users
 from peer import PASSWORD, ours, theirs, up
 from tap import LONG, check, same, test
 
@@ -143,6 +146,39 @@ def service_killed(lab):
     same(lab.restored(3), '', 'the network')
     up(lab, 'ours')
     reaches(LAN4)
+
+
+@test('nm: NetworkManager killed: service and godwitd end by themselves; after its start the next way up works')
+def manager_killed(lab):
+    lab.serve()
+    lab.add(ours(), 'ours')
+    up(lab, 'ours')
+    lab.desktop.manager.kill()
+    lab.desktop.manager.wait()
+    wait_until(lambda: not pids(*SERVICES) and not client.processes('godwitd', 'godwit-scout'), 'service and godwitd are gone', 10)
+    same(client.tuns(), [], 'tuns that are left')
+    for line in sh('ip', '-6', 'route', 'show', 'proto', 'static', 'metric', '50').stdout.splitlines():
+        sh('ip', '-6', 'route', 'del', *line.split(), check=False)  # NetworkManager's own way to the gateway, which it does not know any more
+    lab.desktop.start()
+    same(lab.restored(8), '', 'the network')
+    up(lab, 'ours')
+    reaches(LAN4)
+
+
+@test("nm: up by a certificate whose files are the user's own, in a connection of the user's")
+def own_files(lab):
+    users()
+    lab.serve(auth='pubkey')
+    for end in ('pem', 'key'):
+        path = f'/home/usera/own.{end}'
+        shutil.copy(f'{CERTS}/alice-p256.{end}', path)
+        os.chown(path, USERS['usera'], USERS['usera'])
+        os.chmod(path, 0o600)
+    lab.add(ours(connection='permissions=user:usera:;\n', secrets={}, drop=('sign-in.user', 'sign-in.eap-methods', 'password-flags'),
+                 **{'sign-in__method': 'certificate', 'sign-in__certificate': '/home/usera/own.pem', 'sign-in__private-key': '/home/usera/own.key',
+                    'sign-in__local-identity': 'alice@example.org'}), 'ours')
+    up(lab, 'ours', user=str(USERS['usera']))
+    reaches(LAN4, LAN6)
 
 
 @test('nm: a gateway that does not answer: "down" in the middle ends it at once, and nothing is left')
