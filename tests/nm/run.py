@@ -20,6 +20,7 @@ import test_secrets  # noqa: F401 pylint: disable=unused-import
 import test_keyring  # noqa: F401 pylint: disable=unused-import
 import test_refused  # noqa: F401 pylint: disable=unused-import
 import test_status  # noqa: F401 pylint: disable=unused-import
+import test_again  # noqa: F401 pylint: disable=unused-import
 import test_import  # noqa: F401 pylint: disable=unused-import
 
 
