@@ -16,7 +16,7 @@
 #include "service/taken.h"
 #include "service/worker.h"
 
-enum { SETTLE_MS = 500 };
+enum { SETTLE_MS = 500, LISTEN_MS = 1000 };
 
 struct _GodwitService {
   NMVpnServicePlugin parent;
@@ -38,6 +38,7 @@ struct _GodwitService {
   gdw_netplan plan;
   gboolean has_plan;
   gdw_ip gateway;
+  guint listen;   /* `network` begins */
   guint settle;   /* the plan as it is follows */
   uint8_t spi[8]; /* of the IKE SA, by the last STATUS */
   uint8_t asked_spi[8];
@@ -128,6 +129,38 @@ fail_why (GodwitService *s, gdw_why why, const char *fact)
   fail (s, &end);
 }
 
+/* --- what the system says --- */
+
+static void
+on_links (gpointer owner, const gdw_frame_links *links)
+{
+  GodwitService *s = owner;
+  s->links = *links;
+  s->has_links = TRUE;
+  if (s->worker != NULL && !s->ending)
+    godwit_worker_links (s->worker, links);
+}
+
+static void
+on_woke (gpointer owner, gdw_ms slept)
+{
+  GodwitService *s = owner;
+  if (s->worker != NULL && !s->ending)
+    godwit_worker_wake (s->worker, slept);
+}
+
+/* NetworkManager has to tell of all its objects, which takes both of us a while: not in the way of the tunnel's start. */
+static gboolean
+on_listen (gpointer data)
+{
+  GodwitService *s = data;
+  const GodwitNetworkOwner owner = { s, on_links, on_woke };
+  g_clear_handle_id (&s->listen, g_source_remove);
+  if (s->network == NULL)
+    s->network = godwit_network_new (&owner, nm_vpn_service_plugin_get_connection (NM_VPN_SERVICE_PLUGIN (s)));
+  return G_SOURCE_REMOVE;
+}
+
 /* --- the plan --- */
 
 static void
@@ -144,14 +177,14 @@ static gboolean
 is_active (gpointer data)
 {
   const GodwitService *s = data;
-  return godwit_network_is_active (s->network, s->uuid);
+  return s->network != NULL && godwit_network_is_active (s->network, s->uuid);
 }
 
 static gboolean
 tell_plan (GodwitService *s, const gdw_netplan *plan)
 {
   NMVpnServicePlugin *plugin = NM_VPN_SERVICE_PLUGIN (s);
-  const GodwitPlace place = { godwit_worker_device (s->worker), s->gateway };
+  const GodwitPlace place = { godwit_worker_device (s->worker), s->gateway, godwit_network_is_strict () };
   GodwitIpConfig c;
   if (!godwit_ip_config_make (plan, &place, &c))
     return FALSE;
@@ -204,6 +237,7 @@ on_plan (gpointer owner, const gdw_netplan *plan)
     return;
   }
   g_clear_pointer (&s->taken, godwit_taken_free);
+  (void)on_listen (s);
   s->taken = godwit_taken_watch (godwit_worker_device (s->worker), plan, is_active, on_taken, s);
 }
 
@@ -323,26 +357,6 @@ on_files (gpointer data, GodwitFiles *files, const GError *error)
     maybe_start (s);
 }
 
-/* --- what the system says --- */
-
-static void
-on_links (gpointer owner, const gdw_frame_links *links)
-{
-  GodwitService *s = owner;
-  s->links = *links;
-  s->has_links = TRUE;
-  if (s->worker != NULL && !s->ending)
-    godwit_worker_links (s->worker, links);
-}
-
-static void
-on_woke (gpointer owner, gdw_ms slept)
-{
-  GodwitService *s = owner;
-  if (s->worker != NULL && !s->ending)
-    godwit_worker_wake (s->worker, slept);
-}
-
 static gboolean
 on_query (gpointer owner)
 {
@@ -377,6 +391,9 @@ begin (GodwitService *s, NMConnection *connection, gboolean may_ask, GError **er
   godwit_secrets_put (nm_connection_get_setting_vpn (connection), &p, &s->connect);
   s->connect.may_ask = may_ask;
   s->wanted = TRUE;
+  if (s->network == NULL && s->listen == 0)
+    s->listen =
+        g_timeout_add (LISTEN_MS, on_listen, s); /* one that does not come up may need to know of a captive portal */
   s->reading = godwit_files_read (&p, godwit_files_owner (connection), on_files, s);
   return TRUE;
 }
@@ -469,6 +486,7 @@ godwit_service_dispose (GObject *object)
   stop (s);
   g_clear_pointer (&s->worker, godwit_worker_free);
   g_clear_pointer (&s->status, godwit_status_free);
+  g_clear_handle_id (&s->listen, g_source_remove);
   g_clear_pointer (&s->network, godwit_network_free);
   G_OBJECT_CLASS (godwit_service_parent_class)->dispose (object);
 }
@@ -501,10 +519,8 @@ godwit_service_new (const char *bus_name, gboolean watch_peer, GError **error)
     return NULL;
   GDBusConnection *bus = nm_vpn_service_plugin_get_connection (NM_VPN_SERVICE_PLUGIN (s));
   const GodwitStatusOwner status = { s, on_query };
-  const GodwitNetworkOwner network = { s, on_links, on_woke };
   s->status = godwit_status_new (&status, bus, &why);
   if (s->status == NULL) /* the tunnel is worth more than what can be read of it */
     g_warning ("no status object: %s", why->message);
-  s->network = godwit_network_new (&network, bus);
   return s;
 }

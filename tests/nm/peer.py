@@ -19,12 +19,6 @@ OURS, THEIRS = 'org.freedesktop.NetworkManager.godwit', 'org.freedesktop.Network
 UUIDS = {'peer': '20000000-0000-4000-8000-000000000001', 'ours': '20000000-0000-4000-8000-000000000002'}
 
 
-# What a full tunnel has as we write its connection: routes of others in the main table are not asked at all; only sockets that are bound to
-# a device, as those of the tunnel are, pass by ours.
-TABLE = {'ipv4': 'route-table=26100\nrouting-rule1=priority 5300 from 0.0.0.0/0 table 26100\n',
-         'ipv6': 'route-table=26100\nrouting-rule1=priority 5300 from ::/0 table 26100\n'}
-
-
 def keyfile(name, uuid, service, data, secrets=None, ipv4='', ipv6='', connection='', persistent=True):
     """A connection of type vpn as NetworkManager keeps it in a file."""
     lines = ''.join(f'{k}={v}\n' for k, v in data.items() if v is not None)
@@ -47,8 +41,6 @@ def ours(name='ours', uuid=UUIDS['ours'], full=False, secrets=None, flags='0', d
             'sign-in.method': 'eap', 'sign-in.eap-methods': method, 'sign-in.user': user, 'password-flags': flags}
     if not full:
         data['network.remote-networks'] = f'{LAN_NET4};{LAN_NET6}'
-    else:
-        ipv4, ipv6 = ipv4 + TABLE['ipv4'], ipv6 + TABLE['ipv6']
     data.update({key.replace('__', '.').replace('_', '-'): value for key, value in items.items()})
     data = {key: value for key, value in data.items() if key not in drop}
     if secrets is None:

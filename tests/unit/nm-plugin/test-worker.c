@@ -239,7 +239,9 @@ main (int argc, char **argv)
   if (argc == 3 && g_mkdtemp (folder) != NULL) {
     fake = g_build_filename (folder, "godwitd", NULL);
     scout = g_build_filename (folder, "godwit-scout", NULL);
-    if (symlink (argv[1], fake) == 0 && symlink (argv[2], scout) == 0 && g_setenv ("GODWIT_LIBEXEC_DIR", folder, TRUE))
+    g_autofree char *fake_is = g_canonicalize_filename (argv[1], NULL),
+                    *scout_is = g_canonicalize_filename (argv[2], NULL);
+    if (symlink (fake_is, fake) == 0 && symlink (scout_is, scout) == 0 && g_setenv ("GODWIT_LIBEXEC_DIR", folder, TRUE))
       libexec = folder;
   }
   int status = test_run_all ();
