@@ -8,6 +8,7 @@ import glob
 import hashlib
 import os
 import pwd
+import signal
 import subprocess
 import sys
 
@@ -19,13 +20,13 @@ import client               # noqa: E402
 import servers              # noqa: E402
 from debs import PACKAGES, apt, deb, older  # noqa: E402
 from lab import Lab         # noqa: E402
-from machine import sh      # noqa: E402
+from machine import sh, wait_until  # noqa: E402
 from net import LAN4        # noqa: E402
 from tap import check, run, same, test, TESTS  # noqa: E402
 
 PROFILE = '/etc/godwit/profiles/office.godwit'
 PASSED_OVER = {'/proc', '/sys', '/dev', '/tmp', '/godwit', '/srv', '/peers', '/vectors', '/root', '/var/log', '/var/cache', '/var/lib/dpkg',
-               '/var/lib/apt', '/run/lock', '/run/netns'}
+               '/var/lib/apt', '/run/lock', '/run/netns', '/run/systemd'}  # the last: systemd-analyze's own
 BACKUPS = {'/etc/' + name for name in ('passwd-', 'group-', 'shadow-', 'gshadow-', 'subuid-', 'subgid-', '.pwd.lock')}
 
 
@@ -87,6 +88,25 @@ def installed(story):
     wanted = {line.split('=', 1)[1] for line in open('/usr/lib/NetworkManager/VPN/nm-godwit-service.name', encoding='utf-8')
               if line.split('=')[0] in ('program', 'auth-dialog')}
     same([p for p in wanted if not os.access(p.strip(), os.X_OK)], [], 'programs of the .name file that are not there')
+
+
+@test('package: systemd finds nothing to say about the units, and hands the keeper its socket')
+def units(story):
+    del story
+    said = sh('systemd-analyze', 'verify', '--man=no', '/usr/lib/systemd/system/godwit-keeper.socket', '/usr/lib/systemd/system/godwit-keeper.service')
+    same([line for line in said.stderr.splitlines() if 'godwit' in line], [], 'faults')
+    activator = subprocess.Popen(['systemd-socket-activate', '-l', '/run/godwit/keeper.sock', '/usr/libexec/godwit/godwit-keeper'],
+                                 stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        wait_until(lambda: os.path.exists('/run/godwit/keeper.sock'), 'the socket', 5)
+        same(client.processes('godwit-keeper'), {}, 'nobody before somebody asks')
+        same(client.ctl('status').code, 0, 'status')
+        same(len(client.processes('godwit-keeper')), 1, 'started by its socket')
+    finally:
+        for pid in {activator.pid, *client.processes('godwit-keeper')}:
+            os.kill(pid, signal.SIGTERM)
+        activator.wait(10)
+        sh('rm', '-f', '/run/godwit/keeper.sock')
 
 
 @test('package: godwitctl runs, for root and for others')
