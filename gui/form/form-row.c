@@ -142,14 +142,14 @@ make_sentence (GodwitFormRow *row)
   gtk_widget_set_visible (row->sentence, FALSE);
 }
 
-/* All of the help is the tooltip. Under "Advanced" its first sentence is read below the title, where the kind of row has such a place. */
+/* All of the help is the tooltip. Under "Advanced" its first sentence is read below the title, where the kind of row has a place for it. */
 static void
 put_words (GodwitFormRow *row, const char *title)
 {
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row->widget), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row->widget), title);
   gtk_widget_set_tooltip_text (row->widget, godwit_form_help (row->key));
-  if (ADW_IS_ACTION_ROW (row->widget) && godwit_form_place (row->key) >= GODWIT_PLACE_IDENTITY) {
+  if ((ADW_IS_SWITCH_ROW (row->widget) || ADW_IS_SPIN_ROW (row->widget)) && godwit_form_place (row->key) >= GODWIT_PLACE_IDENTITY) {
     g_autofree char *summary = godwit_form_summary (row->key);
     adw_action_row_set_subtitle (ADW_ACTION_ROW (row->widget), summary);
   }
@@ -198,6 +198,12 @@ GtkWidget *
 godwit_form_row_sentence (GodwitFormRow *row)
 {
   return row->sentence;
+}
+
+GtkWidget *
+godwit_form_row_more (GodwitFormRow *row, size_t i)
+{
+  return row->key->type == GDW_KEY_CHOICES ? godwit_form_list_word (GODWIT_FORM_LIST (row->widget), i) : NULL;
 }
 
 const gdw_key *
@@ -269,7 +275,10 @@ void
 godwit_form_row_set_visible (GodwitFormRow *row, gboolean visible)
 {
   row->visible = visible;
-  gtk_widget_set_visible (row->widget, visible);
+  if (row->key->type == GDW_KEY_CHOICES)
+    godwit_form_list_set_visible (GODWIT_FORM_LIST (row->widget), visible);
+  else
+    gtk_widget_set_visible (row->widget, visible);
   if (!visible)
     gtk_widget_set_visible (row->sentence, FALSE);
 }

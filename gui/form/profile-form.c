@@ -164,6 +164,8 @@ add_key (GodwitProfileForm *self, const gdw_key *k)
     self->row[self->n_rows++] = row;
     put (self, place, godwit_form_row_widget (row));
     put (self, place, godwit_form_row_sentence (row));
+    for (size_t i = 0; godwit_form_row_more (row, i) != NULL; i++)
+      put (self, place, godwit_form_row_more (row, i));
   }
 }
 

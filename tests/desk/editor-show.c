@@ -93,6 +93,11 @@ open_row (GtkWidget *under, const char *title)
     g_timeout_add (400, scroll_to, under); /* when it is open */
     return TRUE;
   }
+  if (ADW_IS_ACTION_ROW (under) && strcmp (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (under)), title) == 0) {
+    adw_action_row_activate (ADW_ACTION_ROW (under));
+    g_timeout_add (400, scroll_to, under);
+    return TRUE;
+  }
   for (GtkWidget *c = gtk_widget_get_first_child (under); c != NULL; c = gtk_widget_get_next_sibling (c))
     if (open_row (c, title))
       return TRUE;
