@@ -134,7 +134,8 @@ add_word (GodwitFormList *self, const gdw_choice *c)
 {
   struct place *p = &self->place[self->n];
   self->at[self->n++].choice = c;
-  *p = (struct place){ .row = g_object_ref_sink (adw_action_row_new ()), .box = gtk_check_button_new (),
+  *p = (struct place){ .row = g_object_ref_sink (adw_action_row_new ()),
+                       .box = gtk_check_button_new (),
                        .up = gtk_button_new_from_icon_name ("go-up-symbolic") };
   adw_action_row_add_prefix (ADW_ACTION_ROW (p->row), p->box);
   adw_action_row_add_suffix (ADW_ACTION_ROW (p->row), p->up);
@@ -210,7 +211,8 @@ static void
 godwit_form_list_class_init (GodwitFormListClass *class)
 {
   G_OBJECT_CLASS (class)->dispose = dispose;
-  edited_signal = g_signal_new ("edited", G_TYPE_FROM_CLASS (class), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  edited_signal =
+      g_signal_new ("edited", G_TYPE_FROM_CLASS (class), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void

@@ -36,8 +36,9 @@ make_paths_whole (gdw_profile *p, const char *path, GError **error)
 {
   g_autofree char *file = g_canonicalize_filename (path, NULL);
   g_autofree char *folder = g_path_get_dirname (file);
-  return make_whole (p, "gateway", "authorities", folder, error) && make_whole (p, "sign-in", "certificate", folder, error)
-         && make_whole (p, "sign-in", "private-key", folder, error);
+  return make_whole (p, "gateway", "authorities", folder, error) &&
+         make_whole (p, "sign-in", "certificate", folder, error) &&
+         make_whole (p, "sign-in", "private-key", folder, error);
 }
 
 static void
@@ -61,8 +62,8 @@ godwit_carry_in (const char *path, GError **error)
   NMSetting *about = nm_setting_connection_new ();
   g_autofree char *name = godwit_profile_name (&p, path);
   g_autofree char *uuid = p.godwit.uuid[0] != 0 ? g_ascii_strdown (p.godwit.uuid, -1) : g_uuid_string_random ();
-  g_object_set (about, NM_SETTING_CONNECTION_ID, name, NM_SETTING_CONNECTION_UUID, uuid, NM_SETTING_CONNECTION_TYPE, NM_SETTING_VPN_SETTING_NAME,
-                NULL);
+  g_object_set (about, NM_SETTING_CONNECTION_ID, name, NM_SETTING_CONNECTION_UUID, uuid, NM_SETTING_CONNECTION_TYPE,
+                NM_SETTING_VPN_SETTING_NAME, NULL);
   nm_connection_add_setting (connection, about);
   godwit_edited_read (NULL, &e);
   e.profile = p;

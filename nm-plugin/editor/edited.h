@@ -19,8 +19,9 @@ typedef struct {
 
 typedef struct {
   gdw_profile profile;
-  gdw_profile_fault fault; /* the first data item that is no setting of ours, or has a value that it cannot have; err GDW_OK: none */
-  gboolean is_new;         /* the connection has no data of ours yet: what is written becomes persistent */
+  gdw_profile_fault
+      fault; /* the first data item that is no setting of ours, or has a value that it cannot have; err GDW_OK: none */
+  gboolean is_new; /* the connection has no data of ours yet: what is written becomes persistent */
   GodwitEditedSecret secret[GODWIT_EDITED_SECRETS];
 } GodwitEdited;
 
