@@ -20,7 +20,7 @@ typedef struct {
 
 /* One call of godwitctl. */
 typedef struct {
-  gboolean json, detach;
+  gboolean json, detach, from_nm;
   const char *name; /* NAME or FILE; NULL: none */
   guint n_secrets;
   CtlSecret secrets[GDW_FRAME_SECRETS];
@@ -32,6 +32,7 @@ int ctl_disconnect (const CtlOptions *o);
 int ctl_status (const CtlOptions *o);
 int ctl_watch (const CtlOptions *o);
 int ctl_check (const CtlOptions *o);
+int ctl_import (const CtlOptions *o);
 int ctl_probe (const CtlOptions *o);
 int ctl_repair (const CtlOptions *o);
 int ctl_schema (const CtlOptions *o);

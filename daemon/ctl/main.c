@@ -32,6 +32,8 @@ run (const CtlVerb *v, CtlOptions *o)
     return ctl_watch (o);
   if (strcmp (v->verb, "check") == 0)
     return ctl_check (o);
+  if (strcmp (v->verb, "import") == 0)
+    return ctl_import (o);
   if (strcmp (v->verb, "probe") == 0)
     return ctl_probe (o);
   if (strcmp (v->verb, "repair") == 0)
@@ -51,6 +53,10 @@ take_option (int argc, char **argv, int *i, const CtlVerb *v, CtlOptions *o)
   gboolean connecting = v != NULL && strcmp (v->verb, "connect") == 0;
   if (strcmp (argv[*i], "--json") == 0) {
     o->json = TRUE;
+    return NULL;
+  }
+  if (v != NULL && strcmp (v->verb, "import") == 0 && strcmp (argv[*i], "--from-nm") == 0) {
+    o->from_nm = TRUE;
     return NULL;
   }
   if (connecting && strcmp (argv[*i], "--detach") == 0) {
@@ -103,6 +109,14 @@ parse (int argc, char **argv, const CtlVerb **ret_verb, CtlOptions *o)
   return -1;
 }
 
+static const char *
+lacking (const CtlVerb *v)
+{
+  if (strcmp (v->verb, "probe") == 0)
+    return "say which gateway";
+  return strcmp (v->verb, "import") == 0 ? "say which connection" : "say which profile";
+}
+
 int
 main (int argc, char **argv)
 {
@@ -116,7 +130,9 @@ main (int argc, char **argv)
   if (status < 0 && v == NULL)
     status = usage ("say what to do");
   if (status < 0 && v->naming == CTL_NAME_MUST && o.name == NULL)
-    status = usage (strcmp (v->verb, "probe") == 0 ? "say which gateway" : "say which profile");
+    status = usage (lacking (v));
+  if (status < 0 && strcmp (v->verb, "import") == 0 && !o.from_nm)
+    status = usage ("say from where: --from-nm");
   if (status < 0)
     status = run (v, &o);
   ctl_secrets_done (&o);

@@ -25,7 +25,8 @@ is_safe (const char *path, GError **error)
   if (st.st_uid == 0 && (st.st_mode & (S_IWGRP | S_IWOTH)) == 0)
     return TRUE;
   g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_PERM,
-               "%s: others than root can change it; a connection of several users takes only files that they cannot", path);
+               "%s: others than root can change it; a connection of several users takes only files that they cannot",
+               path);
   return FALSE;
 }
 
@@ -87,9 +88,11 @@ godwit_files_child (const char *user, const char *max, const char *path)
   gboolean all = strcmp (user, "-") == 0;
   if (all ? godwit_files_is_roots (path, &error) : become (user, &error))
     octets = godwit_blob_read (path, most, &error);
+  char head[GODWIT_FILES_HEAD + 1] = "";
   gsize n = 0;
   const void *data = octets == NULL ? NULL : g_bytes_get_data (octets, &n);
-  gboolean good = octets != NULL ? write_all ("+", 1) && write_all (data, n)
+  g_snprintf (head, sizeof head, "+%08x", (guint)n);
+  gboolean good = octets != NULL ? write_all (head, GODWIT_FILES_HEAD) && write_all (data, n)
                                  : write_all ("-", 1) && write_all (error->message, strlen (error->message));
   return good ? 0 : 1;
 }

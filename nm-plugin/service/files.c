@@ -11,7 +11,6 @@
 #include <glib-unix.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 struct _GodwitFiles {
@@ -80,6 +79,14 @@ godwit_files_path (const gdw_profile *p, gsize i, char **ret_path, gdw_frame_blo
 /* --- what was read --- */
 
 GodwitFiles *
+godwit_files_none (void)
+{
+  GodwitFiles *f = g_new0 (GodwitFiles, 1);
+  f->references = 1;
+  return f;
+}
+
+GodwitFiles *
 godwit_files_ref (GodwitFiles *f)
 {
   f->references++;
@@ -128,6 +135,15 @@ free_wiped (gpointer octets)
 static void next_file (GodwitFilesReading *r);
 
 static void
+on_reaped (GPid pid, gint status, gpointer data)
+{
+  (void)status;
+  (void)data;
+  g_spawn_close_pid (pid);
+}
+
+/* It may hang in a network file system, where not even SIGKILL is quick: nobody waits for it. */
+static void
 stop_child (GodwitFilesReading *r)
 {
   g_clear_handle_id (&r->on_octets, g_source_remove);
@@ -137,8 +153,7 @@ stop_child (GodwitFilesReading *r)
   r->fd = -1;
   if (r->pid > 0) {
     kill (r->pid, SIGKILL);
-    while (waitpid (r->pid, NULL, 0) < 0 && errno == EINTR)
-      ;
+    (void)g_child_watch_add (r->pid, on_reaped, NULL);
   }
   r->pid = 0;
   g_clear_pointer (&r->got, free_wiped);
@@ -174,16 +189,29 @@ fail (GodwitFilesReading *r, const char *words)
   finish (r, error);
 }
 
-/* The child has said all. */
+/* Did the child say all of it? Its head tells how much there is, or a part of a file would pass for the file. */
+static gboolean
+is_whole (const GodwitFilesReading *r)
+{
+  char head[GODWIT_FILES_HEAD + 1] = "";
+  guint64 size;
+  if (r->got->len <= GODWIT_FILES_HEAD || r->got->data[0] != '+')
+    return FALSE;
+  memcpy (head, r->got->data + 1, GODWIT_FILES_HEAD - 1);
+  return g_ascii_string_to_unsigned (head, 16, 1, r->max, &size, NULL) && r->got->len - GODWIT_FILES_HEAD == size;
+}
+
+/* The child has said all that it will. */
 static void
 take (GodwitFilesReading *r)
 {
   GByteArray *got = r->got;
-  if (got->len >= 2 && got->data[0] == '+' && got->len - 1 <= r->max) {
-    r->head.size = got->len - 1;
-    g_byte_array_remove_index (got, 0);
+  if (is_whole (r)) {
+    r->head.size = got->len - GODWIT_FILES_HEAD;
+    g_byte_array_remove_range (got, 0, GODWIT_FILES_HEAD);
     r->files->heads[r->files->n] = r->head;
-    r->files->octets[r->files->n++] = g_bytes_new_with_free_func (got->data, got->len, free_wiped, g_steal_pointer (&r->got));
+    r->files->octets[r->files->n++] =
+        g_bytes_new_with_free_func (got->data, got->len, free_wiped, g_steal_pointer (&r->got));
     stop_child (r);
     next_file (r);
     return;
@@ -194,7 +222,8 @@ take (GodwitFilesReading *r)
   if (said.n > 1 && said.p[0] == '-')
     gdw_text_put_clean (gdw_bytes_make (said.p + 1, said.n - 1), &o);
   words[gdw_out_view (&o).n] = '\0';
-  g_autofree char *other = g_strdup_printf ("%s: %s", r->path, got->len == 1 ? "the file is empty" : "cannot be read");
+  g_autofree char *other =
+      g_strdup_printf ("%s: %s", r->path, got->len == GODWIT_FILES_HEAD ? "the file is empty" : "cannot be read");
   fail (r, words[0] != '\0' ? words : other);
 }
 
@@ -207,12 +236,14 @@ on_octets (gint fd, GIOCondition condition, gpointer data)
   ssize_t n = read (fd, some, sizeof some);
   if (n < 0 && (errno == EAGAIN || errno == EINTR))
     return G_SOURCE_CONTINUE;
-  if (n > 0 && r->got->len + (gsize)n <= r->max + 1) {
+  if (n > 0 && r->got->len + (gsize)n <= r->max + GODWIT_FILES_HEAD) {
     g_byte_array_append (r->got, some, (guint)n);
     gdw_wipe (some, sizeof some);
     return G_SOURCE_CONTINUE;
   }
   r->on_octets = 0;
+  if (n != 0)
+    g_byte_array_set_size (r->got, 0);
   take (r);
   return G_SOURCE_REMOVE;
 }
@@ -242,7 +273,7 @@ start_child (GodwitFilesReading *r)
   r->pid = gdw_spawn (&how);
   close (pair[1]);
   r->fd = pair[0];
-  r->got = g_byte_array_new ();
+  r->got = g_byte_array_sized_new ((guint)r->max + GODWIT_FILES_HEAD + 1); /* never moved: a key leaves no copies */
   (void)g_unix_set_fd_nonblocking (r->fd, TRUE, NULL);
   r->on_octets = g_unix_fd_add (r->fd, G_IO_IN | G_IO_HUP, on_octets, r);
   r->on_late = g_timeout_add (GODWIT_FILES_MS, on_late, r);
@@ -280,8 +311,7 @@ godwit_files_read (const gdw_profile *p, const char *user,
   r->done = done;
   r->data = data;
   r->fd = -1;
-  r->files = g_new0 (GodwitFiles, 1);
-  r->files->references = 1;
+  r->files = godwit_files_none ();
   r->on_late = g_idle_add (on_begin, r);
   return r;
 }

@@ -12,7 +12,10 @@
 #include "control/frame.h"
 #include "profile/profile.h"
 
-enum { GODWIT_FILES_MS = 10000 /* one file, with its child */ };
+enum {
+  GODWIT_FILES_MS = 10000, /* one file, with its child */
+  GODWIT_FILES_HEAD = 9,   /* octets before those of the file: '+' and their number, in 8 hexadecimal digits */
+};
 
 /* What was read; a reference count, since a second attempt takes the same. */
 typedef struct _GodwitFiles GodwitFiles;
@@ -36,6 +39,8 @@ GodwitFilesReading *godwit_files_read (const gdw_profile *p, const char *user,
 /* done is not called any more. Accepts NULL. */
 void godwit_files_cancel (GodwitFilesReading *r);
 
+/* A list of none. */
+GodwitFiles *godwit_files_none (void);
 GodwitFiles *godwit_files_ref (GodwitFiles *f);
 void godwit_files_unref (GodwitFiles *f);
 guint godwit_files_count (const GodwitFiles *f);
@@ -45,8 +50,8 @@ const gdw_frame_blob *godwit_files_head (const GodwitFiles *f, guint i);
 /* May a connection of several users name this file? Absolute, and neither it nor a folder above it can be changed by anybody but root. */
 gboolean godwit_files_is_roots (const char *path, GError **error);
 
-/* The child: nm-godwit-service --read USER|- MAX PATH. Becomes the user ("-": stays root and takes root's files only), writes '+' and the
- * octets to descriptor 1, or '-' and a sentence. Returns the exit status. */
+/* The child: nm-godwit-service --read USER|- MAX PATH. Becomes the user ("-": stays root and takes root's files only), writes the head and
+ * the octets to descriptor 1, or '-' and a sentence. Returns the exit status. */
 int godwit_files_child (const char *user, const char *max, const char *path);
 
 #endif

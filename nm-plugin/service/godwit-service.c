@@ -5,28 +5,45 @@
  * Ip6Config; when the tun has them, godwitd hears of it and the tunnel is connected. */
 #include "service/godwit-service.h"
 
+#include <string.h>
+
 #include "service/failure.h"
 #include "service/files.h"
 #include "service/ip-config.h"
+#include "service/network.h"
 #include "service/secrets.h"
+#include "service/status.h"
 #include "service/taken.h"
 #include "service/worker.h"
+
+enum { SETTLE_MS = 500 };
 
 struct _GodwitService {
   NMVpnServicePlugin parent;
   gdw_profile profile;
+  char uuid[40];
   gdw_frame_connect connect; /* the secrets, until godwitd starts */
   GodwitFilesReading *reading;
   GodwitFiles *files;
   gboolean wanted; /* a tunnel is to start as soon as files and the place for it are there */
   GodwitWorker *worker;
+  gboolean failing; /* the tunnel ends by itself, for this: */
+  NMVpnPluginFailure failure;
   gboolean ending; /* the worker is on its way out; what it says concerns nobody */
   GodwitTaken *taken;
+  GodwitStatus *status;
+  GodwitNetwork *network;
+  gdw_frame_links links;
+  gboolean has_links;
   gdw_netplan plan;
   gboolean has_plan;
   gdw_ip gateway;
-  guint32 moves; /* that NetworkManager was told of */
-  guint32 asked; /* the question that a person has; 0: none */
+  guint settle;   /* the plan as it is follows */
+  uint8_t spi[8]; /* of the IKE SA, by the last STATUS */
+  uint8_t asked_spi[8];
+  gboolean again; /* a person was asked while it was up: NetworkManager waits for a configuration */
+  guint32 moves;  /* that NetworkManager was told of */
+  guint32 asked;  /* the question that a person has; 0: none */
   gdw_secret_kind asked_kind;
   gboolean asked_again;
   gdw_secret given; /* the last answer: the same again is no answer */
@@ -54,8 +71,9 @@ stop (GodwitService *s)
   g_clear_pointer (&s->reading, godwit_files_cancel);
   g_clear_pointer (&s->files, godwit_files_unref);
   g_clear_pointer (&s->taken, godwit_taken_free);
+  g_clear_handle_id (&s->settle, g_source_remove);
   forget_secrets (s);
-  s->wanted = s->has_plan = FALSE;
+  s->wanted = s->has_plan = s->again = FALSE;
   s->asked = 0;
   if (s->worker != NULL && !s->ending) {
     s->ending = TRUE;
@@ -63,14 +81,43 @@ stop (GodwitService *s)
   }
 }
 
-/* The attempt, or the tunnel, is over: NetworkManager hears why, people read it in the log. */
+/* While it connects, libnm tells a failure of its own first, and NetworkManager keeps the last one: so ours is told when libnm
+ * comes back to us (service_disconnect). */
 static void
-fail (GodwitService *s, const gdw_frame_end *end)
+end_with (GodwitService *s, NMVpnPluginFailure failure)
+{
+  s->failing = TRUE;
+  s->failure = failure;
+  (void)nm_vpn_service_plugin_disconnect (NM_VPN_SERVICE_PLUGIN (s), NULL);
+  s->failing = FALSE;
+}
+
+/* Why it ended, for people: in the log and in the status. */
+static void
+tell_end (GodwitService *s, const gdw_frame_end *end)
 {
   g_autofree char *words = godwit_failure_words (end);
   g_warning ("%s: %s", gdw_why_name (end->why), words);
-  nm_vpn_service_plugin_failure (NM_VPN_SERVICE_PLUGIN (s), godwit_failure_of (end->why));
-  (void)nm_vpn_service_plugin_disconnect (NM_VPN_SERVICE_PLUGIN (s), NULL);
+  if (s->status != NULL)
+    godwit_status_ended (s->status, end);
+}
+
+/* The attempt, or the tunnel, is over: NetworkManager hears why, too. */
+static void
+fail (GodwitService *s, const gdw_frame_end *end)
+{
+  tell_end (s, end);
+  end_with (s, godwit_failure_of (end->why));
+}
+
+/* There is no end reason for what never began. */
+static void
+fail_profile (GodwitService *s, const char *words)
+{
+  g_warning ("%s", words);
+  if (s->status != NULL)
+    godwit_status_fault (s->status, words);
+  end_with (s, NM_VPN_PLUGIN_FAILURE_CONNECT_FAILED);
 }
 
 static void
@@ -94,19 +141,56 @@ on_taken (gpointer data, gboolean taken)
 }
 
 static gboolean
-tell_config (GodwitService *s)
+is_active (gpointer data)
+{
+  const GodwitService *s = data;
+  return godwit_network_is_active (s->network, s->uuid);
+}
+
+static gboolean
+tell_plan (GodwitService *s, const gdw_netplan *plan)
 {
   NMVpnServicePlugin *plugin = NM_VPN_SERVICE_PLUGIN (s);
   const GodwitPlace place = { godwit_worker_device (s->worker), s->gateway };
   GodwitIpConfig c;
-  if (!godwit_ip_config_make (&s->plan, &place, &c))
+  if (!godwit_ip_config_make (plan, &place, &c))
     return FALSE;
-  nm_vpn_service_plugin_set_config (plugin, c.config);
-  if (c.ip4 != NULL)
-    nm_vpn_service_plugin_set_ip4_config (plugin, c.ip4);
-  if (c.ip6 != NULL)
-    nm_vpn_service_plugin_set_ip6_config (plugin, c.ip6);
+  /* References of our own: not all of these functions take a floating one. */
+  g_autoptr (GVariant) config = g_variant_ref_sink (c.config);
+  g_autoptr (GVariant) ip4 = c.ip4 == NULL ? NULL : g_variant_ref_sink (c.ip4);
+  g_autoptr (GVariant) ip6 = c.ip6 == NULL ? NULL : g_variant_ref_sink (c.ip6);
+  nm_vpn_service_plugin_set_config (plugin, config);
+  if (ip4 != NULL)
+    nm_vpn_service_plugin_set_ip4_config (plugin, ip4);
+  if (ip6 != NULL)
+    nm_vpn_service_plugin_set_ip6_config (plugin, ip6);
   return TRUE;
+}
+
+static gboolean
+on_settle (gpointer data)
+{
+  GodwitService *s = data;
+  s->settle = 0;
+  (void)tell_plan (s, &s->plan);
+  return G_SOURCE_REMOVE;
+}
+
+/* After it was connecting again, NetworkManager (1.36 and later; seen with 1.52.1) waits until the device changes, and for ever when it is told
+ * what is there already. So it gets a route that is not meant (of RFC 7600), and a moment later the plan as it is. */
+static gboolean
+tell_config (GodwitService *s)
+{
+  gdw_netplan other = s->plan;
+  if (!s->again || other.n_routes == GDW_MAX_PLAN_ROUTES)
+    return tell_plan (s, &s->plan);
+  s->again = FALSE;
+  gboolean six = other.addrs[0].ip.family == 6;
+  other.routes[other.n_routes++] = six ? (gdw_net){ { 6, { 0x01, [15] = 8 } }, 128 } /* RFC 6666: leads nowhere */
+                                       : (gdw_net){ { 4, { 192, 0, 0, 8 } }, 32 };
+  g_clear_handle_id (&s->settle, g_source_remove);
+  s->settle = g_timeout_add (SETTLE_MS, on_settle, s);
+  return tell_plan (s, &other);
 }
 
 static void
@@ -120,7 +204,7 @@ on_plan (gpointer owner, const gdw_netplan *plan)
     return;
   }
   g_clear_pointer (&s->taken, godwit_taken_free);
-  s->taken = godwit_taken_watch (godwit_worker_device (s->worker), plan, on_taken, s);
+  s->taken = godwit_taken_watch (godwit_worker_device (s->worker), plan, is_active, on_taken, s);
 }
 
 /* --- secrets in mid-connect --- */
@@ -130,8 +214,15 @@ on_ask (gpointer owner, const gdw_question *q)
 {
   GodwitService *s = owner;
   const char *hints[] = { godwit_secrets_name (q->secret), NULL };
+  NMVpnServiceState state = NM_VPN_SERVICE_STATE_UNKNOWN;
   if (s->ending || !s->connect.may_ask || s->asked != 0)
     return FALSE;
+  /* A tunnel that signs in anew: NetworkManager takes secrets only while it connects. The next Ip4Config ends that. */
+  g_object_get (s, NM_VPN_SERVICE_PLUGIN_STATE, &state, NULL);
+  if (state == NM_VPN_SERVICE_STATE_STARTED)
+    g_object_set (s, NM_VPN_SERVICE_PLUGIN_STATE, NM_VPN_SERVICE_STATE_STARTING, NULL);
+  s->again = s->again || state == NM_VPN_SERVICE_STATE_STARTED;
+  memcpy (s->asked_spi, s->spi, sizeof s->spi);
   s->asked = q->id;
   s->asked_kind = q->secret;
   s->asked_again = q->retry;
@@ -155,11 +246,14 @@ on_withdraw (gpointer owner, guint32 id)
 static void
 on_status (GodwitService *s, const gdw_frame_status *status)
 {
-  if (!gdw_ip_is_none (&status->path.remote.ip))
-    s->gateway = status->path.remote.ip;
-  if (status->moves == s->moves)
+  gdw_ip gateway = gdw_ip_is_none (&status->path.remote.ip) ? s->gateway : status->path.remote.ip;
+  gboolean other = memcmp (status->spi_i, s->asked_spi, sizeof s->spi) != 0;
+  gboolean anew = s->again && other && status->phase == GDW_PHASE_CONNECTED;
+  memcpy (s->spi, status->spi_i, sizeof s->spi);
+  if (status->moves == s->moves && gdw_ip_same (&gateway, &s->gateway) && !anew)
     return;
   s->moves = status->moves;
+  s->gateway = gateway;
   if (s->has_plan && s->taken == NULL)
     (void)tell_config (s); /* or its routes to the gateway stay on a link that is gone */
 }
@@ -170,6 +264,8 @@ on_told (gpointer owner, const gdw_frame *f)
   GodwitService *s = owner;
   if (s->ending)
     return;
+  if (s->status != NULL)
+    godwit_status_told (s->status, f, godwit_worker_device (s->worker));
   if (f->type == GDW_FRAME_STATUS)
     on_status (s, &f->status);
 }
@@ -211,6 +307,8 @@ maybe_start (GodwitService *s)
   g_clear_pointer (&s->files, godwit_files_unref);
   if (s->worker == NULL)
     fail_why (s, why, "godwitd");
+  else if (s->has_links)
+    godwit_worker_links (s->worker, &s->links);
 }
 
 static void
@@ -220,31 +318,60 @@ on_files (gpointer data, GodwitFiles *files, const GError *error)
   s->reading = NULL;
   s->files = files;
   if (files == NULL)
-    fail_why (s, GDW_WHY_OWN_KEY_UNUSABLE, error->message);
+    fail_profile (s, error->message);
   else
     maybe_start (s);
+}
+
+/* --- what the system says --- */
+
+static void
+on_links (gpointer owner, const gdw_frame_links *links)
+{
+  GodwitService *s = owner;
+  s->links = *links;
+  s->has_links = TRUE;
+  if (s->worker != NULL && !s->ending)
+    godwit_worker_links (s->worker, links);
+}
+
+static void
+on_woke (gpointer owner, gdw_ms slept)
+{
+  GodwitService *s = owner;
+  if (s->worker != NULL && !s->ending)
+    godwit_worker_wake (s->worker, slept);
+}
+
+static gboolean
+on_query (gpointer owner)
+{
+  GodwitService *s = owner;
+  if (s->worker == NULL || s->ending)
+    return FALSE;
+  godwit_worker_query (s->worker);
+  return TRUE;
 }
 
 /* --- what NetworkManager calls --- */
 
 static gboolean
-read_profile (NMConnection *connection, gdw_profile *ret, GError **error)
-{
-  g_autoptr (GError) why = NULL;
-  if (godwit_nm_profile_read (connection, ret, &why))
-    return TRUE;
-  g_set_error_literal (error, NM_VPN_PLUGIN_ERROR, NM_VPN_PLUGIN_ERROR_BAD_ARGUMENTS, why->message);
-  return FALSE;
-}
-
-static gboolean
 begin (GodwitService *s, NMConnection *connection, gboolean may_ask, GError **error)
 {
   gdw_profile p;
-  if (!read_profile (connection, &p, error))
-    return FALSE;
+  g_autoptr (GError) why = NULL;
   stop (s);
+  gboolean good = godwit_nm_profile_read (connection, &p, &why);
+  if (s->status != NULL)
+    godwit_status_begin (s->status, connection, good ? &p : NULL);
+  if (!good) {
+    if (s->status != NULL)
+      godwit_status_fault (s->status, why->message);
+    g_set_error_literal (error, NM_VPN_PLUGIN_ERROR, NM_VPN_PLUGIN_ERROR_BAD_ARGUMENTS, why->message);
+    return FALSE;
+  }
   s->profile = p;
+  g_strlcpy (s->uuid, nm_connection_get_uuid (connection), sizeof s->uuid);
   s->moves = 0;
   s->gateway = (gdw_ip){ 0 };
   godwit_secrets_put (nm_connection_get_setting_vpn (connection), &p, &s->connect);
@@ -272,7 +399,10 @@ service_need_secrets (NMVpnServicePlugin *plugin, NMConnection *connection, cons
 {
   gdw_profile p;
   (void)plugin;
-  if (!read_profile (connection, &p, error) || !godwit_secrets_lack (nm_connection_get_setting_vpn (connection), &p))
+  (void)error;
+  /* What is wrong with a profile is said by Connect: here NetworkManager would take it for a lack of secrets. */
+  if (!godwit_nm_profile_read (connection, &p, NULL) ||
+      !godwit_secrets_lack (nm_connection_get_setting_vpn (connection), &p))
     return FALSE;
   *ret_setting = NM_SETTING_VPN_SETTING_NAME;
   return TRUE;
@@ -305,12 +435,25 @@ service_new_secrets (NMVpnServicePlugin *plugin, NMConnection *connection, GErro
 static gboolean
 service_disconnect (NMVpnServicePlugin *plugin, GError **error)
 {
+  GodwitService *s = GODWIT_SERVICE (plugin);
   (void)error;
-  stop (GODWIT_SERVICE (plugin));
+  if (s->failing)
+    nm_vpn_service_plugin_failure (plugin, s->failure);
+  else if (s->asked != 0) { /* nobody had the secret: this is how NetworkManager says so */
+    const gdw_frame_end end = { .why = s->asked_again ? GDW_WHY_SIGN_IN_REFUSED : GDW_WHY_SECRET_MISSING };
+    tell_end (s, &end);
+  }
+  stop (s);
   return TRUE;
 }
 
 /* --- the object --- */
+
+gboolean
+godwit_service_has_reason (const GodwitService *s)
+{
+  return s->status != NULL && godwit_status_has_reason (s->status);
+}
 
 gboolean
 godwit_service_end (GodwitService *s)
@@ -325,6 +468,8 @@ godwit_service_dispose (GObject *object)
   GodwitService *s = GODWIT_SERVICE (object);
   stop (s);
   g_clear_pointer (&s->worker, godwit_worker_free);
+  g_clear_pointer (&s->status, godwit_status_free);
+  g_clear_pointer (&s->network, godwit_network_free);
   G_OBJECT_CLASS (godwit_service_parent_class)->dispose (object);
 }
 
@@ -349,6 +494,17 @@ godwit_service_class_init (GodwitServiceClass *class)
 GodwitService *
 godwit_service_new (const char *bus_name, gboolean watch_peer, GError **error)
 {
-  return g_initable_new (GODWIT_TYPE_SERVICE, NULL, error, NM_VPN_SERVICE_PLUGIN_DBUS_SERVICE_NAME, bus_name,
-                         NM_VPN_SERVICE_PLUGIN_DBUS_WATCH_PEER, watch_peer, NULL);
+  GodwitService *s = g_initable_new (GODWIT_TYPE_SERVICE, NULL, error, NM_VPN_SERVICE_PLUGIN_DBUS_SERVICE_NAME,
+                                     bus_name, NM_VPN_SERVICE_PLUGIN_DBUS_WATCH_PEER, watch_peer, NULL);
+  g_autoptr (GError) why = NULL;
+  if (s == NULL)
+    return NULL;
+  GDBusConnection *bus = nm_vpn_service_plugin_get_connection (NM_VPN_SERVICE_PLUGIN (s));
+  const GodwitStatusOwner status = { s, on_query };
+  const GodwitNetworkOwner network = { s, on_links, on_woke };
+  s->status = godwit_status_new (&status, bus, &why);
+  if (s->status == NULL) /* the tunnel is worth more than what can be read of it */
+    g_warning ("no status object: %s", why->message);
+  s->network = godwit_network_new (&network, bus);
+  return s;
 }

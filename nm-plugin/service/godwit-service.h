@@ -11,6 +11,9 @@ G_DECLARE_FINAL_TYPE (GodwitService, godwit_service, GODWIT, SERVICE, NMVpnServi
 /* On the system bus, under the name that NetworkManager chose. watch_peer: ends with it. */
 GodwitService *godwit_service_new (const char *bus_name, gboolean watch_peer, GError **error);
 
+/* The last attempt ended for a reason that people should have time to read (status.h). */
+gboolean godwit_service_has_reason (const GodwitService *s);
+
 /* Ends what runs; TRUE: nothing does any more. Call it until then, with turns of the main loop between. */
 gboolean godwit_service_end (GodwitService *s);
 

@@ -102,7 +102,8 @@ put_domains (GVariantBuilder *b, const gdw_netplan *plan, guint family)
 static GVariant *
 route4 (const gdw_net *net)
 {
-  guint32 words[4] = { ipv4_number (&net->ip), net->prefix, 0, 0 }; /* without next hop, with the metric of the device */
+  guint32 words[4] = { ipv4_number (&net->ip), net->prefix, 0,
+                       0 }; /* without next hop, with the metric of the device */
   return g_variant_new_fixed_array (G_VARIANT_TYPE_UINT32, words, 4, sizeof words[0]);
 }
 
@@ -144,7 +145,7 @@ family_config (const gdw_netplan *plan, guint family)
     return NULL;
   g_variant_builder_init (&b, G_VARIANT_TYPE_VARDICT);
   g_variant_builder_add (&b, "{sv}", NM_VPN_PLUGIN_IP4_CONFIG_ADDRESS,
-                         address (net != NULL  ? &net->ip
+                         address (net != NULL   ? &net->ip
                                   : family == 4 ? &dummy4
                                                 : &dummy6));
   guint32 prefix = net != NULL ? net->prefix : family == 4 ? 32 : 128;

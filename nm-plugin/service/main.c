@@ -3,12 +3,16 @@
 #include <glib-unix.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
 
 #include "service/files.h"
 #include "service/godwit-service.h"
 #include "shared/names.h"
 
-enum { END_MS = 6000 /* more than gdw_child_end needs */ };
+enum {
+  END_MS = 6000,    /* more than gdw_child_end needs */
+  REASON_MS = 3000, /* for reading why it ended, after NetworkManager has gone */
+};
 
 static gboolean
 on_signal (gpointer data)
@@ -24,6 +28,15 @@ on_late (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+static void
+stay (guint ms)
+{
+  gboolean late = FALSE;
+  (void)g_timeout_add (ms, on_late, &late);
+  while (!late)
+    g_main_context_iteration (NULL, TRUE);
+}
+
 /* The gateway hears of the end, within bounds. */
 static void
 end (GodwitService *s)
@@ -34,6 +47,8 @@ end (GodwitService *s)
     g_main_context_iteration (NULL, TRUE);
   if (!late)
     g_source_remove (timer);
+  if (godwit_service_has_reason (s))
+    stay (REASON_MS);
 }
 
 static int
@@ -67,6 +82,7 @@ main (int argc, char **argv)
   };
   if (argc == 5 && strcmp (argv[1], "--read") == 0)
     return godwit_files_child (argv[2], argv[3], argv[4]);
+  (void)prctl (PR_SET_DUMPABLE, 0, 0, 0, 0); /* secrets pass through here */
   g_autoptr (GError) error = NULL;
   g_autoptr (GOptionContext) options = g_option_context_new (NULL);
   g_option_context_add_main_entries (options, entries, NULL);

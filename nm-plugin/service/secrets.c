@@ -8,10 +8,8 @@ static const struct {
   gdw_secret_kind kind;
   const char *name;
 } names[] = {
-  { GDW_SECRET_PASSWORD, "password" },
-  { GDW_SECRET_CODE, "code" },
-  { GDW_SECRET_PSK, "psk" },
-  { GDW_SECRET_KEY_PASSPHRASE, "key-passphrase" },
+  { GDW_SECRET_PASSWORD, "password" }, { GDW_SECRET_CODE, "code" },
+  { GDW_SECRET_PSK, "psk" },           { GDW_SECRET_KEY_PASSPHRASE, "key-passphrase" },
   { GDW_SECRET_PPK, "ppk" },
 };
 

@@ -11,6 +11,7 @@ enum { LOOK_MS = 20 };
 struct _GodwitTaken {
   char device[16];
   gdw_netplan plan;
+  gboolean (*is_active) (gpointer data);
   void (*done) (gpointer data, gboolean taken);
   gpointer data;
   guint timer;
@@ -26,7 +27,8 @@ ip_of (const struct sockaddr *sa)
   if (sa->sa_family == AF_INET)
     return gdw_ip_from (gdw_bytes_make ((const uint8_t *)&((const struct sockaddr_in *)(const void *)sa)->sin_addr, 4));
   if (sa->sa_family == AF_INET6)
-    return gdw_ip_from (gdw_bytes_make ((const uint8_t *)&((const struct sockaddr_in6 *)(const void *)sa)->sin6_addr, 16));
+    return gdw_ip_from (
+        gdw_bytes_make ((const uint8_t *)&((const struct sockaddr_in6 *)(const void *)sa)->sin6_addr, 16));
   return none;
 }
 
@@ -52,7 +54,7 @@ on_look (gpointer data)
 {
   GodwitTaken *t = data;
   struct ifaddrs *all = NULL;
-  gboolean taken = getifaddrs (&all) == 0 && has_family (t, all, 4) && has_family (t, all, 6);
+  gboolean taken = t->is_active (t->data) && getifaddrs (&all) == 0 && has_family (t, all, 4) && has_family (t, all, 6);
   if (all != NULL)
     freeifaddrs (all);
   if (!taken && g_get_monotonic_time () < t->until)
@@ -63,12 +65,13 @@ on_look (gpointer data)
 }
 
 GodwitTaken *
-godwit_taken_watch (const char *device, const gdw_netplan *plan, void (*done) (gpointer data, gboolean taken),
-                    gpointer data)
+godwit_taken_watch (const char *device, const gdw_netplan *plan, gboolean (*is_active) (gpointer data),
+                    void (*done) (gpointer data, gboolean taken), gpointer data)
 {
   GodwitTaken *t = g_new0 (GodwitTaken, 1);
   g_strlcpy (t->device, device, sizeof t->device);
   t->plan = *plan;
+  t->is_active = is_active;
   t->done = done;
   t->data = data;
   t->until = g_get_monotonic_time () + (gint64)GODWIT_TAKEN_MS * 1000;

@@ -307,7 +307,8 @@ bury (GodwitWorker *w)
   int how = gdw_child_exit (w->child);
   if (!w->has_end) {
     w->end.why = w->closing ? GDW_WHY_NONE : GDW_WHY_WORKER_DIED;
-    g_snprintf (w->end.fact, sizeof w->end.fact, how >= 256 ? "signal %d" : "exit status %d", how >= 256 ? how - 256 : how);
+    g_snprintf (w->end.fact, sizeof w->end.fact, how >= 256 ? "signal %d" : "exit status %d",
+                how >= 256 ? how - 256 : how);
   }
   g_source_destroy (&w->wait->source);
   w->owner.ended (w->owner.owner, &w->end);

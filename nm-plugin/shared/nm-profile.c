@@ -5,6 +5,8 @@
 #include <gio/gio.h>
 #include <string.h>
 
+#include "shared/from-strongswan.h"
+
 #define FLAGS "-flags"
 
 /* The setting that a data item is about; NULL: none, or one of group "godwit". */
@@ -19,10 +21,12 @@ key_of (const char *item)
   return k == NULL || k->type == GDW_KEY_SECRET ? NULL : k;
 }
 
-/* "password-flags" and its like say who keeps a secret. */
+/* "password-flags" and its like say who keeps a secret; a one-time code is no setting and has them all the same. */
 static gboolean
 is_flags (const char *item)
 {
+  if (strcmp (item, "code" FLAGS) == 0)
+    return TRUE;
   for (size_t i = 0; gdw_key_at (i) != NULL; i++) {
     const gdw_key *k = gdw_key_at (i);
     size_t n = strlen (k->name);
@@ -44,7 +48,7 @@ take_item (const char *item, const char *value, gpointer user_data)
   struct reading *r = user_data;
   gdw_profile_fault fault = { 0 };
   const gdw_key *k = key_of (item);
-  if (is_flags (item))
+  if (is_flags (item) || godwit_strongswan_has_item (item))
     return;
   if (k == NULL) {
     char *shown = g_utf8_make_valid (item, (gssize)MIN (strlen (item), 60u));
@@ -63,6 +67,9 @@ godwit_nm_profile_peek (NMSettingVpn *vpn, gdw_profile *ret, gdw_profile_fault *
 {
   struct reading r = { .profile = ret };
   gdw_profile_init (ret);
+  /* Names of the other IKEv2 plugin are understood; ours count more. */
+  if (godwit_strongswan_speaks (vpn))
+    godwit_strongswan_read (vpn, ret, &r.fault, NULL);
   nm_setting_vpn_foreach_data_item (vpn, take_item, &r);
   *ret_fault = r.fault;
 }
@@ -102,6 +109,7 @@ void
 godwit_nm_profile_write (const gdw_profile *p, NMSettingVpn *vpn)
 {
   g_object_set (vpn, NM_SETTING_VPN_SERVICE_TYPE, GODWIT_NM_SERVICE, NULL);
+  godwit_strongswan_forget (vpn);
   for (size_t i = 0; gdw_key_at (i) != NULL; i++) {
     const gdw_key *k = gdw_key_at (i);
     char value[GDW_PROFILE_VALUE], item[64];

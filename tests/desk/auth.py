@@ -6,7 +6,7 @@ import subprocess
 import time
 
 from session import DIALOG, SERVICE, UUID, wait_for
-from tap import check, same, test
+from tap import check, long_test, same, test
 
 EAP = {'gateway.address': 'vpn.example.org', 'sign-in.user': 'anna'}
 KEPT = {**EAP, 'password-flags': '1'}  # in the keyring
@@ -181,7 +181,7 @@ def no_keyring(desk):
         os.environ['DBUS_SESSION_BUS_ADDRESS'] = bus
 
 
-@test('auth: wrong calls are refused; the agent that never writes the connection is not waited for')
+@test('auth: wrong calls are refused')
 def usage(desk):
     for arguments in ([], ['-u', UUID, '-n', 'Office'], ['-u', UUID, '-n', 'Office', '-s', 'org.freedesktop.NetworkManager.openvpn'], ['--nonsense']):
         done = subprocess.run([DIALOG, *arguments], stdin=subprocess.DEVNULL, capture_output=True, timeout=10, check=False)
@@ -190,7 +190,15 @@ def usage(desk):
     same((done.returncode, done.stdout), (2, b''), 'nothing on standard input')
 
 
-def window(desk, *options, data=None, rows=1):
+@long_test('auth: an agent that never writes the connection is not waited for without end')
+def silent_agent(desk):
+    process = desk.start_dialog()
+    begun = time.monotonic()
+    process.wait(40)
+    check(process.returncode != 0 and 15 < time.monotonic() - begun < 30, f'{process.returncode} after {time.monotonic() - begun:.1f} s')
+
+
+def window(desk, *options, data=None):
     """A dialog that shows our window."""
     desk.with_screen()
     process = desk.dialog(*options, data=data or EAP)
@@ -261,6 +269,8 @@ def window_names(desk):
     nodes = desk.accessible('nm-godwit-auth-dialog')
     nameless = [role for role, name, acts in nodes if acts and not name and role not in ('filler', 'list', 'panel')]
     same(nameless, [], 'controls without a name')
+    acting = [node for node in nodes if node[2]]
+    check(len(acting) >= 6, f'two buttons, two fields, two eyes at least: {nodes}')
     names = [name for _, name, _ in nodes]
     for wanted_name in 'Cancel', 'Connect', 'Password', 'Code', '<b>Enter</b> both':
         check(wanted_name in names, f'{wanted_name} in {names}')

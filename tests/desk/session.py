@@ -129,11 +129,15 @@ class Desk:
     def picture(self, name, window='root'):
         subprocess.run(['import', '-window', window, os.path.join(os.environ['GODWIT_DESK_SHOTS'], name + '.png')], check=True)
 
-    def dialog(self, *options, data, secrets=None):
-        """Begins an auth-dialog that has read this connection; standard input stays open, as agents leave it."""
+    def start_dialog(self, *options):
         process = subprocess.Popen([DIALOG, '-u', UUID, '-n', 'Office', '-s', SERVICE, *options], stdin=subprocess.PIPE,
                                    stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         self.running.append(process)
+        return process
+
+    def dialog(self, *options, data, secrets=None):
+        """Begins an auth-dialog that has read this connection; standard input stays open, as agents leave it."""
+        process = self.start_dialog(*options)
         process.stdin.write(details(data, secrets))
         process.stdin.flush()
         return process

@@ -106,6 +106,14 @@ build_dir ()
   return "$status"
 }
 
+# build_packages: the Debian packages of this tree, into build/packages
+build_packages ()
+{
+  root_make desk || return
+  step "building the Debian packages" package.log root_enter desk ro build-aux/package.sh /godwit /godwit/build/packages || return
+  give_back
+}
+
 # add_counts FILE
 add_counts ()
 {
@@ -333,6 +341,26 @@ layer_desk ()
   desk_layer desk "$@"
 }
 
+# layer_package: the packages that `./run package` builds, in a Debian that has never seen them; then a tunnel by nmcli, with what apt installed
+layer_package ()
+{
+  local begun session
+  layer_begin package
+  begun=$SECONDS
+  if build_packages && root_make package; then
+    for session in package packaged; do
+      rm -f "$logs/$session.tap"
+      attend tee_to "$session.tap" root_enter package ro tests/lab/session.sh "$session" - || true
+      python3 tests/lab/count.py --tap "$logs/$session.tap" "$logs/count-$session" || true
+      add_counts "$logs/count-$session"
+    done
+  else
+    echo "not ok - there are no packages to test"
+    failed=$((failed + 1))
+  fi
+  layer_end package $((SECONDS - begun))
+}
+
 # test_layer NAME [NET NAME]
 test_layer ()
 {
@@ -345,6 +373,7 @@ test_layer ()
     net) layer_net "${@:2}" ;;
     nm) layer_nm "${@:2}" ;;
     desk) layer_desk "${@:2}" ;;
+    package) layer_package ;;
     net-asan) layer_net_asan "${@:2}" ;;
     net-asan-short) layer_net_asan_short ;;
     fuzz) layer_fuzz ;;
@@ -382,7 +411,7 @@ cmd_test ()
   else
     for layer in "${layers[@]}"; do
       case $layer in
-        root | asan | tsan | wolf | net | nm | desk | net-asan | net-asan-short | fuzz | sim | mutate | coverage)
+        root | asan | tsan | wolf | net | nm | desk | package | net-asan | net-asan-short | fuzz | sim | mutate | coverage)
           GODWIT_COUNTED="$passed $failed $skipped" as_root test "${layers[@]:$done}"
           ;;
       esac

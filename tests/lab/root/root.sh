@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # root.sh - Debian 13 roots for building and testing, sourced by ../../../run. A root is a layer of packages: "build" is
-# made by debootstrap, "net" is a copy of it with more packages, "check" a copy of "net" with still more, and so is "desk", a desktop. Gateways that
+# made by debootstrap, "net" is a copy of it with more packages, "check" a copy of "net" with still more, and so are "desk", a desktop, and
+# "package", into which our packages are installed. Gateways that
 # Debian 13 does not have, or that would stand in each other's way, have roots of their own ("peer-..."), which the lab sees
 # below /peers. A directory carries a hash of everything that went in, so a changed package list makes a new root and an old
 # one is never touched. A root is made under a name that ends in .tmp and gets its own name at the end: to interrupt is safe.
@@ -22,6 +23,7 @@ root_parent ()
     net) echo build ;;
     check) echo net ;;
     desk) echo net ;;
+    package) echo net ;;
   esac
 }
 

@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""test_peer.py - strongSwan's plugin in the same lab. Its way up and its traffic prove the lab; what becomes of it when the network changes is
+a record and no assertion: test_move.py prints it beside ours."""
+
+import servers
+from desktop import nmcli, vpn_state
+from net import LAN4
+from peer import RECORDS, story, theirs, up
+from tap import check, same, test
+
+
+def start(lab):
+    lab.serve()
+    lab.add(theirs(), 'peer')
+    return up(lab, 'peer')
+
+
+@test("peer: strongSwan's plugin comes up, carries traffic, and NetworkManager is as before afterwards")
+def peer_up(lab):
+    seconds = start(lab)
+    print(f"# strongSwan's plugin: nmcli connection up takes {seconds * 1000:.0f} ms")
+    same(vpn_state('peer'), 'activated', 'its state')
+    servers.transfer(LAN4)
+    check('ESTABLISHED' in lab.gateway.sas(), 'the gateway has its SA')
+    nmcli('connection', 'down', 'peer')
+
+
+def record(lab, key, act, seconds):
+    start(lab)
+    RECORDS[key] = story(lab, 'peer', act, seconds)
+    print(f"# strongSwan's plugin, {key}: {RECORDS[key]}")
+
+
+@test('peer: a record of Wi-Fi that loses its carrier during a download')
+def peer_carrier(lab):
+    record(lab, 'Wi-Fi without carrier', lambda: lab.uplinks.carrier('wifi0', False), 9)
+
+
+@test('peer: a record of "nmcli device disconnect wifi0" during a download')
+def peer_disconnect(lab):
+    record(lab, 'Wi-Fi switched off', lambda: nmcli('device', 'disconnect', 'wifi0'), 4)
