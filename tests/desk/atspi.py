@@ -7,7 +7,7 @@ import time
 
 import pyatspi
 
-ACTING = {'push button', 'button', 'toggle button', 'text', 'password text', 'entry', 'check box', 'combo box', 'switch'}
+ACTING = {'push button', 'button', 'toggle button', 'text', 'password text', 'entry', 'check box', 'combo box', 'switch', 'spin button'}
 
 
 def press(node, name):
