@@ -142,14 +142,15 @@ make_sentence (GodwitFormRow *row)
   gtk_widget_set_visible (row->sentence, FALSE);
 }
 
-/* All of the help is the tooltip. Under "Advanced" its first sentence is read below the title, where the kind of row has such a place. */
+/* All of the help is the tooltip. Under "Advanced" its first sentence is read below the title, where the kind of row has a place for it. */
 static void
 put_words (GodwitFormRow *row, const char *title)
 {
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row->widget), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row->widget), title);
   gtk_widget_set_tooltip_text (row->widget, godwit_form_help (row->key));
-  if (ADW_IS_ACTION_ROW (row->widget) && godwit_form_place (row->key) >= GODWIT_PLACE_IDENTITY) {
+  if ((ADW_IS_SWITCH_ROW (row->widget) || ADW_IS_SPIN_ROW (row->widget)) &&
+      godwit_form_place (row->key) >= GODWIT_PLACE_IDENTITY) {
     g_autofree char *summary = godwit_form_summary (row->key);
     adw_action_row_set_subtitle (ADW_ACTION_ROW (row->widget), summary);
   }
@@ -200,6 +201,12 @@ godwit_form_row_sentence (GodwitFormRow *row)
   return row->sentence;
 }
 
+GtkWidget *
+godwit_form_row_more (GodwitFormRow *row, size_t i)
+{
+  return row->key->type == GDW_KEY_CHOICES ? godwit_form_list_word (GODWIT_FORM_LIST (row->widget), i) : NULL;
+}
+
 const gdw_key *
 godwit_form_row_key (const GodwitFormRow *row)
 {
@@ -235,7 +242,9 @@ godwit_form_row_set_text (GodwitFormRow *row, const char *text)
 {
   row->quiet = TRUE;
   switch (row->key->type) {
-  case GDW_KEY_NUMBER: adw_spin_row_set_value (ADW_SPIN_ROW (row->widget), (double)g_ascii_strtoull (text, NULL, 10)); break;
+  case GDW_KEY_NUMBER:
+    adw_spin_row_set_value (ADW_SPIN_ROW (row->widget), (double)g_ascii_strtoull (text, NULL, 10));
+    break;
   case GDW_KEY_BOOL: adw_switch_row_set_active (ADW_SWITCH_ROW (row->widget), strcmp (text, "true") == 0); break;
   case GDW_KEY_CHOICE: select_word (row, text); break;
   case GDW_KEY_CHOICES: godwit_form_list_set_text (GODWIT_FORM_LIST (row->widget), text); break;
@@ -269,7 +278,10 @@ void
 godwit_form_row_set_visible (GodwitFormRow *row, gboolean visible)
 {
   row->visible = visible;
-  gtk_widget_set_visible (row->widget, visible);
+  if (row->key->type == GDW_KEY_CHOICES)
+    godwit_form_list_set_visible (GODWIT_FORM_LIST (row->widget), visible);
+  else
+    gtk_widget_set_visible (row->widget, visible);
   if (!visible)
     gtk_widget_set_visible (row->sentence, FALSE);
 }

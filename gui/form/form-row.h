@@ -18,6 +18,9 @@ void godwit_form_row_free (GodwitFormRow *row);
 GtkWidget *godwit_form_row_widget (GodwitFormRow *row);
 GtkWidget *godwit_form_row_sentence (GodwitFormRow *row);
 
+/* What stands below the sentence: the words of a list, each in a row of its own. NULL beyond the end. */
+GtkWidget *godwit_form_row_more (GodwitFormRow *row, size_t i);
+
 const gdw_key *godwit_form_row_key (const GodwitFormRow *row);
 
 /* Free with g_free. */

@@ -126,8 +126,9 @@ godwit_form_place (const gdw_key *k)
     const char *group;
     GodwitPlace place;
   } by_group[] = {
-    { "godwit", GODWIT_PLACE_NONE }, { "gateway", GODWIT_PLACE_CONNECTION }, { "sign-in", GODWIT_PLACE_IDENTITY },
-    { "ike", GODWIT_PLACE_CONTROL }, { "esp", GODWIT_PLACE_ESP },            { "network", GODWIT_PLACE_TRAFFIC },
+    { "godwit", GODWIT_PLACE_NONE },      { "gateway", GODWIT_PLACE_CONNECTION },
+    { "sign-in", GODWIT_PLACE_IDENTITY }, { "ike", GODWIT_PLACE_CONTROL },
+    { "esp", GODWIT_PLACE_ESP },          { "network", GODWIT_PLACE_TRAFFIC },
   };
   const struct row *r = row_of (k);
   if (r != NULL)
@@ -206,7 +207,8 @@ is_asked (const gdw_key *k, const gdw_profile *p)
 gboolean
 godwit_form_applies (const gdw_key *k, const gdw_profile *p)
 {
-  gboolean psk = p->sign_in.method == GDW_WORD_METHOD_PSK, certificate = p->sign_in.method == GDW_WORD_METHOD_CERTIFICATE;
+  gboolean psk = p->sign_in.method == GDW_WORD_METHOD_PSK,
+           certificate = p->sign_in.method == GDW_WORD_METHOD_CERTIFICATE;
   gboolean eap = p->sign_in.method == GDW_WORD_METHOD_EAP || (certificate && p->sign_in.second == GDW_WORD_SECOND_EAP);
   if (k->type == GDW_KEY_SECRET)
     return is_asked (k, p);
@@ -214,7 +216,8 @@ godwit_form_applies (const gdw_key *k, const gdw_profile *p)
     return eap || psk;
   if (is (k, "sign-in", "eap-methods"))
     return eap;
-  if (is (k, "sign-in", "certificate") || is (k, "sign-in", "private-key") || is (k, "sign-in", "second") || is (k, "sign-in", "rsa-padding"))
+  if (is (k, "sign-in", "certificate") || is (k, "sign-in", "private-key") || is (k, "sign-in", "second") ||
+      is (k, "sign-in", "rsa-padding"))
     return certificate;
   if (is (k, "gateway", "authorities") || is (k, "gateway", "revocation") || is (k, "gateway", "pins"))
     return !psk;
@@ -228,7 +231,8 @@ godwit_form_applies (const gdw_key *k, const gdw_profile *p)
 gboolean
 godwit_form_contradicts (const gdw_key *k, const gdw_profile *p)
 {
-  gboolean only_certificate = is (k, "sign-in", "certificate") || is (k, "sign-in", "private-key") || is (k, "sign-in", "second");
+  gboolean only_certificate =
+      is (k, "sign-in", "certificate") || is (k, "sign-in", "private-key") || is (k, "sign-in", "second");
   return only_certificate && p->sign_in.method != GDW_WORD_METHOD_CERTIFICATE;
 }
 
@@ -236,7 +240,8 @@ char *
 godwit_form_fault (const gdw_profile_fault *fault)
 {
   const char *text = fault->text;
-  g_autofree char *name = fault->key != NULL ? g_strdup_printf ("%s.%s: ", fault->key->group, fault->key->name) : g_strdup ("");
+  g_autofree char *name =
+      fault->key != NULL ? g_strdup_printf ("%s.%s: ", fault->key->group, fault->key->name) : g_strdup ("");
   if (g_str_has_prefix (text, name))
     text += strlen (name);
   return g_strdup (text[0] != 0 ? _ (text) : "");

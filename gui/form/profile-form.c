@@ -86,7 +86,8 @@ static void
 say_contradiction (GodwitProfileForm *self, const gdw_profile_fault *fault, const gdw_profile *p)
 {
   GodwitFormRow *row = fault->key != NULL ? row_of (self, fault->key) : NULL;
-  if (row == NULL || (!godwit_form_row_is_touched (row) && gdw_profile_is_default (p, fault->key) && fault->key->type != GDW_KEY_BOOL))
+  if (row == NULL ||
+      (!godwit_form_row_is_touched (row) && gdw_profile_is_default (p, fault->key) && fault->key->type != GDW_KEY_BOOL))
     return;
   g_autofree char *sentence = godwit_form_fault (fault);
   godwit_form_row_set_fault (row, sentence);
@@ -164,6 +165,8 @@ add_key (GodwitProfileForm *self, const gdw_key *k)
     self->row[self->n_rows++] = row;
     put (self, place, godwit_form_row_widget (row));
     put (self, place, godwit_form_row_sentence (row));
+    for (size_t i = 0; godwit_form_row_more (row, i) != NULL; i++)
+      put (self, place, godwit_form_row_more (row, i));
   }
 }
 
@@ -259,9 +262,11 @@ godwit_profile_form_class_init (GodwitProfileFormClass *class)
   GObjectClass *object = G_OBJECT_CLASS (class);
   object->get_property = get_property;
   object->dispose = dispose;
-  properties[PROP_VALID] = g_param_spec_boolean ("valid", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_VALID] = g_param_spec_boolean ("valid", NULL, NULL, FALSE,
+                                                 G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object, PROPS, properties);
-  changed_signal = g_signal_new ("changed", G_TYPE_FROM_CLASS (class), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  changed_signal =
+      g_signal_new ("changed", G_TYPE_FROM_CLASS (class), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void

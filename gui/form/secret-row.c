@@ -66,12 +66,15 @@ godwit_secret_row_new (const gdw_key *k, GodwitSecretRowChanged changed, gpointe
 {
   GodwitSecretRow *row = g_new0 (GodwitSecretRow, 1);
   g_autofree char *title = godwit_form_title (k);
-  *row = (GodwitSecretRow){ .key = k, .changed = changed, .data = data, .entry = adw_password_entry_row_new (), .keeper = keeper_new (title) };
+  *row = (GodwitSecretRow){
+    .key = k, .changed = changed, .data = data, .entry = adw_password_entry_row_new (), .keeper = keeper_new (title)
+  };
   g_object_ref_sink (row->entry);
   g_object_ref_sink (row->keeper);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row->entry), title);
   gtk_widget_set_tooltip_text (row->entry, godwit_form_help (k));
-  gtk_widget_set_tooltip_text (row->keeper, _ ("Where NetworkManager keeps it: in this user’s keyring, in a file of the system, or nowhere."));
+  gtk_widget_set_tooltip_text (
+      row->keeper, _ ("Where NetworkManager keeps it: in this user’s keyring, in a file of the system, or nowhere."));
   g_signal_connect (row->entry, "changed", G_CALLBACK (on_typed), row);
   g_signal_connect (row->keeper, "notify::selected", G_CALLBACK (on_kept), row);
   return row;

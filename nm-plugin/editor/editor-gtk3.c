@@ -59,7 +59,9 @@ static void
 set_text (const struct line *l, const char *text)
 {
   switch (l->key->type) {
-  case GDW_KEY_NUMBER: gtk_spin_button_set_value (GTK_SPIN_BUTTON (l->field), (double)g_ascii_strtoull (text, NULL, 10)); break;
+  case GDW_KEY_NUMBER:
+    gtk_spin_button_set_value (GTK_SPIN_BUTTON (l->field), (double)g_ascii_strtoull (text, NULL, 10));
+    break;
   case GDW_KEY_BOOL: gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (l->field), strcmp (text, "true") == 0); break;
   case GDW_KEY_CHOICE: gtk_combo_box_set_active_id (GTK_COMBO_BOX (l->field), text); break;
   default: gtk_entry_set_text (GTK_ENTRY (l->field), text); break;
@@ -105,7 +107,8 @@ show_line (const struct line *l, gboolean seen)
   if (l->keeper != NULL) {
     gtk_widget_set_visible (l->about, seen);
     gtk_widget_set_visible (l->keeper, seen);
-    gtk_widget_set_sensitive (l->field, gtk_combo_box_get_active (GTK_COMBO_BOX (l->keeper)) != G_N_ELEMENTS (keepers) - 1);
+    gtk_widget_set_sensitive (l->field,
+                              gtk_combo_box_get_active (GTK_COMBO_BOX (l->keeper)) != G_N_ELEMENTS (keepers) - 1);
   }
 }
 

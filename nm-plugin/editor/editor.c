@@ -72,7 +72,8 @@ editor_interface_init (NMVpnEditorInterface *i)
   i->update_connection = update_connection;
 }
 
-G_DEFINE_FINAL_TYPE_WITH_CODE (GodwitEditor, godwit_editor, G_TYPE_OBJECT, G_IMPLEMENT_INTERFACE (NM_TYPE_VPN_EDITOR, editor_interface_init))
+G_DEFINE_FINAL_TYPE_WITH_CODE (GodwitEditor, godwit_editor, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (NM_TYPE_VPN_EDITOR, editor_interface_init))
 
 static void
 on_changed (GodwitProfileForm *form, GodwitEditor *self)

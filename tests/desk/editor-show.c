@@ -28,8 +28,8 @@ resave (char **argv)
   NMVpnEditorPlugin *plugin = nm_vpn_editor_plugin_load (argv[1], "org.freedesktop.NetworkManager.godwit", &error);
   NMConnection *connection = plugin != NULL ? nm_vpn_editor_plugin_import (plugin, argv[3], &error) : NULL;
   NMVpnEditor *editor = connection != NULL ? nm_vpn_editor_plugin_get_editor (plugin, connection, &error) : NULL;
-  if (editor == NULL || !nm_vpn_editor_update_connection (editor, connection, &error)
-      || !nm_vpn_editor_plugin_export (plugin, argv[4], connection, &error))
+  if (editor == NULL || !nm_vpn_editor_update_connection (editor, connection, &error) ||
+      !nm_vpn_editor_plugin_export (plugin, argv[4], connection, &error))
     give_up (error);
   g_object_unref (editor);
   return 0;
@@ -84,6 +84,13 @@ scroll_to (gpointer row)
   return G_SOURCE_REMOVE;
 }
 
+static gboolean
+activate (gpointer row)
+{
+  adw_action_row_activate (row);
+  return G_SOURCE_REMOVE;
+}
+
 /* Opens the row of this title, and scrolls to it. */
 static gboolean
 open_row (GtkWidget *under, const char *title)
@@ -91,6 +98,11 @@ open_row (GtkWidget *under, const char *title)
   if (ADW_IS_EXPANDER_ROW (under) && strcmp (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (under)), title) == 0) {
     adw_expander_row_set_expanded (ADW_EXPANDER_ROW (under), TRUE);
     g_timeout_add (400, scroll_to, under); /* when it is open */
+    return TRUE;
+  }
+  if (ADW_IS_ACTION_ROW (under) && strcmp (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (under)), title) == 0) {
+    g_timeout_add (400, activate, under); /* only what is seen can be */
+    g_timeout_add (600, scroll_to, under);
     return TRUE;
   }
   for (GtkWidget *c = gtk_widget_get_first_child (under); c != NULL; c = gtk_widget_get_next_sibling (c))
@@ -107,8 +119,9 @@ main (int argc, char **argv)
   adw_init ();
   if (strcmp (argv[2], "resave") == 0)
     return resave (argv);
-  adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
-                                      strcmp (argv[4], "dark") == 0 ? ADW_COLOR_SCHEME_FORCE_DARK : ADW_COLOR_SCHEME_FORCE_LIGHT);
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (), strcmp (argv[4], "dark") == 0
+                                                                            ? ADW_COLOR_SCHEME_FORCE_DARK
+                                                                            : ADW_COLOR_SCHEME_FORCE_LIGHT);
   GtkWidget *widget = editor_widget (argv, argc, &editor), *window = adw_window_new (), *view = adw_toolbar_view_new ();
   gtk_window_set_title (GTK_WINDOW (window), "Office VPN");
   gtk_window_set_default_size (GTK_WINDOW (window), atoi (argv[2]), atoi (argv[3]));

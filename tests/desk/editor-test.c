@@ -19,7 +19,8 @@ extern NMVpnEditor *godwit_editor_new (NMConnection *connection, GError **error)
 static GtkWidget *
 find (GtkWidget *under, const char *title)
 {
-  if (ADW_IS_PREFERENCES_ROW (under) && strcmp (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (under)), title) == 0)
+  if (ADW_IS_PREFERENCES_ROW (under) &&
+      strcmp (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (under)), title) == 0)
     return under;
   for (GtkWidget *c = gtk_widget_get_first_child (under); c != NULL; c = gtk_widget_get_next_sibling (c)) {
     GtkWidget *found = find (c, title);
@@ -64,7 +65,9 @@ static const char *
 sentence (GtkWidget *form, const char *title)
 {
   GtkWidget *below = gtk_widget_get_next_sibling (find (form, title));
-  return gtk_widget_get_visible (below) ? gtk_label_get_text (GTK_LABEL (gtk_list_box_row_get_child (GTK_LIST_BOX_ROW (below)))) : NULL;
+  return gtk_widget_get_visible (below)
+             ? gtk_label_get_text (GTK_LABEL (gtk_list_box_row_get_child (GTK_LIST_BOX_ROW (below))))
+             : NULL;
 }
 
 static char *
@@ -96,7 +99,8 @@ connection_of (const char *uuid, const char *id)
 {
   NMConnection *c = nm_simple_connection_new ();
   NMSetting *s = nm_setting_connection_new ();
-  g_object_set (s, NM_SETTING_CONNECTION_ID, id, NM_SETTING_CONNECTION_UUID, uuid, NM_SETTING_CONNECTION_TYPE, "vpn", NULL);
+  g_object_set (s, NM_SETTING_CONNECTION_ID, id, NM_SETTING_CONNECTION_UUID, uuid, NM_SETTING_CONNECTION_TYPE, "vpn",
+                NULL);
   nm_connection_add_setting (c, s);
   return c;
 }
@@ -233,7 +237,8 @@ TEST (only_the_rows_of_the_sign_in)
   choose (form, "Sign In With", EAP); /* the certificate stays in its row and out of the profile */
   check (godwit_profile_form_get_profile (GODWIT_PROFILE_FORM (form), &p, NULL) && p.sign_in.certificate[0] == 0);
   choose (form, "Sign In With", CERTIFICATE);
-  check (godwit_profile_form_get_profile (GODWIT_PROFILE_FORM (form), &p, NULL) && strcmp (p.sign_in.certificate, "/etc/a.pem") == 0);
+  check (godwit_profile_form_get_profile (GODWIT_PROFILE_FORM (form), &p, NULL) &&
+         strcmp (p.sign_in.certificate, "/etc/a.pem") == 0);
   choose (form, "Sign In With", PSK);
   check (is_seen (form, "Pre-Shared Key") && is_seen (form, "User Name") && !is_seen (form, "Password"));
   check (!is_seen (form, "Certificate Authorities"));
@@ -256,7 +261,8 @@ TEST (a_new_connection_is_persistent_and_an_old_one_stays_as_it_is)
   g_autoptr (NMVpnEditor) editor = godwit_editor_new (c, NULL);
   GtkWidget *form = GTK_WIDGET (nm_vpn_editor_get_widget (editor));
   g_autoptr (GError) error = NULL;
-  check (!nm_vpn_editor_update_connection (editor, c, &error) && error != NULL && nm_connection_get_setting_vpn (c) == NULL);
+  check (!nm_vpn_editor_update_connection (editor, c, &error) && error != NULL &&
+         nm_connection_get_setting_vpn (c) == NULL);
   type (form, "Gateway", "vpn.example.org");
   type (form, "User Name", "anna");
   NMSettingVpn *vpn = updated (editor, c);
@@ -280,7 +286,8 @@ TEST (who_keeps_a_secret_goes_into_its_flags)
     NMSettingVpn *vpn = updated (editor, c);
     check (g_strcmp0 (nm_setting_vpn_get_data_item (vpn, "password-flags"), flags[i]) == 0);
     check (g_strcmp0 (nm_setting_vpn_get_secret (vpn, "password"), i < 2 ? "se;cret=ß" : NULL) == 0);
-    check (nm_setting_vpn_get_data_item (vpn, "psk-flags") == NULL && nm_setting_vpn_get_num_secrets (vpn) == (i < 2 ? 1 : 0));
+    check (nm_setting_vpn_get_data_item (vpn, "psk-flags") == NULL &&
+           nm_setting_vpn_get_num_secrets (vpn) == (i < 2 ? 1 : 0));
     g_autoptr (NMVpnEditor) again = godwit_editor_new (c, NULL);
     GtkWidget *row = find (GTK_WIDGET (nm_vpn_editor_get_widget (again)), "Store Password");
     check (adw_combo_row_get_selected (ADW_COMBO_ROW (row)) == i);
@@ -316,18 +323,20 @@ TEST (files_named_beside_a_profile_get_whole_paths)
   g_autofree char *authorities = g_strdup_printf ("system;%s;/b.pem", whole);
   check (g_strcmp0 (nm_setting_vpn_get_data_item (vpn, "sign-in.certificate"), whole) == 0);
   check (g_strcmp0 (nm_setting_vpn_get_data_item (vpn, "gateway.authorities"), authorities) == 0);
-  check (nm_setting_vpn_get_persistent (vpn) && strcmp (nm_connection_get_id (c), "beside") == 0 && nm_connection_get_uuid (c) != NULL);
+  check (nm_setting_vpn_get_persistent (vpn) && strcmp (nm_connection_get_id (c), "beside") == 0 &&
+         nm_connection_get_uuid (c) != NULL);
   g_unlink (file);
 }
 
 TEST (words_move_up_and_the_last_stays)
 {
-  GtkWidget *form = godwit_profile_form_new (), *window = gtk_window_new (), *list = find (form, "EAP Methods");
+  GtkWidget *form = godwit_profile_form_new (), *window = gtk_window_new (), *list = form;
   gdw_profile p;
   gboolean moved = FALSE;
   gtk_window_set_child (GTK_WINDOW (window), form);
   gtk_window_present (GTK_WINDOW (window));
-  for (guint i = 0; gdw_key_choice_at (gdw_key_find (gdw_bytes_text ("sign-in"), gdw_bytes_text ("eap-methods")), i) != NULL; i++)
+  for (guint i = 0;
+       gdw_key_choice_at (gdw_key_find (gdw_bytes_text ("sign-in"), gdw_bytes_text ("eap-methods")), i) != NULL; i++)
     check (find (list, i == 0 ? "EAP-MSCHAPv2" : "EAP-GTC") != NULL);
   gtk_widget_activate (find (list, "EAP-GTC"));
   (void)godwit_profile_form_get_profile (GODWIT_PROFILE_FORM (form), &p, NULL);

@@ -64,11 +64,14 @@ random_pins (GRand *rand)
 static char *
 random_value (GRand *rand, const gdw_key *k)
 {
-  static const char *const texts[] = { "anna", "Jörg Müller", "a=b#c \"d\"", "x\\y", "例え", "DOMAIN\\user", "100%", NULL };
+  static const char *const texts[] = { "anna", "Jörg Müller",  "a=b#c \"d\"", "x\\y",
+                                       "例え", "DOMAIN\\user", "100%",        NULL };
   static const char *const labels[] = { "office", "a.b_c-9", "0", "vpn7", NULL };
   static const char *const hosts[] = { "vpn.example.org", "192.0.2.7", "2001:db8::5", "a-b.example", NULL };
-  static const char *const idents[] = { "vpn.example.org", "@any text", "u@example.org", "CN=vpn, O=Example", "keyid:0a1b2c", "192.0.2.1", NULL };
-  static const char *const paths[] = { "/etc/godwit/a.pem", "/home/anna/my key.der", "/x/ä.pem", NULL };
+  static const char *const idents[] = {
+    "vpn.example.org", "@any text", "u@example.org", "CN=vpn, O=Example", "keyid:0a1b2c", "192.0.2.1", NULL
+  };
+  static const char *const paths[] = { "/etc/godwit/a.pem", "/srv/my key.der", "/x/ä.pem", NULL };
   static const char *const nets[] = { "10.0.0.0/8", "192.0.2.0/24", "2001:db8::/32", "198.51.100.7/32", NULL };
   static const char *const names[] = { "example.org", "corp.example", "x.y.z.example", NULL };
   static const char *const files[] = { "system", "/etc/ca one.pem", "/etc/two.pem", NULL };

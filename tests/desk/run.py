@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""run.py - the desktop tests that need no NetworkManager: what is installed runs as an ordinary user with a session bus, a real keyring and
-a screen without a monitor. Speaks TAP; words choose tests by their names.
+"""run.py - the desktop tests that move no packet: what is installed runs as an ordinary user with a session bus, a real keyring, a
+NetworkManager without a network and a screen without a monitor. Speaks TAP; words choose tests by their names.
 
     run.py [--list] [WORD...]"""
 import os
@@ -19,6 +19,7 @@ USER = 'anna'
 
 def as_user():
     """Runs this file again as an ordinary user, inside a session bus of its own."""
+    session.network_manager()
     subprocess.run(['useradd', '--create-home', USER], check=True)
     home = f'/home/{USER}'
     os.makedirs('/run/user/anna', mode=0o700)
@@ -33,6 +34,7 @@ def as_user():
 def main():
     import auth    # noqa: F401  pylint: disable=unused-import
     import editor  # noqa: F401  pylint: disable=unused-import
+    import settings  # noqa: F401  pylint: disable=unused-import
     words = sys.argv[1:]
     if words and words[0] == '--list':
         print('\n'.join(name for name, _ in tap.TESTS))
