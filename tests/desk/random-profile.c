@@ -91,6 +91,7 @@ random_value (GRand *rand, const gdw_key *k)
   }
   case GDW_KEY_CHOICES: return random_words (rand, k);
   case GDW_KEY_NETS: return some_of (rand, nets, k->max);
+  case GDW_KEY_HOSTS: return some_of (rand, hosts, k->max);
   case GDW_KEY_NAMES: return some_of (rand, names, k->max);
   case GDW_KEY_PINS: return random_pins (rand);
   case GDW_KEY_PATHS: return some_of (rand, files, k->max);
