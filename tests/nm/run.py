@@ -27,9 +27,7 @@ import test_import  # noqa: F401 pylint: disable=unused-import
 # What fails today, and why: such a test runs when its name is asked for, and is skipped with the reason where all run.
 KNOWN = {
     "nm: full tunnel: a Wi-Fi with DHCP's routes for 0/1, 128/1 and a host, a local network of public addresses and advertised routes draws nothing out":
-        'the default route is in the main table, where longer routes beat it',
-    'nm: secrets: the stored password is wrong and nobody is there: the end names the sign-in, and the password stays as it is':
-        'NetworkManager ends the waiting for an answer, and the service does not say what was refused'}
+        'the default route is in the main table, where longer routes beat it'}
 
 
 def main(words):
