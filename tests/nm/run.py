@@ -25,10 +25,6 @@ import test_import  # noqa: F401 pylint: disable=unused-import
 
 # What fails today, and why: such a test runs when its name is asked for, and is skipped with the reason where all run.
 KNOWN = {
-    "nm: full tunnel: a Wi-Fi with DHCP's routes for 0/1, 128/1 and a host, a local network of public addresses and advertised routes draws nothing out":
-        'the default route is in the main table, where longer routes beat it',
-    "nm: full tunnel: another program's TCP and UDP to the gateway's own address do not leave in clear":
-        'NetworkManager pins a route to the gateway that the service names',
     'nm: secrets: the stored password is wrong and nobody is there: the end names the sign-in, and the password stays as it is':
         'NetworkManager ends the waiting for an answer, and the service does not say what was refused'}
 
