@@ -502,7 +502,8 @@ gdw_netconf_guard (uint32_t index, const gdw_netplan *plan, char ret_fault[GDW_N
     return GDW_WHY_APPLY_FAILED;
   guards_sweep (&j);
   j.fault[0] = '\0';
-  bool done = rules_flush (&j) && routes_flush (&j) && routes_add (&j, plan) && rules_add (&j, plan);
+  bool done =
+      rules_flush (&j) && routes_flush (&j) && link_up (&j, plan) && routes_add (&j, plan) && rules_add (&j, plan);
   gdw_rtnl_close (&j.rtnl);
   return done ? GDW_WHY_NONE : GDW_WHY_APPLY_FAILED;
 }

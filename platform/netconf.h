@@ -19,7 +19,8 @@ enum {
   GDW_NETCONF_TABLE = 26000, /* first routing table of ours; + slot */
   GDW_NETCONF_RULE = 5200,   /* first priority of our rules; + slot */
   GDW_NETCONF_SLOTS = 16,
-  GDW_NETCONF_GUARDS = 256, /* further slots behind them, for gdw_netconf_guard: one for each interface, by its number */
+  GDW_NETCONF_GUARDS =
+      256, /* further slots behind them, for gdw_netconf_guard: one for each interface, by its number */
 };
 
 /* Where a plan goes. */
@@ -39,7 +40,7 @@ gdw_why gdw_netconf_undo (gdw_netconf_place place, char ret_fault[GDW_NETCONF_FA
 bool gdw_netconf_is_whole (gdw_netconf_place place, const gdw_netplan *plan, char ret_what[GDW_NETCONF_FAULT]);
 
 /* Where the system gives the tun its addresses and routes by itself (NetworkManager: in the main table, where longer routes of others beat
- * them, and with a route to the gateway for everybody): table and rules of the plan as well, in front. What tunnels that were killed have
+ * them, and with a route to the gateway for everybody): link up, then table and rules of the plan as well, in front. What tunnels that were killed have
  * left goes. An earlier plan of the same interface is replaced. NONE, or APPLY_FAILED with the system's words in ret_fault. */
 gdw_why gdw_netconf_guard (uint32_t index, const gdw_netplan *plan, char ret_fault[GDW_NETCONF_FAULT]);
 

@@ -133,7 +133,6 @@ on_taken (gpointer data, gboolean taken)
   g_clear_pointer (&s->taken, godwit_taken_free);
   if (!taken)
     g_warning ("NetworkManager has not taken the addresses over in time");
-  taken = taken && godwit_guard_set (&s->guard, godwit_worker_device (s->worker), &s->plan);
   godwit_worker_applied (s->worker, taken ? GDW_WHY_NONE : GDW_WHY_APPLY_FAILED);
 }
 
@@ -191,7 +190,8 @@ on_plan (gpointer owner, const gdw_netplan *plan)
 {
   GodwitService *s = owner;
   s->plan = *plan;
-  s->has_plan = tell_config (s);
+  /* first the guard: from the moment that NetworkManager calls it up nothing leaves in clear */
+  s->has_plan = godwit_guard_set (&s->guard, godwit_worker_device (s->worker), plan) && tell_config (s);
   if (!s->has_plan) {
     godwit_worker_applied (s->worker, GDW_WHY_PLAN_REFUSED);
     return;

@@ -39,7 +39,8 @@ godwit_guard_set (GodwitGuard *g, const char *device, const gdw_netplan *plan)
   g->index = if_nametoindex (device);
   if (g->index != 0 && gdw_netconf_guard (g->index, &wanted, fault) == GDW_WHY_NONE)
     return TRUE;
-  g_warning ("the routes of the tunnel cannot be put in front of others: %s", g->index != 0 ? fault : "there is no such interface");
+  g_warning ("the routes of the tunnel cannot be put in front of others: %s",
+             g->index != 0 ? fault : "there is no such interface");
   godwit_guard_end (g);
   return FALSE;
 }
