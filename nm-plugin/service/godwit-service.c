@@ -95,14 +95,21 @@ end_with (GodwitService *s, NMVpnPluginFailure failure)
   s->failing = FALSE;
 }
 
-/* The attempt, or the tunnel, is over: NetworkManager hears why, people read it in the log. */
+/* Why it ended, for people: in the log and in the status. */
 static void
-fail (GodwitService *s, const gdw_frame_end *end)
+tell_end (GodwitService *s, const gdw_frame_end *end)
 {
   g_autofree char *words = godwit_failure_words (end);
   g_warning ("%s: %s", gdw_why_name (end->why), words);
   if (s->status != NULL)
     godwit_status_ended (s->status, end);
+}
+
+/* The attempt, or the tunnel, is over: NetworkManager hears why, too. */
+static void
+fail (GodwitService *s, const gdw_frame_end *end)
+{
+  tell_end (s, end);
   end_with (s, godwit_failure_of (end->why));
 }
 
@@ -147,15 +154,19 @@ static gboolean
 tell_plan (GodwitService *s, const gdw_netplan *plan)
 {
   NMVpnServicePlugin *plugin = NM_VPN_SERVICE_PLUGIN (s);
-  const GodwitPlace place = { godwit_worker_device (s->worker), s->gateway };
+  const GodwitPlace place = { godwit_worker_device (s->worker), s->gateway, godwit_network_is_strict () };
   GodwitIpConfig c;
   if (!godwit_ip_config_make (plan, &place, &c))
     return FALSE;
-  nm_vpn_service_plugin_set_config (plugin, c.config);
-  if (c.ip4 != NULL)
-    nm_vpn_service_plugin_set_ip4_config (plugin, c.ip4);
-  if (c.ip6 != NULL)
-    nm_vpn_service_plugin_set_ip6_config (plugin, c.ip6);
+  /* References of our own: not all of these functions take a floating one. */
+  g_autoptr (GVariant) config = g_variant_ref_sink (c.config);
+  g_autoptr (GVariant) ip4 = c.ip4 == NULL ? NULL : g_variant_ref_sink (c.ip4);
+  g_autoptr (GVariant) ip6 = c.ip6 == NULL ? NULL : g_variant_ref_sink (c.ip6);
+  nm_vpn_service_plugin_set_config (plugin, config);
+  if (ip4 != NULL)
+    nm_vpn_service_plugin_set_ip4_config (plugin, ip4);
+  if (ip6 != NULL)
+    nm_vpn_service_plugin_set_ip6_config (plugin, ip6);
   return TRUE;
 }
 
@@ -190,7 +201,7 @@ on_plan (gpointer owner, const gdw_netplan *plan)
 {
   GodwitService *s = owner;
   s->plan = *plan;
-  /* first the guard: from the moment that NetworkManager calls it up nothing leaves in clear */
+  /* First the guard: from the moment that NetworkManager calls it up nothing leaves in clear. */
   s->has_plan = godwit_guard_set (&s->guard, godwit_worker_device (s->worker), plan) && tell_config (s);
   if (!s->has_plan) {
     godwit_worker_applied (s->worker, GDW_WHY_PLAN_REFUSED);
@@ -433,9 +444,9 @@ service_disconnect (NMVpnServicePlugin *plugin, GError **error)
   (void)error;
   if (s->failing)
     nm_vpn_service_plugin_failure (plugin, s->failure);
-  else if (s->asked != 0 && s->status != NULL) { /* nobody had the secret: this is how NetworkManager says so */
+  else if (s->asked != 0) { /* nobody had the secret: this is how NetworkManager says so */
     const gdw_frame_end end = { .why = s->asked_again ? GDW_WHY_SIGN_IN_REFUSED : GDW_WHY_SECRET_MISSING };
-    godwit_status_ended (s->status, &end);
+    tell_end (s, &end);
   }
   stop (s);
   return TRUE;

@@ -5,6 +5,7 @@
 #include <net/if.h>
 
 #include "platform/netconf.h"
+#include "service/network.h"
 
 void
 godwit_guard_begin (GodwitGuard *g, NMConnection *connection)
@@ -29,6 +30,10 @@ godwit_guard_set (GodwitGuard *g, const char *device, const gdw_netplan *plan)
 {
   char fault[GDW_NETCONF_FAULT];
   gdw_netplan wanted = *plan;
+  if (godwit_network_is_strict ()) {
+    g_warning ("this computer filters strictly by the reverse path: other routes may lead past the tunnel");
+    return TRUE;
+  }
   wanted.n_routes = 0;
   for (gsize i = 0; i < plan->n_routes; i++) {
     if (is_wanted (g, &plan->routes[i]))

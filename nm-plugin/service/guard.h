@@ -18,7 +18,8 @@ typedef struct {
 /* What the connection says about routes (ipv4.never-default, ipv4.ignore-auto-routes, the same of ipv6). */
 void godwit_guard_begin (GodwitGuard *g, NMConnection *connection);
 
-/* Guards this tun for the plan. FALSE: not possible, which was said in the log. */
+/* Guards this tun for the plan. Where the computer filters strictly by the reverse path (rp_filter 1) nothing is done but said: in front of
+ * NetworkManager's route to the gateway the filter would drop the gateway's answers. FALSE: not possible, which was said in the log. */
 gboolean godwit_guard_set (GodwitGuard *g, const char *device, const gdw_netplan *plan);
 
 /* Ends it. Idempotent. */

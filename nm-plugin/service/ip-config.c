@@ -10,6 +10,9 @@
 static const gdw_ip dummy4 = { 4, { 192, 0, 0, 8 } };
 static const gdw_ip dummy6 = { 6, { 0xfd, 0x67, 0x6f, 0x64, 0x77, 0x69, 0x74, 0, 0, 0, 0, 0, 0, 0, 0, 1 } };
 
+/* RFC 6666: what goes there is discarded. */
+static const gdw_ip nowhere6 = { 6, { 0x01, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 8 } };
+
 static guint32
 ipv4_number (const gdw_ip *ip)
 {
@@ -169,7 +172,9 @@ godwit_ip_config_make (const gdw_netplan *plan, const GodwitPlace *place, Godwit
   }
   g_variant_builder_init (&b, G_VARIANT_TYPE_VARDICT);
   g_variant_builder_add (&b, "{sv}", NM_VPN_PLUGIN_CONFIG_TUNDEV, g_variant_new_string (place->device));
-  g_variant_builder_add (&b, "{sv}", NM_VPN_PLUGIN_CONFIG_EXT_GATEWAY, address (&place->gateway));
+  const gdw_ip *nowhere = place->gateway.family == 4 ? &dummy4 : &nowhere6;
+  g_variant_builder_add (&b, "{sv}", NM_VPN_PLUGIN_CONFIG_EXT_GATEWAY,
+                         address (place->pin ? &place->gateway : nowhere));
   if (plan->mtu != 0)
     g_variant_builder_add (&b, "{sv}", NM_VPN_PLUGIN_CONFIG_MTU, g_variant_new_uint32 (plan->mtu));
   if (plan->banner[0] != '\0')

@@ -11,6 +11,7 @@
 typedef struct {
   const char *device; /* our tun */
   gdw_ip gateway;     /* the address by which the gateway is reached now */
+  gboolean pin;       /* NetworkManager is to keep a route to it beside the tunnel */
 } GodwitPlace;
 
 /* All three are floating; ip4 and ip6 are NULL where the plan has nothing of the family. */
@@ -18,7 +19,9 @@ typedef struct {
   GVariant *config, *ip4, *ip6;
 } GodwitIpConfig;
 
-/* A family that a full tunnel shall keep from leaking without having an address for it (block4, block6) gets one that means nothing
+/* NetworkManager wants the gateway's address for a host route to it, which other programs' packets would take past the tunnel, and which stays
+ * on a link that is gone. godwitd needs none: its sockets are bound to their links. So without `pin` an address goes there that
+ * nobody has. A family that a full tunnel shall keep from leaking without having an address for it (block4, block6) gets one that means nothing
  * elsewhere and a default route into the tunnel, where its packets end: NetworkManager knows no other way to refuse a family. FALSE: the plan
  * has no address at all, or the gateway's is unknown, without which NetworkManager takes nothing. */
 gboolean godwit_ip_config_make (const gdw_netplan *plan, const GodwitPlace *place, GodwitIpConfig *ret);

@@ -24,9 +24,7 @@ import test_import  # noqa: F401 pylint: disable=unused-import
 
 
 # What fails today, and why: such a test runs when its name is asked for, and is skipped with the reason where all run.
-KNOWN = {
-    'nm: secrets: the stored password is wrong and nobody is there: the end names the sign-in, and the password stays as it is':
-        'NetworkManager ends the waiting for an answer, and the service does not say what was refused'}
+KNOWN = {}
 
 
 def main(words):

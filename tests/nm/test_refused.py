@@ -10,7 +10,7 @@ import client
 from certs import DIR as CERTS
 from desktop import nmcli, vpn_state
 from machine import sh
-from people import USERS, users
+from people import USERS, home, users
 from peer import OURS, ours
 from tap import check, same, test
 
@@ -82,7 +82,7 @@ def files(lab):
 def other_users_key(lab):
     users()
     lab.serve(auth='pubkey')
-    key = '/home/usera/alice.key'
+    key = f'{home("usera")}/alice.key'
     shutil.copy(f'{CERTS}/alice-p256.key', key)
     os.chown(key, USERS['usera'], USERS['usera'])
     os.chmod(key, 0o600)

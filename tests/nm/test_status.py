@@ -79,10 +79,11 @@ def told(lab):
 def whose(lab):
     users()
     lab.serve()
-    shutil.copy(f'{CERTS}/ca.pem', '/home/usera/ca.pem')
-    sh('chown', '-R', 'usera:', '/home/usera')
-    os.chmod('/home/usera', 0o700)
-    lab.add(ours(connection='permissions=user:usera:;\n', gateway__authorities='/home/usera/ca.pem'), 'ours')
+    home = os.path.expanduser('~usera')
+    shutil.copy(f'{CERTS}/ca.pem', f'{home}/ca.pem')
+    sh('chown', '-R', 'usera:', home)
+    os.chmod(home, 0o700)
+    lab.add(ours(connection='permissions=user:usera:;\n', gateway__authorities=f'{home}/ca.pem'), 'ours')
     up(lab, 'ours')
     name = names()[0]
     wait_until(lambda: "'connected'" in get(name, 'Phase', 'usera'), 'its user reads it', 5)

@@ -14,7 +14,7 @@ from desktop import SERVICES, descriptors, end_charon, nmcli, pids, vpn_state
 from gateway import gateway_tree
 from machine import sh, wait_until
 from net import LAN4, LAN6, LAN_NAME
-from people import USERS, users
+from people import USERS, home, users
 from peer import PASSWORD, ours, theirs, up
 from tap import LONG, check, same, test
 
@@ -173,12 +173,12 @@ def own_files(lab):
     users()
     lab.serve(auth='pubkey')
     for end in ('pem', 'key'):
-        path = f'/home/usera/own.{end}'
+        path = f'{home("usera")}/own.{end}'
         shutil.copy(f'{CERTS}/alice-p256.{end}', path)
         os.chown(path, USERS['usera'], USERS['usera'])
         os.chmod(path, 0o600)
     lab.add(ours(connection='permissions=user:usera:;\n', secrets={}, drop=('sign-in.user', 'sign-in.eap-methods', 'password-flags'),
-                 **{'sign-in__method': 'certificate', 'sign-in__certificate': '/home/usera/own.pem', 'sign-in__private-key': '/home/usera/own.key',
+                 **{'sign-in__method': 'certificate', 'sign-in__certificate': f'{home("usera")}/own.pem', 'sign-in__private-key': path,
                     'sign-in__local-identity': 'alice@example.org'}), 'ours')
     up(lab, 'ours', user=str(USERS['usera']))
     reaches(LAN4, LAN6)

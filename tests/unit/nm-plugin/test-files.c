@@ -55,16 +55,16 @@ TEST (every_file_of_a_profile_in_turn_with_its_kind)
   gdw_profile_init (&p);
   require (gdw_profile_set_text (&p, "gateway", "authorities", "system", NULL) == GDW_OK);
   require (gdw_profile_set_text (&p, "sign-in", "method", "certificate", NULL) == GDW_OK);
-  require (gdw_profile_set_text (&p, "sign-in", "certificate", "/home/eve/eve.pem", NULL) == GDW_OK);
-  require (gdw_profile_set_text (&p, "sign-in", "private-key", "/home/eve/eve.key", NULL) == GDW_OK);
+  require (gdw_profile_set_text (&p, "sign-in", "certificate", "/srv/eve/eve.pem", NULL) == GDW_OK);
+  require (gdw_profile_set_text (&p, "sign-in", "private-key", "/srv/eve/eve.key", NULL) == GDW_OK);
   require (godwit_files_path (&p, 0, &ca, &head, &max, NULL));
   check (ca != NULL && ca[0] == '/');
   check (head.kind == GDW_BLOB_AUTHORITIES && head.number == 0 && max == GDW_MAX_AUTHORITY_BLOB);
   require (godwit_files_path (&p, 1, &cert, &head, &max, NULL));
-  check (g_strcmp0 (cert, "/home/eve/eve.pem") == 0);
+  check (g_strcmp0 (cert, "/srv/eve/eve.pem") == 0);
   check (head.kind == GDW_BLOB_CERTIFICATE && head.number == 1 && max == GDW_MAX_BLOB);
   require (godwit_files_path (&p, 2, &key, &head, &max, NULL));
-  check (g_strcmp0 (key, "/home/eve/eve.key") == 0 && head.kind == GDW_BLOB_KEY);
+  check (g_strcmp0 (key, "/srv/eve/eve.key") == 0 && head.kind == GDW_BLOB_KEY);
   require (godwit_files_path (&p, 3, &none, &head, &max, NULL));
   check (none == NULL);
 }
@@ -137,7 +137,7 @@ read_by (const char *script)
                   *text = g_strconcat ("#!/bin/sh\n", script, "\n", NULL);
   g_autofree char *program = g_build_filename (folder, "nm-godwit-service", NULL);
   gdw_profile_init (&p);
-  check (gdw_profile_set_text (&p, "gateway", "authorities", "/home/eve/ca.pem", NULL) == GDW_OK);
+  check (gdw_profile_set_text (&p, "gateway", "authorities", "/srv/eve/ca.pem", NULL) == GDW_OK);
   check (g_file_set_contents (program, text, -1, NULL) && chmod (program, 0700) == 0);
   g_setenv ("GODWIT_LIBEXEC_DIR", folder, TRUE);
   check (godwit_files_read (&p, "eve", on_read, &r) != NULL);
@@ -157,7 +157,7 @@ read_done (struct read *r)
 
 TEST (the_child_is_told_whose_rights_and_what_it_says_is_the_file)
 {
-  struct read r = read_by ("[ \"$1 $2 $4\" = '--read eve /home/eve/ca.pem' ] && printf '+00000005octet'\nexec sleep 0");
+  struct read r = read_by ("[ \"$1 $2 $4\" = '--read eve /srv/eve/ca.pem' ] && printf '+00000005octet'\nexec sleep 0");
   require (r.files != NULL);
   require (godwit_files_count (r.files) == 1);
   gsize n;
@@ -179,9 +179,9 @@ TEST (a_part_of_a_file_is_no_file)
 
 TEST (a_fault_is_told_in_its_own_words_and_cleaned)
 {
-  struct read r = read_by ("printf -- '-/home/eve/ca.pem: no\\033[2J such'");
+  struct read r = read_by ("printf -- '-/srv/eve/ca.pem: no\\033[2J such'");
   require (r.fault != NULL);
-  check (g_str_has_prefix (r.fault, "/home/eve/ca.pem: no"));
+  check (g_str_has_prefix (r.fault, "/srv/eve/ca.pem: no"));
   check (strchr (r.fault, 033) == NULL);
   read_done (&r);
 }

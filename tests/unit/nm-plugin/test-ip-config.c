@@ -42,7 +42,7 @@ static gboolean
 make (const gdw_netplan *plan, const char *gateway, struct made *ret)
 {
   GodwitIpConfig c;
-  const GodwitPlace place = { "godwit0", ip (gateway) };
+  const GodwitPlace place = { "godwit0", ip (gateway), TRUE };
   *ret = (struct made){ NULL, NULL, NULL };
   if (!godwit_ip_config_make (plan, &place, &c))
     return FALSE;
@@ -115,6 +115,28 @@ TEST (a_gateway_by_ipv6_is_sixteen_octets)
   g_autoptr (GVariant) gateway = g_variant_lookup_value (m.config, "gateway", G_VARIANT_TYPE ("ay"));
   require (gateway != NULL);
   check (g_variant_n_children (gateway) == 16);
+  done (&m);
+}
+
+TEST (without_a_pin_the_gateway_is_an_address_that_nobody_has)
+{
+  gdw_netplan p = split_plan ();
+  GodwitIpConfig c;
+  const GodwitPlace four = { "godwit0", ip ("198.51.100.100"), FALSE }, six = { "godwit0", ip ("2001:db8::1"), FALSE };
+  const guint8 discarded[16] = { 0x01, [15] = 8 };
+  char text[32];
+  require (godwit_ip_config_make (&p, &four, &c));
+  struct made m = { g_variant_ref_sink (c.config), g_variant_ref_sink (c.ip4), g_variant_ref_sink (c.ip6) };
+  g_snprintf (text, sizeof text, "uint32 %u", number4 ("192.0.0.8"));
+  check_value (m.config, "gateway", text);
+  done (&m);
+  require (godwit_ip_config_make (&p, &six, &c));
+  m = (struct made){ g_variant_ref_sink (c.config), g_variant_ref_sink (c.ip4), g_variant_ref_sink (c.ip6) };
+  g_autoptr (GVariant) gateway = g_variant_lookup_value (m.config, "gateway", G_VARIANT_TYPE ("ay"));
+  require (gateway != NULL);
+  gsize n;
+  const void *octets = g_variant_get_fixed_array (gateway, &n, 1);
+  check_bytes (gdw_bytes_make (octets, n), gdw_bytes_make (discarded, 16));
   done (&m);
 }
 
@@ -232,7 +254,7 @@ TEST (without_address_or_gateway_there_is_nothing_to_take)
 {
   gdw_netplan none = { .mtu = 1400, .block4 = true }, p = split_plan ();
   GodwitIpConfig c;
-  const GodwitPlace nowhere = { "godwit0", { 0 } };
+  const GodwitPlace nowhere = { "godwit0", { 0 }, FALSE };
   struct made m;
   check (!make (&none, "198.51.100.100", &m));
   check (!godwit_ip_config_make (&p, &nowhere, &c));

@@ -80,6 +80,18 @@ TEST (moves_are_told_with_their_links)
               "[{'at': <uint64 7>, 'reason': <'link-lost'>, 'from': <'wifi0'>, 'to': <'lte0'>, 'gap': <uint64 3>}]");
 }
 
+TEST (the_paper_has_every_property)
+{
+  g_autofree char *paper = NULL;
+  require (g_file_get_contents (GODWIT_STATUS_PAPER, &paper, NULL, NULL));
+  for (size_t i = 0; godwit_status_property (i) != NULL; i++) {
+    g_autofree char *name = g_strdup_printf ("`%s`", godwit_status_property (i));
+    if (strstr (paper, name) == NULL)
+      printf ("# %s\n", name);
+    check (strstr (paper, name) != NULL);
+  }
+}
+
 TEST (only_counters_change_without_being_told)
 {
   check (godwit_status_is_counting ("Counters"));

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* test-worker.c WORKER - a whole tunnel of the service in a main loop, against a godwitd that lies (tests/keeper/fake-godwitd.c), which
+/* test-worker.c - a whole tunnel of the service in a main loop, against a godwitd that lies (tests/keeper/fake-godwitd.c), which
  * does what the gateway's name says. Needs root for its tun. */
 #include "service/worker.h"
 
