@@ -77,11 +77,11 @@ class Download:
 
     def __init__(self, lab, seconds):
         self.digest, self.path = lab.slow_digest, '/srv/lab/laptop/download'
-        self.child = subprocess.Popen(['curl', '-s', '-S', '--limit-rate', str(int(SLOW / seconds)), '--max-time', str(seconds + 60), '-o', self.path,
+        self.child = subprocess.Popen(['curl', '-s', '-S', '--limit-rate', str(int(SLOW / seconds)), '--max-time', str(seconds + 140), '-o', self.path,
                                        f'http://{LAN4}/slow'], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
-    def whole(self, timeout=60):
-        """Waits for the end; is what came what stands there?"""
+    def whole(self, timeout=130):
+        """Waits for the end; is what came what stands there? After half a minute without a network TCP itself may wait for another one."""
         try:
             self.child.wait(timeout)
         except subprocess.TimeoutExpired:
