@@ -29,7 +29,7 @@ ARROWS = {
     'sign': ['base', 'profile', 'platform', 'control'],
     'ctl': ['base', 'profile', 'profiles', 'control', 'front'],
     'form': ['base', 'profile'],
-    'nm-plugin': ['base', 'profile', 'profiles', 'control', 'front', 'form'],
+    'nm-plugin': ['base', 'profile', 'profiles', 'platform', 'control', 'front', 'form'],
     'gui': ['base', 'profile', 'profiles', 'control', 'front', 'form'],
 }
 

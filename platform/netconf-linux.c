@@ -451,6 +451,74 @@ gdw_netconf_undo (gdw_netconf_place place, char ret_fault[GDW_NETCONF_FAULT])
   return done ? GDW_WHY_NONE : GDW_WHY_APPLY_FAILED;
 }
 
+/* --- guards --- */
+
+static gdw_netconf_place
+guard_place (uint32_t index)
+{
+  return (gdw_netconf_place){ index, GDW_NETCONF_SLOTS + index % GDW_NETCONF_GUARDS };
+}
+
+static int
+guard_row (const struct nlmsghdr *m, void *context)
+{
+  bool *there = context;
+  const struct fib_rule_hdr *h = mnl_nlmsg_get_payload (m);
+  const struct nlattr *attr[ATTRS];
+  gdw_rtnl_attrs (m, sizeof *h, attr, ATTRS);
+  uint32_t n = number_of (attr[FRA_PRIORITY], 0) - GDW_NETCONF_RULE - GDW_NETCONF_SLOTS;
+  if (n < GDW_NETCONF_GUARDS)
+    there[n] = true;
+  return MNL_CB_OK;
+}
+
+/* A guard's routes go with its tun, its rules do not: what was killed has left rules for an empty table. Those of others have routes before
+ * they have rules. */
+static void
+guards_sweep (job *j)
+{
+  gdw_netconf_place mine = j->place;
+  bool there[GDW_NETCONF_GUARDS] = { false };
+  for (size_t f = 0; f < sizeof families; f++) {
+    struct nlmsghdr *m = gdw_rtnl_message (&j->rtnl, RTM_GETRULE, 0);
+    struct fib_rule_hdr *h = mnl_nlmsg_put_extra_header (m, sizeof *h);
+    h->family = families[f];
+    (void)gdw_rtnl_dump (&j->rtnl, m, guard_row, there); /* cut short by a change: the next one sweeps */
+  }
+  for (unsigned i = 0; i < GDW_NETCONF_GUARDS; i++) {
+    rows r4 = { 0 }, r6 = { 0 };
+    j->place.slot = GDW_NETCONF_SLOTS + i;
+    if (there[i] && routes_list (j, AF_INET, &r4) == 0 && routes_list (j, AF_INET6, &r6) == 0 && r4.n + r6.n == 0)
+      (void)rules_flush (j);
+  }
+  j->place = mine;
+}
+
+gdw_why
+gdw_netconf_guard (uint32_t index, const gdw_netplan *plan, char ret_fault[GDW_NETCONF_FAULT])
+{
+  job j;
+  if (!begin (&j, guard_place (index), ret_fault))
+    return GDW_WHY_APPLY_FAILED;
+  guards_sweep (&j);
+  j.fault[0] = '\0';
+  bool done =
+      rules_flush (&j) && routes_flush (&j) && link_up (&j, plan) && routes_add (&j, plan) && rules_add (&j, plan);
+  gdw_rtnl_close (&j.rtnl);
+  return done ? GDW_WHY_NONE : GDW_WHY_APPLY_FAILED;
+}
+
+gdw_why
+gdw_netconf_unguard (uint32_t index, char ret_fault[GDW_NETCONF_FAULT])
+{
+  job j;
+  if (!begin (&j, guard_place (index), ret_fault))
+    return GDW_WHY_APPLY_FAILED;
+  bool rules = rules_flush (&j), routes = routes_flush (&j);
+  gdw_rtnl_close (&j.rtnl);
+  return rules && routes ? GDW_WHY_NONE : GDW_WHY_APPLY_FAILED;
+}
+
 /* --- drift --- */
 
 static int

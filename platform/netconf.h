@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* netconf.h - lets the system take over a gdw_netplan on a tun, undoes it, and tells drift. For the keeper only; needs the right to
- * change the network.
+/* netconf.h - lets the system take over a gdw_netplan on a tun, undoes it, and tells drift. For the keeper and NetworkManager's
+ * service; needs the right to change the network.
  *
  * Every route of a tunnel is in a routing table of its own, and a rule in front of the main table leads there, so that no route of
  * the main table beats it, whatever a DHCP server says (CVE-2024-3661). Sockets that are bound to a device look past it: the
@@ -19,6 +19,8 @@ enum {
   GDW_NETCONF_TABLE = 26000, /* first routing table of ours; + slot */
   GDW_NETCONF_RULE = 5200,   /* first priority of our rules; + slot */
   GDW_NETCONF_SLOTS = 16,
+  GDW_NETCONF_GUARDS =
+      256, /* further slots behind them, for gdw_netconf_guard: one for each interface, by its number */
 };
 
 /* Where a plan goes. */
@@ -36,6 +38,14 @@ gdw_why gdw_netconf_undo (gdw_netconf_place place, char ret_fault[GDW_NETCONF_FA
 
 /* Is everything of the plan still there? False: something is missing; *ret_what tells what first. */
 bool gdw_netconf_is_whole (gdw_netconf_place place, const gdw_netplan *plan, char ret_what[GDW_NETCONF_FAULT]);
+
+/* Where the system gives the tun its addresses and routes by itself (NetworkManager: in the main table, where longer routes of others beat
+ * them, and with a route to the gateway for everybody): link up, then table and rules of the plan as well, in front. What tunnels that were killed have
+ * left goes. An earlier plan of the same interface is replaced. NONE, or APPLY_FAILED with the system's words in ret_fault. */
+gdw_why gdw_netconf_guard (uint32_t index, const gdw_netplan *plan, char ret_fault[GDW_NETCONF_FAULT]);
+
+/* Removes them. Idempotent; the interface may be gone. */
+gdw_why gdw_netconf_unguard (uint32_t index, char ret_fault[GDW_NETCONF_FAULT]);
 
 /* Removes the interface, with its addresses and routes, whoever still holds it. For a tun that a hung process has left. True: it is gone. */
 bool gdw_netconf_remove (uint32_t index);

@@ -9,6 +9,7 @@
 
 #include "service/failure.h"
 #include "service/files.h"
+#include "service/guard.h"
 #include "service/ip-config.h"
 #include "service/network.h"
 #include "service/secrets.h"
@@ -31,6 +32,7 @@ struct _GodwitService {
   NMVpnPluginFailure failure;
   gboolean ending; /* the worker is on its way out; what it says concerns nobody */
   GodwitTaken *taken;
+  GodwitGuard guard;
   GodwitStatus *status;
   GodwitNetwork *network;
   gdw_frame_links links;
@@ -73,6 +75,7 @@ stop (GodwitService *s)
   g_clear_pointer (&s->files, godwit_files_unref);
   g_clear_pointer (&s->taken, godwit_taken_free);
   g_clear_handle_id (&s->settle, g_source_remove);
+  godwit_guard_end (&s->guard);
   forget_secrets (s);
   s->wanted = s->has_plan = s->again = FALSE;
   s->asked = 0;
@@ -231,7 +234,8 @@ on_plan (gpointer owner, const gdw_netplan *plan)
 {
   GodwitService *s = owner;
   s->plan = *plan;
-  s->has_plan = tell_config (s);
+  /* First the guard: from the moment that NetworkManager calls it up nothing leaves in clear. */
+  s->has_plan = godwit_guard_set (&s->guard, godwit_worker_device (s->worker), plan) && tell_config (s);
   if (!s->has_plan) {
     godwit_worker_applied (s->worker, GDW_WHY_PLAN_REFUSED);
     return;
@@ -386,6 +390,7 @@ begin (GodwitService *s, NMConnection *connection, gboolean may_ask, GError **er
   }
   s->profile = p;
   g_strlcpy (s->uuid, nm_connection_get_uuid (connection), sizeof s->uuid);
+  godwit_guard_begin (&s->guard, connection);
   s->moves = 0;
   s->gateway = (gdw_ip){ 0 };
   godwit_secrets_put (nm_connection_get_setting_vpn (connection), &p, &s->connect);

@@ -25,9 +25,7 @@ import test_import  # noqa: F401 pylint: disable=unused-import
 
 
 # What fails today, and why: such a test runs when its name is asked for, and is skipped with the reason where all run.
-KNOWN = {
-    "nm: full tunnel: a Wi-Fi with DHCP's routes for 0/1, 128/1 and a host, a local network of public addresses and advertised routes draws nothing out":
-        'the default route is in the main table, where longer routes beat it'}
+KNOWN = {}
 
 
 def main(words):

@@ -125,6 +125,53 @@ TEST (a_route_of_the_main_table_does_not_beat_it)
   check (gdw_netconf_undo ((gdw_netconf_place){ 0, 0 }, fault) == GDW_WHY_NONE);
 }
 
+/* Where NetworkManager has given the tun addresses and routes: in front of others all the same, and nobody but bound sockets reaches the gateway
+ * by a route that was made for it. */
+TEST (a_guard_stands_in_front_of_the_main_table)
+{
+  NEED_LAPTOP (index, fd);
+  gdw_netplan p = full_plan ();
+  char fault[GDW_NETCONF_FAULT];
+  gdw_why why = gdw_netconf_guard (index, &p, fault);
+  if (why != GDW_WHY_NONE)
+    printf ("# %s\n", fault);
+  check (why == GDW_WHY_NONE);
+  check (sandbox_run ("ip addr add 10.99.0.7/32 dev godwit7 && ip route add default dev godwit7 metric 50"
+                      " && ip route add 198.51.100.100 via 192.168.1.1 dev wifi0"
+                      " && ip route add 0.0.0.0/1 via 192.168.1.1 dev wifi0"));
+  check (says ("ip route get 1.2.3.4", "dev godwit7"));
+  check (says ("ip route get 198.51.100.100", "dev godwit7"));
+  check (says ("ip -6 route get 2001:db8::1", "dev godwit7"));
+  check (says ("ip route get 198.51.100.100 oif wifi0", "dev wifi0"));
+  check (gdw_netconf_guard (index, &p, fault) == GDW_WHY_NONE);
+  check (says ("ip route get 1.2.3.4", "dev godwit7"));
+  check (gdw_netconf_unguard (index, fault) == GDW_WHY_NONE);
+  check (says ("ip route get 1.2.3.4", "dev wifi0"));
+  check (!says ("ip rule", "lookup 26") && !says ("ip -6 rule", "lookup 26"));
+  check (gdw_netconf_unguard (index, fault) == GDW_WHY_NONE);
+  tear_down (fd);
+}
+
+TEST (what_a_killed_guard_has_left_goes_with_the_next_one)
+{
+  NEED_LAPTOP (index, fd);
+  gdw_netplan p = full_plan ();
+  char fault[GDW_NETCONF_FAULT], rule[64];
+  check (sandbox_run ("ip tuntap add godwit9 mode tun && ip link set godwit9 up"));
+  uint32_t killed = if_nametoindex ("godwit9");
+  require (gdw_netconf_guard (killed, &p, fault) == GDW_WHY_NONE);
+  snprintf (rule, sizeof rule, "lookup %u", GDW_NETCONF_TABLE + GDW_NETCONF_SLOTS + killed % GDW_NETCONF_GUARDS);
+  require (gdw_netconf_guard (index, &p, fault) == GDW_WHY_NONE);
+  check (says ("ip rule", rule)); /* it lives: it stays */
+  check (sandbox_run ("ip link del godwit9"));
+  check (says ("ip rule", rule));
+  require (gdw_netconf_guard (index, &p, fault) == GDW_WHY_NONE);
+  check (!says ("ip rule", rule) && !says ("ip -6 rule", rule));
+  check (says ("ip route get 1.2.3.4", "dev godwit7"));
+  check (gdw_netconf_unguard (index, fault) == GDW_WHY_NONE);
+  tear_down (fd);
+}
+
 TEST (a_split_tunnel_takes_only_its_networks)
 {
   NEED_LAPTOP (index, fd);
