@@ -261,6 +261,9 @@ layer_sim ()
 layer_mutate ()
 {
   tap_layer mutate - python3 tests/mutants/mutate.py . --not sim
+  if [ "${GODWIT_NET:-}" != long ]; then # there layer sim has all of these
+    tap_layer mutate-sim - python3 tests/mutants/mutate.py . --of sim
+  fi
 }
 
 # The lines of the engine that its own tests run.

@@ -67,6 +67,7 @@ class Result:
     waited: float = 0
     before: list = field(default_factory=list)  # SPIs of the IKE SA
     after: list = field(default_factory=list)
+    inner: list = field(default_factory=list)   # our IPv4 address in the tunnel, before and after
     started: str = None  # the uplinks by which the gateway saw it before and after
     uplink: str = None
     clear: int = 0       # frames of a protected network on an uplink, and IKE to an address of the gateway inside
@@ -139,7 +140,7 @@ class Run:
         self.one.connect(event)
         try:
             sas = self.lab.gateway.sas()
-            result.before, result.started = spis(sas), self.up.used(sas)
+            result.before, result.started, result.inner = spis(sas), self.up.used(sas), [inner4(sas)]
             event.ready(self.up)
             if event.measure == 'stall':
                 download(self, result)
@@ -147,6 +148,7 @@ class Run:
                 self._stream(inner4(sas), result)
             sas = self.lab.gateway.sas()
             result.after, result.uplink = spis(sas), self.up.used(sas)
+            result.inner += [inner4(sas)] if result.after else []
             result.moves = self.one.moves()
         finally:
             self.one.disconnect()

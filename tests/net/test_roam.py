@@ -42,6 +42,7 @@ def survive(lab, event):
     check(done.value <= (SLACK if event.measure == 'lost' else bound), f'{done.value} where {event.must} must be: {told}')
     if event.same_sa:
         same(done.after, done.before, 'SPIs of the IKE SA')
+    same(done.inner[1:], done.inner[:1], 'the address inside, afterwards and before')
     if event.moves_to:
         same(done.uplink, event.moves_to, f'the uplink afterwards: {told}')
         check(done.uplink == done.started or done.moves >= 1, f'the move is told: {told}')
