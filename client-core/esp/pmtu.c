@@ -363,9 +363,8 @@ gdw_pmtu_tick (gdw_pmtu *p, gdw_us now)
 {
   if (p->again <= now)
     say_again (p, now);
-  while (step (
-      p,
-      now)) /* what became due during a round is begun when the round is over; each step is waited for, or ends in rest */
+  /* What became due during a round is begun when the round is over; each step is waited for, or ends in rest. */
+  while (step (p, now))
     ;
 }
 

@@ -5,7 +5,8 @@
 #include <NetworkManager.h>
 #include <net/if.h>
 #include <string.h>
-#include <time.h>
+
+#include "platform/clock.h"
 
 #define LOGIND_NAME  "org.freedesktop.login1"
 #define LOGIND_PATH  "/org/freedesktop/login1"
@@ -171,22 +172,6 @@ godwit_network_is_strict (void)
 
 /* --- sleep --- */
 
-static gdw_ms
-ms_of (clockid_t clock)
-{
-  struct timespec t;
-  clock_gettime (clock, &t);
-  return (gdw_ms)t.tv_sec * 1000 + (gdw_ms)t.tv_nsec / 1000000;
-}
-
-/* How long the computer has slept since it was started. */
-static gdw_ms
-slept (void)
-{
-  gdw_ms awake = ms_of (CLOCK_MONOTONIC), all = ms_of (CLOCK_BOOTTIME);
-  return all > awake ? all - awake : 0;
-}
-
 /* (true) before the sleep, (false) after it, and also after one that came to nothing. */
 static void
 on_prepare (GDBusConnection *bus, const gchar *sender, const gchar *path, const gchar *iface, const gchar *signal,
@@ -202,7 +187,7 @@ on_prepare (GDBusConnection *bus, const gchar *sender, const gchar *path, const 
   if (!g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(b)")))
     return;
   g_variant_get (parameters, "(b)", &begins);
-  gdw_ms all = slept (), this_time = all > n->slept_before ? all - n->slept_before : 0;
+  gdw_ms all = gdw_clock_slept (), this_time = all > n->slept_before ? all - n->slept_before : 0;
   n->slept_before = all;
   if (!begins)
     n->owner.woke (n->owner.owner, this_time);
@@ -217,7 +202,7 @@ godwit_network_new (const GodwitNetworkOwner *owner, GDBusConnection *bus)
   n->owner = *owner;
   n->bus = g_object_ref (bus);
   n->stop = g_cancellable_new ();
-  n->slept_before = slept ();
+  n->slept_before = gdw_clock_slept ();
   n->on_sleep = g_dbus_connection_signal_subscribe (bus, LOGIND_NAME, LOGIND_IFACE, "PrepareForSleep", LOGIND_PATH,
                                                     NULL, G_DBUS_SIGNAL_FLAGS_NONE, on_prepare, n, NULL);
   nm_client_new_async (n->stop, on_client, n);

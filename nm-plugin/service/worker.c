@@ -6,10 +6,10 @@
 #include "front/answers.h"
 #include "front/child.h"
 #include "front/plan-check.h"
+#include "platform/clock.h"
 
 #include <net/if.h>
 #include <string.h>
-#include <time.h>
 
 enum {
   TURN = 64,  /* frames per dispatch, so that the bus is served too */
@@ -49,9 +49,7 @@ struct _GodwitWorker {
 gdw_ms
 godwit_worker_now (void)
 {
-  struct timespec t;
-  clock_gettime (CLOCK_BOOTTIME, &t);
-  return (gdw_ms)t.tv_sec * 1000 + (gdw_ms)t.tv_nsec / 1000000;
+  return gdw_clock_now ().mono;
 }
 
 const char *

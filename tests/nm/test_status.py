@@ -97,7 +97,7 @@ def whose(lab):
 def rights(lab):
     users()
     lab.serve()
-    secret, loose = '/root/ca.pem', '/srv/lab/laptop/loose.pem'
+    secret, loose = '/srv/lab/laptop/secret.pem', '/srv/lab/laptop/loose.pem'
     shutil.copy(f'{CERTS}/ca.pem', secret)
     shutil.copy(f'{CERTS}/ca.pem', loose)
     os.chmod(secret, 0o600)

@@ -73,7 +73,7 @@ TEST (every_file_of_a_profile_in_turn_with_its_kind)
 static char *
 roots_folder (void)
 {
-  char *folder = g_strdup ("/root/godwit-test-XXXXXX");
+  char *folder = g_strdup ("/run/godwit-test-XXXXXX");
   if (geteuid () != 0 || g_mkdtemp (folder) == NULL)
     g_clear_pointer (&folder, g_free);
   return folder;
@@ -104,7 +104,7 @@ TEST (only_what_root_alone_can_change_is_roots)
   check (chmod (folder, 0777) == 0 && !is_roots (file, folder));
   check (chmod (folder, 0755) == 0 && is_roots (file, NULL));
   check (symlink ("/tmp/elsewhere", link) == 0 && !is_roots (link, NULL));
-  check (!is_roots ("/root/godwit-nothing", "No such file"));
+  check (!is_roots ("/run/godwit-nothing", "No such file"));
   g_unlink (link);
   g_unlink (file);
   g_rmdir (folder);
