@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""gendoc.py ROOT update|check - docs/settings.md, docs/end-reasons.md and docs/events.md from the tables. `update` writes the committed
+"""gendoc.py ROOT update|check - docs/settings.md, docs/end-reasons.md, docs/events.md and po/tables.h from the tables. `update` writes the committed
 copies, `check` (a test) fails where a copy is not what the tables say now."""
 import os
 import sys
@@ -76,7 +76,24 @@ def events(root):
     return made('client-core/base/events.def and phases.def') + '\n'.join(lines)
 
 
-PAPERS = {'docs/settings.md': settings, 'docs/end-reasons.md': end_reasons, 'docs/events.md': events}
+def c_string(text):
+    return '"' + text.replace('\\', '\\\\').replace('"', '\\"') + '"'
+
+
+def translated(root):
+    """What the tables say and people read: xgettext cannot take two texts of one row."""
+    groups, lists = tables.settings(root), tables.choices(root)
+    texts = [p.values[1] for p in tables.phases(root)] + [r.values[1] for r in tables.roams(root)]
+    texts += [text for r in tables.end_reasons(root) for text in r.values[:2]]
+    texts += [e.values[1] for e in tables.events(root) if e.values[0] != 'DEBUG'] + tables.faults(root)
+    texts += [s.help for group in groups for s in group.settings]
+    texts += [help_text for rows in lists.values() for _, help_text in rows if help_text]
+    lines = ['/* SPDX-License-Identifier: GPL-3.0-or-later */',
+             '/* tables.h - the English texts of the tables, for translators. Made by build-aux/gendoc.py: change the tables. Nobody includes it. */']
+    return '\n'.join(lines + [f'N_ ({c_string(text)})' for text in dict.fromkeys(texts)]) + '\n'
+
+
+PAPERS = {'po/tables.h': translated, 'docs/settings.md': settings, 'docs/end-reasons.md': end_reasons, 'docs/events.md': events}
 
 
 def main():

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""genman.py ROOT VERSION PAGE OUT - godwitctl.1, godwitd.8 or godwit-profile.5 from the tables of the tree."""
+"""genman.py ROOT VERSION PAGE OUT - godwit.1, godwitctl.1, godwitd.8 or godwit-profile.5 from the tables of the tree."""
 import os
 import sys
 
@@ -11,7 +11,8 @@ from roff import Page, bold, quote
 COMMON = [('/etc/godwit/profiles/NAME.godwit', 'Profiles of the system, see godwit-profile(5).'),
           ('/run/godwit/keeper.sock', 'Where godwit-keeper is asked.'),
           ('/run/godwit', 'The journal of what was changed, for the time that it is changed.'),
-          ('/var/log/godwit.log', 'The log of all tunnels.')]
+          ('/var/log/godwit.log', 'The log of all tunnels, where godwitctl starts godwit-keeper; what systemd or NetworkManager starts logs as '
+                                  'their services do, see journalctl(1).')]
 
 
 def files(page):
@@ -59,6 +60,38 @@ def godwitctl(root, version):
     files(page)
     page.heading('See also')
     page.text('godwit-profile(5), godwitd(8)')
+    return page.done()
+
+
+def godwit(root, version):
+    page = Page('godwit', 1, 'connect to IKEv2 gateways in a window', version)
+    page.heading('Synopsis')
+    page.raw(f'{bold("godwit")} [{quote("FILE.godwit")}]')
+    page.raw('.br')
+    page.raw(f'{bold("godwit --background")}')
+    page.heading('Description')
+    page.text('godwit shows the connections of NetworkManager that are of its kind, connects and disconnects them, asks for passwords and codes, and says '
+              'where a tunnel stands. Connections are typed or come from a file, see godwit-profile(5); one that is named as an argument is shown '
+              'before it is added. When the window is closed the tunnels stay. What is deleted can be had back for some seconds; quitting ends them.',
+              'Connections of the strongSwan plugin of NetworkManager are offered at the first start, and by the main menu: copies of them become '
+              'godwit connections, as by godwitctl import --from-nm; the old ones stay.',
+              'Passwords are kept in the keyring of the desktop. The same connections are in the settings of the desktop and known to nmcli(1).')
+    page.heading('Options')
+    page.item('--background', 'Start without a window, as at login: connections that connect automatically are connected as soon as there is a network and, '
+                              'where their password is in it, the keyring is open; who logs in is asked once to unlock it. Preferences has a switch for it, '
+                              'which writes the file below.')
+    page.heading('Keys')
+    for keys, text in (('Control-N', 'Add a connection.'), ('Control-O', 'Add one from a file.'),
+                       ('Control-Shift-O', 'Take over those of another plugin.'), ('Control-E', 'Edit the chosen one.'),
+                       ('Control-Delete', 'Delete it; a question comes first when it is connected.'), ('Control-Z', 'Undo that.'),
+                       ('Control-Return', 'Connect or disconnect it.'), ('Control-R', 'After a failure: repair and connect again.'),
+                       ('Control-Shift-C', 'After a failure: copy the report.'), ('Control-D', 'What happened, step by step.'), ('Control-Comma', 'Preferences.'),
+                       ('Control-?', 'All of these in a window.'), ('Control-W', 'Close the window.'), ('Control-Q', 'Quit.')):
+        page.item(keys, text)
+    page.heading('Files')
+    page.item('~/.config/autostart/io.github.godwitvpn.Godwit.desktop', 'Is there when godwit starts at login.')
+    page.heading('See also')
+    page.text('godwitctl(1), godwit-profile(5), nmcli(1), gsettings(1)')
     return page.done()
 
 
@@ -114,7 +147,7 @@ def godwit_profile(root, version):
     return page.done()
 
 
-PAGES = {'godwitctl.1': godwitctl, 'godwitd.8': godwitd, 'godwit-profile.5': godwit_profile}
+PAGES = {'godwit.1': godwit, 'godwitctl.1': godwitctl, 'godwitd.8': godwitd, 'godwit-profile.5': godwit_profile}
 
 
 def main():

@@ -13,6 +13,7 @@ from tap import Tap
 def missing(root, page):
     """What of the tables the page does not mention."""
     wanted = {
+        'godwit.1': ['nmcli(1)'],
         'godwitctl.1': [r.name for r in tables.end_reasons(root)] + [verb[0] for verb in genman.verbs(root)[0]],
         'godwit-profile.5': [s.help for g in tables.settings(root) for s in g.settings],
         'godwitd.8': ['godwit-keeper'],

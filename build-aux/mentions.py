@@ -10,7 +10,7 @@ import sys
 import tree
 from tap import Tap
 
-FOLDERS = ('client-core/', 'daemon/', 'tun/', 'platform/', 'profiles/', 'tests/', 'docs/', 'build-aux/', 'data/', '.ci/')
+FOLDERS = ('client-core/', 'daemon/', 'tun/', 'platform/', 'profiles/', 'nm-plugin/', 'gui/', 'tests/', 'docs/', 'build-aux/', 'data/', 'debian/', '.ci/')
 QUOTED = re.compile(r'`([^`\n]+)`')
 LINK = re.compile(r'\]\(([^)#]+)\)')
 WITHOUT = {'docs/architecture.md', 'CHANGELOG.md'}
@@ -58,7 +58,7 @@ def unnamed(files, plan):
     """Source files that section 4 does not name; the system's and the library's endings are said there once for all."""
     words = set(re.findall(r'[a-z0-9-]+', plan))
     for path in files:
-        if path.startswith(('client-core/', 'daemon/', 'tun/', 'platform/', 'profiles/')) and path.endswith(('.c', '.h', '.def')):
+        if path.startswith(('client-core/', 'daemon/', 'tun/', 'platform/', 'profiles/', 'nm-plugin/', 'gui/')) and path.endswith(('.c', '.h', '.def')):
             stem = os.path.basename(path).rsplit('.', 1)[0]
             short = re.sub(r'-(openssl|wolfssl|linux)$', '', stem)
             if not {stem, short, short + '-'} & words:

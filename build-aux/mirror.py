@@ -11,7 +11,7 @@ BACKEND = re.compile(r'-(openssl|wolfssl)\.c$')
 
 # What is tested through its neighbour or its door, and where.
 EXCEPTIONS = [
-    (r'ike/(task-.*|tasks|serve(-.*)?|ike-sa|envelope|tunnel|approach|roster|move|race|probe|env|reach|roam)\.c', 'tests/ladder'),
+    (r'ike/(task-.*|tasks|serve(-.*)?|ike-sa|heir|envelope|tunnel|approach|roster|move|race|probe|env|reach|roam)\.c', 'tests/ladder'),
     (r'crypto/hmac\.c', 'tests/unit/crypto/test-hash.c'),
     (r'crypto/rand\.c', 'tests/unit/crypto/test-kex.c'),
     (r'crypto/(x509-name|pem)\.c', 'tests/unit/crypto/test-x509.c'),

@@ -9,7 +9,7 @@ from tap import Tap
 
 LINE = 'SPDX-License-Identifier: GPL-3.0-or-later'
 WITHOUT = {'LICENSE', '.gitignore', 'debian/changelog', 'debian/copyright', 'debian/godwit.docs', 'debian/source/format', # no comments there
-           'data/io.github.godwitvpn.Godwit.NetworkManager.metainfo.xml'}  # CC0-1.0, as catalogues want it
+           'data/io.github.godwitvpn.Godwit.NetworkManager.metainfo.xml', 'data/io.github.godwitvpn.Godwit.metainfo.xml.in'}  # CC0-1.0, as catalogues want it
 LISTS = ('.list', '.patch')  # names of packages, one a line (tests/lab/root/root.sh); what breaks a rule (tests/mutants)
 DATA = ('tests/fuzz/seeds/', 'tests/vectors/data/', 'tests/unit/profiles/data/', 'tests/fuzz/corpus/')
 

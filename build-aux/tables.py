@@ -53,6 +53,11 @@ def settings(root):
     return groups
 
 
+def faults(root):
+    """What can be wrong with a setting, in words."""
+    return [a[1] for macro, a in defs.rows(os.path.join(root, 'client-core/profile/faults.def')) if macro == 'GDW_FAULT']
+
+
 def choices(root):
     """list -> [(word, help)]"""
     found = {}
@@ -75,3 +80,7 @@ def events(root):
 
 def phases(root):
     return numbered(root, 'client-core/base/phases.def')
+
+
+def roams(root):
+    return numbered(root, 'client-core/base/roams.def')

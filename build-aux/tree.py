@@ -26,7 +26,7 @@ def room_of(path):
 
 
 def files(root, *endings):
-    """Paths below root, relative and sorted; all files when no ending is given. The tree's own build/ is left out."""
+    """Paths below root, relative and sorted; all files but pictures when no ending is given. The tree's own build/ is left out."""
     found = []
     for folder, folders, names in os.walk(root):
         top = os.path.relpath(folder, root)
@@ -36,7 +36,7 @@ def files(root, *endings):
             continue
         for name in sorted(set(names) - SKIPPED):
             path = os.path.normpath(os.path.join(top, name))
-            if not endings or path.endswith(endings):
+            if path.endswith(endings or '') and (endings or not path.endswith('.png')):
                 found.append(path)
     return sorted(found)
 

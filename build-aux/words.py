@@ -28,6 +28,7 @@ EXAMPLES = {
     'gateway.fallback': 'vpn2.example.org;192.0.2.7',
     'gateway.remote_identity': 'vpn.example.org',
     'gateway.pins': 'sha256/47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=',
+    'gateway.trusted_keys': 'sha256/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=',
     'gateway.authorities': 'system;example-ca.pem',
     'sign_in.method': 'certificate',
     'sign_in.user': 'alice',

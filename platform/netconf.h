@@ -41,11 +41,25 @@ bool gdw_netconf_is_whole (gdw_netconf_place place, const gdw_netplan *plan, cha
 
 /* Where the system gives the tun its addresses and routes by itself (NetworkManager: in the main table, where longer routes of others beat
  * them, and with a route to the gateway for everybody): link up, then table and rules of the plan as well, in front. What tunnels that were killed have
- * left goes. An earlier plan of the same interface is replaced. NONE, or APPLY_FAILED with the system's words in ret_fault. */
+ * left goes. An earlier plan of the same interface is replaced in place: what both have stands all the time. NONE, or APPLY_FAILED with the
+ * system's words in ret_fault. */
 gdw_why gdw_netconf_guard (uint32_t index, const gdw_netplan *plan, char ret_fault[GDW_NETCONF_FAULT]);
 
 /* Removes them. Idempotent; the interface may be gone. */
 gdw_why gdw_netconf_unguard (uint32_t index, char ret_fault[GDW_NETCONF_FAULT]);
+
+/* Adds these as host addresses to an interface whose others are not ours, or takes them from it. What is there already, or gone, is as it should
+ * be. NONE, or APPLY_FAILED with the system's words in ret_fault. */
+gdw_why gdw_netconf_add (uint32_t index, const gdw_net *addrs, size_t n, char ret_fault[GDW_NETCONF_FAULT]);
+gdw_why gdw_netconf_drop (uint32_t index, const gdw_net *addrs, size_t n, char ret_fault[GDW_NETCONF_FAULT]);
+
+/* Has somebody else (NetworkManager) put the plan's routes of families with an address on the interface, in whatever table? False: one is missing;
+ * *ret_what tells which. */
+bool gdw_netconf_has_routes (uint32_t index, const gdw_netplan *plan, char ret_what[GDW_NETCONF_FAULT]);
+
+/* Removes the rules of guards whose tun is gone: a process that was killed has left them. They lead to empty tables and so change nothing. Returns
+ * of how many guards. */
+size_t gdw_netconf_sweep (void);
 
 /* Removes the interface, with its addresses and routes, whoever still holds it. For a tun that a hung process has left. True: it is gone. */
 bool gdw_netconf_remove (uint32_t index);

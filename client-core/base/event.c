@@ -3,7 +3,6 @@
 #include "base/event.h"
 
 #include "base/check.h"
-#include "base/text.h"
 
 struct row {
   gdw_event_id id;
@@ -103,8 +102,8 @@ put_addr (gdw_text *t, const gdw_addr *a)
   gdw_text_put (t, a->port == 0 ? gdw_ip_text (&a->ip, buf) : gdw_addr_text (a, buf));
 }
 
-static void
-put_field (gdw_text *t, const gdw_field *f, bool redact)
+void
+gdw_event_field (gdw_text *t, const gdw_field *f, bool redact)
 {
   switch (f->type) {
   case GDW_FIELD_NONE: break;
@@ -132,7 +131,7 @@ gdw_event_sentence (const gdw_event *e, bool redact, char *buf, size_t cap)
       continue;
     }
     if (next < e->n_fields)
-      put_field (&t, &e->field[next++], redact);
+      gdw_event_field (&t, &e->field[next++], redact);
     else
       gdw_text_char (&t, '?'); /* the record has fewer fields than its text */
     s++;

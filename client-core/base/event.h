@@ -7,6 +7,7 @@
 #include "base/addr.h"
 #include "base/instant.h"
 #include "base/limits.h"
+#include "base/text.h"
 
 typedef enum {
   GDW_EV_NONE = 0,
@@ -64,5 +65,8 @@ gdw_level gdw_event_level (gdw_event_id id);
 /* The sentence with its fields filled in, always ended by a zero; cut at cap. redact: names and addresses become "<name>", "<address>".
  * Returns the number of octets without the zero. */
 size_t gdw_event_sentence (const gdw_event *e, bool redact, char *buf, size_t cap);
+
+/* One field by itself, as it stands in the sentence. */
+void gdw_event_field (gdw_text *t, const gdw_field *f, bool redact);
 
 #endif

@@ -51,7 +51,8 @@ enum {
   GDW_MAX_FETCH_POST = 256, /* octets of an OCSP request for one certificate: about 120 */
   GDW_MAX_FETCHES = 4,      /* addresses asked about one gateway */
   GDW_MAX_OFFERED = 8,      /* names of a certificate that are told to a person */
-  GDW_MAX_PINS = 8,         /* public keys that a profile pins */
+  GDW_MAX_PINS = 8,         /* public keys that a profile pins, or trusts */
+  GDW_FINGERPRINT = 32,     /* octets: SHA-256 of a certificate or of a public key */
   GDW_MAX_STAPLED = 4,      /* OCSP responses that came with its certificates */
 
   /* configuration */

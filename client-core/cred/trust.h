@@ -21,6 +21,8 @@ typedef struct {
   bool wildcards;
   uint8_t n_pins; /* SHA-256 of SubjectPublicKeyInfos: one must be a link's of the good chain; 0: any will do */
   uint8_t pins[GDW_MAX_PINS][GDW_PIN];
+  uint8_t n_trusted; /* the same of gateways' own keys, each of which stands in for an authority and for nothing else */
+  uint8_t trusted[GDW_MAX_PINS][GDW_PIN];
 } gdw_trust_wish;
 
 /* From a profile's remote identity (may be empty) and its gateway address, as texts; wildcards count. Errors of
@@ -33,10 +35,15 @@ typedef struct {
   int64_t good_until_s; /* when trusted: the chain's end, wall seconds */
   gdw_pubkey *key;      /* when trusted: the gateway's key, owned by the verdict; else NULL */
   gdw_chain chain;      /* when trusted: its links, owned by the verdict, or moved away */
+
+  /* When the authority is unknown, and the chain would be good if the profile trusted the gateway's own key: that key, owned
+   * by the verdict, else NULL; and its hash. Not to be offered to a person before AUTH is found to be made by it. */
+  gdw_pubkey *untrusted;
+  uint8_t untrusted_hash[GDW_PIN];
 } gdw_trust_verdict;
 
 /* Judges the certificates of the gateway's message (DER bodies of CERT payloads of encoding 4, the first is the
- * gateway's own; RFC 7296 3.6) and its IDr. Whys: CERT_MISSING (n is 0), those of gdw_chain_check, CERT_NAME,
+ * gateway's own; RFC 7296 3.6) and its IDr. Whys: CERT_MISSING (n is 0), those of gdw_chain_check, after which a trusted key is looked for where the authority is unknown, CERT_NAME,
  * GATEWAY_ID_OTHER, PIN_MISMATCH. *ret is always filled; free it with gdw_trust_verdict_done. More than GDW_MAX_CERTS certificates:
  * the rest is not looked at. */
 void gdw_trust_gateway (const gdw_trust_wish *wish, const gdw_anchors *anchors, const gdw_bytes *certs, size_t n,

@@ -68,9 +68,9 @@ type_of (WOLFSSL_X509_NAME_ENTRY *entry)
 }
 
 void
-gdw_x509_name_text (const DecodedCert *d, char buf[GDW_MAX_TEXT])
+gdw_x509_name_text (const DecodedCert *d, bool issuer, char buf[GDW_MAX_TEXT])
 {
-  WOLFSSL_X509_NAME *name = d->subjectName;
+  WOLFSSL_X509_NAME *name = issuer ? d->issuerName : d->subjectName;
   struct text t = { 0 };
   const int n = name == NULL ? 0 : wolfSSL_X509_NAME_entry_count (name);
   for (int i = 0; i < n; i++) {

@@ -117,6 +117,7 @@ read_names (gdw_cert *c)
     if (name_of (sk_GENERAL_NAME_value (c->alternatives, i), &c->names[c->n_names]))
       c->n_names++;
   gdw_x509_name_text (X509_get_subject_name (c->x), c->subject);
+  gdw_x509_name_text (X509_get_issuer_name (c->x), c->issuer);
   gdw_x509_common_name (X509_get_subject_name (c->x), c->common);
 }
 
@@ -274,6 +275,12 @@ const char *
 gdw_cert_subject_text (const gdw_cert *c)
 {
   return c->subject;
+}
+
+const char *
+gdw_cert_issuer_text (const gdw_cert *c)
+{
+  return c->issuer;
 }
 
 const char *

@@ -20,7 +20,7 @@ struct gdw_cert {
   GENERAL_NAMES *alternatives; /* what names[] looks into */
   gdw_cert_name names[GDW_MAX_CERT_NAMES];
   size_t n_names;
-  char subject[GDW_MAX_TEXT], common[GDW_MAX_TEXT];
+  char subject[GDW_MAX_TEXT], issuer[GDW_MAX_TEXT], common[GDW_MAX_TEXT];
   gdw_x509_urls urls[2]; /* by gdw_cert_url */
 };
 

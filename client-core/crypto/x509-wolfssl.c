@@ -127,7 +127,8 @@ decode (gdw_cert *c)
   add_names (c, d->altNames);
   add_names (c, d->altEmailNames);
   add_names (c, d->altDirNames);
-  gdw_x509_name_text (d, c->subject_text);
+  gdw_x509_name_text (d, false, c->subject_text);
+  gdw_x509_name_text (d, true, c->issuer_text);
   gdw_x509_common_name (d, c->common);
   return GDW_OK;
 }
@@ -293,6 +294,12 @@ const char *
 gdw_cert_subject_text (const gdw_cert *c)
 {
   return c->subject_text;
+}
+
+const char *
+gdw_cert_issuer_text (const gdw_cert *c)
+{
+  return c->issuer_text;
 }
 
 const char *

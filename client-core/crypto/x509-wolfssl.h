@@ -19,15 +19,15 @@ struct gdw_cert {
   int64_t not_before_s, not_after_s;
   gdw_cert_name names[GDW_MAX_CERT_NAMES];
   size_t n_names;
-  char subject_text[GDW_MAX_TEXT], common[GDW_MAX_TEXT];
+  char subject_text[GDW_MAX_TEXT], issuer_text[GDW_MAX_TEXT], common[GDW_MAX_TEXT];
 };
 
 /* Hands the DER of every certificate of a PEM or DER blob to take, read; c stays the caller's unless take sets *c to
  * NULL. take gives false to stop. Gives the number of certificates that could be read. */
 size_t gdw_x509_each (gdw_bytes blob, bool (*take) (void *data, gdw_cert **c), void *data);
 
-/* A subject for people: UTF-8 without controls, cut before GDW_MAX_TEXT octets. "" for an empty or unreadable one. */
-void gdw_x509_name_text (const DecodedCert *d, char buf[GDW_MAX_TEXT]);
+/* The subject, or the issuer, for people: UTF-8 without controls, cut before GDW_MAX_TEXT octets. "" for an empty or unreadable one. */
+void gdw_x509_name_text (const DecodedCert *d, bool issuer, char buf[GDW_MAX_TEXT]);
 void gdw_x509_common_name (const DecodedCert *d, char buf[GDW_MAX_TEXT]);
 
 /* Wall seconds of an ASN.1 time with its tag; false when it is none. */

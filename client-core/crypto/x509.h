@@ -48,6 +48,8 @@ gdw_bytes gdw_cert_subject (const gdw_cert *c);
 /* The subject for people: "CN=gw.example.org, O=Example", UTF-8 without controls, cut before GDW_MAX_TEXT octets.
  * Ends with c. */
 const char *gdw_cert_subject_text (const gdw_cert *c);
+/* The same of the issuer: who is said to have issued it. */
+const char *gdw_cert_issuer_text (const gdw_cert *c);
 /* The first common name alone, "" when there is none. For showing only: it is never compared with what is wanted (RFC
  * 9525 2). */
 const char *gdw_cert_common_name (const gdw_cert *c);

@@ -29,8 +29,12 @@ ask_passphrase (gdw_tunnel *t, gdw_now now)
   gdw_tunnel_ask (t, &q, GDW_ASK_PERSON_MS, now);
 }
 
+/* The name service may come later than its network: its translator is asked for again, at once and then after pauses. */
 enum {
-  FAILURES = 3, /* of the name service, right after a network came, until its translator is no longer asked for */
+  AT_ONCE = 3,     /* failures until the first pause */
+  PAUSE_MS = 1000, /* the first one; each is twice as long as the one before */
+  LONGEST = 6,     /* doublings */
+  BEFORE_UP = 3,   /* pauses of a tunnel that does not stand: then it waits for another network */
 };
 
 /* --- addresses --- */
@@ -80,14 +84,22 @@ begin_with (gdw_tunnel *t, uint8_t server)
   t->from = (gdw_ip){ 0 };
 }
 
+/* What was found out about a network's translator is of that network. */
+static void
+arrive (gdw_tunnel *t)
+{
+  t->approach.on = t->net;
+  t->approach.translated = false;
+  t->approach.failures = 0;
+  gdw_timers_stop (&t->timers, GDW_TIMER_TRANSLATOR);
+}
+
 /* These are the gateway's, as found on this network. */
 static void
 take_addresses (gdw_tunnel *t, const gdw_ip *addr, size_t n)
 {
   gdw_attempt_set (&t->attempt, addr, n, (uint16_t)t->env.profile.gateway.port);
-  t->approach.on = t->net;
-  t->approach.translated = false;
-  t->approach.failures = 0;
+  arrive (t);
 }
 
 /* The number of the question. */
@@ -154,7 +166,7 @@ has_family (const gdw_snapshot *net, uint8_t family)
   return false;
 }
 
-/* The gateway has IPv4 alone, and the network has none of it: perhaps it has a translator. It is asked once. */
+/* The gateway has IPv4 alone, and the network has none of it: perhaps it has a translator. What the name service says of it is believed. */
 static bool
 wants_translator (const gdw_tunnel *t)
 {
@@ -162,15 +174,28 @@ wants_translator (const gdw_tunnel *t)
          has_family (&t->net, 6);
 }
 
+/* The name service said nothing. */
+static void
+put_off (gdw_tunnel *t, gdw_now now)
+{
+  unsigned pauses = t->approach.failures - (unsigned)AT_ONCE;
+  if (t->applied || pauses < BEFORE_UP)
+    gdw_timers_set (&t->timers, GDW_TIMER_TRANSLATOR, now.mono + ((gdw_ms)PAUSE_MS << pauses));
+}
+
 /* The addresses as the network's translator reaches them, before themselves. */
 static void
-translate (gdw_tunnel *t, const gdw_answer *a)
+translate (gdw_tunnel *t, const gdw_answer *a, gdw_now now)
 {
   gdw_net prefix[GDW_NAT64_PREFIXES];
   size_t n = a->why == GDW_WHY_NONE ? gdw_nat64_find (a->addrs, a->n_addrs, prefix, GDW_NAT64_PREFIXES) : 0;
   bool said = a->why == GDW_WHY_NONE || a->why == GDW_WHY_NAME_NOT_FOUND;
   gdw_attempt_translate (&t->attempt, prefix, n);
-  t->approach.translated = said || ++t->approach.failures >= FAILURES;
+  if (!said && t->approach.failures < AT_ONCE + LONGEST)
+    t->approach.failures++;
+  t->approach.translated = said || t->approach.failures >= AT_ONCE;
+  if (!said && t->approach.translated)
+    put_off (t, now);
 }
 
 void
@@ -178,13 +203,20 @@ gdw_approach_seek (gdw_tunnel *t, gdw_now now)
 {
   if (!t->applied || gdw_ask_is_open (&t->env.asks, GDW_ASK_NAME))
     return;
-  if (is_other_network (&t->approach.on, &t->net)) {
-    t->approach.on = t->net;
-    t->approach.translated = false;
-    t->approach.failures = 0;
-  }
+  if (is_other_network (&t->approach.on, &t->net))
+    arrive (t);
   if (wants_translator (t))
     t->approach.asking = ask_name (t, GDW_NAT64_NAME, now);
+}
+
+void
+gdw_approach_on_tick (gdw_tunnel *t, gdw_now now)
+{
+  t->approach.translated = false;
+  if (t->applied)
+    gdw_approach_seek (t, now);
+  else if (t->sa == NULL && t->phase == GDW_PHASE_PARKED)
+    gdw_approach_advance (t, now);
 }
 
 bool
@@ -195,7 +227,7 @@ gdw_approach_on_translator (gdw_tunnel *t, const gdw_answer *a, gdw_now now)
   t->approach.asking = 0;
   bool late = is_other_network (&t->approach.on, &t->net); /* it is about a network that we left */
   if (!late)
-    translate (t, a);
+    translate (t, a, now);
   if (!t->applied)
     gdw_approach_advance (t, now);
   else if (late || !t->approach.translated)

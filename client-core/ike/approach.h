@@ -13,6 +13,8 @@ void gdw_approach_advance (gdw_tunnel *t, gdw_now now);
 
 /* A tunnel that stands came to another network: where that has IPv6 alone and the gateway IPv4 alone, its translator is asked for (RFC 7050). */
 void gdw_approach_seek (gdw_tunnel *t, gdw_now now);
+/* GDW_TIMER_TRANSLATOR: the name service knew nothing of a translator, and perhaps was not there yet. */
+void gdw_approach_on_tick (gdw_tunnel *t, gdw_now now);
 /* Is this the answer to that, before the tunnel stands as well? Then t->attempt has the addresses behind the translator, and the way goes on. */
 bool gdw_approach_on_translator (gdw_tunnel *t, const gdw_answer *a, gdw_now now);
 

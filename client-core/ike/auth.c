@@ -74,6 +74,9 @@ gdw_auth_wish (const gdw_profile *p, size_t server, gdw_trust_wish *ret)
   for (size_t i = 0; i < p->gateway.pins.n && i < GDW_MAX_PINS; i++)
     if (!gdw_pin_parse (gdw_bytes_text (p->gateway.pins.at[i]), wish.pins[wish.n_pins++]))
       return GDW_E_FORM;
+  for (size_t i = 0; i < p->gateway.trusted_keys.n && i < GDW_MAX_PINS; i++)
+    if (!gdw_pin_parse (gdw_bytes_text (p->gateway.trusted_keys.at[i]), wish.trusted[wish.n_trusted++]))
+      return GDW_E_FORM;
   *ret = wish;
   return GDW_OK;
 }
@@ -245,7 +248,7 @@ keep_facts (gdw_env *env, const gdw_trust_verdict *v)
   char words[GDW_MAX_TEXT];
   const gdw_cert_facts *f = &v->facts;
   gdw_text t = gdw_text_over (words, sizeof words);
-  gdw_text_put (&t, f->wanted[0] != '\0' ? "wanted " : f->subject);
+  gdw_text_put (&t, f->wanted[0] != '\0' ? "wanted " : f->top[0] != '\0' ? f->top : f->subject);
   gdw_text_put (&t, f->wanted);
   for (size_t i = 0; f->wanted[0] != '\0' && i < f->n_offered; i++) {
     gdw_text_put (&t, i == 0 ? ", offered " : ", ");
@@ -253,6 +256,29 @@ keep_facts (gdw_env *env, const gdw_trust_verdict *v)
   }
   gdw_env_fact (env, words);
   env->cert = *f;
+}
+
+/* Is AUTH made by this key? GDW_E_UNSUPPORTED: by a scheme that is not accepted. */
+static gdw_err
+check_signature (const gdw_ike_sa *sa, const gdw_pubkey *key, const gdw_pay_auth *a, const gdw_id_body *idr,
+                 gdw_sig_scheme *ret)
+{
+  gdw_secret octets = GDW_SECRET_NONE;
+  gdw_err e = octets_theirs (sa, idr, &octets) == GDW_OK
+                  ? gdw_sign_check (key, a->method, a->data, gdw_secret_peek (&octets), ret)
+                  : GDW_E_MEMORY;
+  gdw_secret_done (&octets);
+  return e;
+}
+
+/* A person may be asked to trust the key of a stranger only when it is the stranger's own: nobody shall pin what somebody
+ * showed. */
+static void
+offer_key (const gdw_ike_sa *sa, const gdw_pay_auth *a, const gdw_id_body *idr, gdw_trust_verdict *v)
+{
+  gdw_sig_scheme scheme = GDW_SIG_NONE;
+  if (v->untrusted != NULL && check_signature (sa, v->untrusted, a, idr, &scheme) == GDW_OK)
+    memcpy (v->facts.key, v->untrusted_hash, sizeof v->facts.key);
 }
 
 gdw_why
@@ -263,7 +289,6 @@ gdw_auth_check_certificate (gdw_ike_sa *sa, const gdw_msg *m, const gdw_ident *i
   gdw_trust_verdict v = { 0 };
   gdw_bytes certs[GDW_MAX_CERTS];
   gdw_pay_auth a;
-  gdw_secret octets = GDW_SECRET_NONE;
   if (!find_auth (m, &a))
     return GDW_WHY_PROTOCOL;
   if (gdw_auth_wish (&sa->env->profile, sa->server, &wish) != GDW_OK)
@@ -272,16 +297,15 @@ gdw_auth_check_certificate (gdw_ike_sa *sa, const gdw_msg *m, const gdw_ident *i
   gdw_trust_gateway (&wish, sa->env->anchors, certs, n, id, now.wall_s, &v);
   gdw_why why = v.why;
   if (why != GDW_WHY_NONE) {
+    offer_key (sa, &a, idr, &v);
     keep_facts (sa->env, &v);
-  } else if (octets_theirs (sa, idr, &octets) != GDW_OK) {
-    why = GDW_WHY_NO_RESOURCES;
   } else {
     gdw_sig_scheme scheme = GDW_SIG_NONE;
-    gdw_err e = gdw_sign_check (v.key, a.method, a.data, gdw_secret_peek (&octets), &scheme);
-    why = e == GDW_OK ? GDW_WHY_NONE : GDW_WHY_GATEWAY_PROOF_BAD;
+    gdw_err e = check_signature (sa, v.key, &a, idr, &scheme);
+    why = e == GDW_OK ? GDW_WHY_NONE : e == GDW_E_MEMORY ? GDW_WHY_NO_RESOURCES : GDW_WHY_GATEWAY_PROOF_BAD;
     if (e == GDW_OK)
       *ret_by = gdw_sig_name (scheme);
-    else
+    else if (e != GDW_E_MEMORY)
       gdw_env_fact (sa->env,
                     e == GDW_E_UNSUPPORTED ? "a signature scheme that is not accepted" : "the signature does not fit");
   }
@@ -289,7 +313,6 @@ gdw_auth_check_certificate (gdw_ike_sa *sa, const gdw_msg *m, const gdw_ident *i
     *ret_chain = v.chain;
     v.chain = (gdw_chain){ 0 };
   }
-  gdw_secret_done (&octets);
   gdw_trust_verdict_done (&v);
   return why;
 }

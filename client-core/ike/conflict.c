@@ -118,6 +118,22 @@ find_families (const gdw_profile *p, const gdw_config *c, const gdw_netplan *pla
   }
 }
 
+/* Nothing leaks, and nothing of this family works: a person has to be able to know. */
+static void
+find_blocked (const gdw_netplan *plan, gdw_ms at, gdw_notes *ret)
+{
+  const bool blocked[] = { plan->block4, plan->block6 };
+  static const char *const names[] = { "IPv4", "IPv6" };
+  for (size_t i = 0; i < sizeof blocked / sizeof blocked[0]; i++) {
+    if (!blocked[i])
+      continue;
+    gdw_event e = gdw_event_new (GDW_EV_FAMILY_BLOCKED, at);
+    gdw_event_text (&e, names[i]);
+    gdw_event_text (&e, names[i]);
+    (void)gdw_notes_keep (ret, &e);
+  }
+}
+
 static bool
 has_whole_family (const gdw_netplan *plan)
 {
@@ -155,5 +171,6 @@ gdw_conflicts_find (const gdw_profile *p, const gdw_config *c, const gdw_netplan
   find_overlaps (c, plan, net, at, ret);
   find_dns (c, plan, at, ret);
   find_families (p, c, plan, at, ret);
+  find_blocked (plan, at, ret);
   find_networks (p, c, plan, at, ret);
 }

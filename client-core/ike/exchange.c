@@ -26,6 +26,20 @@ gdw_exchange_done (gdw_exchange *x)
   *x = (gdw_exchange){ 0 };
 }
 
+const char *
+gdw_exchange_name (uint8_t type)
+{
+  switch (type) {
+  case GDW_X_IKE_SA_INIT: return "IKE_SA_INIT";
+  case GDW_X_IKE_AUTH: return "IKE_AUTH";
+  case GDW_X_CREATE_CHILD_SA: return "CREATE_CHILD_SA";
+  case GDW_X_INFORMATIONAL: return "INFORMATIONAL";
+  case GDW_X_IKE_INTERMEDIATE: return "IKE_INTERMEDIATE";
+  case GDW_X_IKE_FOLLOWUP_KE: return "IKE_FOLLOWUP_KE";
+  default: return "an unknown exchange";
+  }
+}
+
 bool
 gdw_exchange_is_free (const gdw_exchange *x)
 {
@@ -55,6 +69,7 @@ gdw_exchange_start (gdw_exchange *x, gdw_effects *effects, uint8_t type, gdw_dat
     .type = type,
     .msgid = x->next_out,
     .sends = 1,
+    .copies = 1,
     .max_sends = max_sends == 0 ? GDW_EXCHANGE_SENDS : max_sends,
     .sent_at = now.mono,
     .since = now.mono,
@@ -183,6 +198,7 @@ gdw_exchange_repeat (gdw_exchange *x, gdw_effects *effects, const gdw_path *path
   f->next_at = now.mono + wait_ms (f, f->sends);
   if (!gdw_path_same (path, &f->path))
     f->strayed = true;
+  f->copies++;
   x->repeats++;
   gdw_datagrams_send (&f->sent, effects, path);
 }
@@ -192,6 +208,7 @@ gdw_exchange_also (gdw_exchange *x, gdw_effects *effects, const gdw_path *path)
 {
   gdw_flight *f = &x->flight;
   gdw_check (f->sent.n > 0);
+  f->copies++;
   f->repeated = true;
   if (!gdw_path_same (path, &f->path))
     f->strayed = true;

@@ -32,6 +32,7 @@ typedef struct {
   uint8_t type; /* exchange type */
   uint32_t msgid;
   unsigned sends;
+  unsigned copies; /* sends begins anew with the schedule; these are all that left */
   unsigned max_sends;
   gdw_ms sent_at;  /* the first time */
   gdw_ms since;    /* the patience begins: sent_at, or when it was hastened since */
@@ -55,6 +56,9 @@ typedef struct {
 
 void gdw_exchange_init (gdw_exchange *x);
 void gdw_exchange_done (gdw_exchange *x);
+
+/* "IKE_AUTH"; "an unknown exchange" */
+const char *gdw_exchange_name (uint8_t type);
 
 /* No request is in flight. */
 bool gdw_exchange_is_free (const gdw_exchange *x);

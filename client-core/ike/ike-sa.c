@@ -49,99 +49,6 @@ gdw_ike_sa_new (gdw_env *env, const gdw_path *path, unsigned init_sends)
   return sa;
 }
 
-/* What a successor takes over (rule 12 of the architecture). */
-static void
-inherit (gdw_ike_sa *sa, gdw_ike_sa *old, gdw_now now)
-{
-  sa->nat = old->nat;
-  sa->ppk_used = old->ppk_used;
-  sa->kem_used = gdw_ike_sa_quantum (old) == GDW_QUANTUM_KEM;
-  sa->peer_hashes = old->peer_hashes;
-  sa->redirect = old->redirect;
-  sa->wants_reauth = old->wants_reauth;
-  sa->local_id = old->local_id;
-  sa->remote_id = old->remote_id;
-  sa->config = old->config;
-  sa->since = now.mono;
-  sa->last_in = now.mono;
-  sa->mobike = old->mobike;
-  sa->n_paths = old->n_paths;
-  memcpy (sa->paths, old->paths, sizeof sa->paths);
-  sa->reach = old->reach;
-  sa->reach.has_seen = false; /* the gateway's hash has the SPIs in it (RFC 4555 3.8) */
-  sa->reach.trial = (gdw_path){ 0 };
-  sa->x.rtt = old->x.rtt;
-  sa->x.rtt_var = old->x.rtt_var;
-  sa->x.rtt_guessed = old->x.rtt_guessed;
-  sa->child_rekeys = old->child_rekeys;
-  sa->child_tries = old->child_tries;
-  sa->no_child_ke = old->no_child_ke;
-  memcpy (sa->child, old->child, sizeof sa->child);
-  memset (old->child, 0, sizeof old->child);
-  for (int i = GDW_TASK_MOBIKE; i < GDW_TASKS; i++)
-    sa->tasks.wanted[i] = old->tasks.wanted[i];
-  if (gdw_tasks_has (&old->tasks,
-                     GDW_TASK_MOBIKE)) /* perhaps on its way for the old one, whose path nobody asks about any more */
-    gdw_tasks_want (&sa->tasks, GDW_TASK_MOBIKE);
-  sa->tasks.wanted[GDW_TASK_REKEY_IKE] = false;
-  gdw_tasks_forget (&old->tasks);
-  sa->timers = old->timers;
-  gdw_timers_init (&old->timers);
-  gdw_rekey_plan_ike (sa, now);
-}
-
-gdw_ike_sa *
-gdw_ike_sa_make_next (gdw_ike_sa *old, const gdw_ike_deal *deal, gdw_now now)
-{
-  gdw_ike_sa *sa = gdw_ike_sa_new (old->env, &old->path, 0);
-  gdw_ike_keys keys = { 0 };
-  if (sa == NULL)
-    return NULL;
-  sa->initiator = deal->initiator;
-  memcpy (sa->spi_i, deal->spi_i, 8);
-  memcpy (sa->spi_r, deal->spi_r, 8);
-  sa->suite = deal->suite;
-  gdw_env_judge (sa->env, &sa->suite, "IKE", now);
-  gdw_keymat_salt salt = { .ni = deal->ni, .nr = deal->nr, .spi_i = sa->spi_i, .spi_r = sa->spi_r, .more = deal->more };
-  gdw_err e = gdw_keymat_rekey (&sa->suite, old->suite.prf, gdw_secret_peek (&old->keys.d), deal->shared, &salt, &keys);
-  if (e != GDW_OK || gdw_ike_sa_set_keys (sa, &keys) != GDW_OK) {
-    gdw_ike_sa_free (sa);
-    return NULL;
-  }
-  sa->number = old->number;
-  sa->fragment_size = old->fragment_size;
-  gdw_ike_sa_set_phase (sa, GDW_IKE_AUTH);
-  gdw_ike_sa_set_phase (sa, GDW_IKE_UP);
-  return sa;
-}
-
-/* It only waits for its DELETE. */
-static void
-retire (gdw_ike_sa *sa, bool we_delete, gdw_now now)
-{
-  gdw_ike_sa_set_phase (sa, GDW_IKE_REPLACED);
-  gdw_timers_set (&sa->timers, GDW_TIMER_OLD, now.mono + (we_delete ? 0 : GDW_OLD_IKE_MS));
-}
-
-void
-gdw_ike_sa_succeed (gdw_ike_sa *old, gdw_ike_sa *taken, bool we_delete, gdw_now now)
-{
-  inherit (taken, old, now);
-  retire (old, we_delete, now);
-  old->successor = taken;
-  if (old->rival == taken)
-    old->rival = NULL;
-}
-
-void
-gdw_ike_sa_lay_aside (gdw_ike_sa *old, gdw_ike_sa *taken, bool we_delete, gdw_now now)
-{
-  retire (taken, we_delete, now);
-  old->redundant = taken;
-  if (old->rival == taken)
-    old->rival = NULL;
-}
-
 void
 gdw_ike_sa_free (gdw_ike_sa *sa)
 {
@@ -418,6 +325,34 @@ gdw_ike_sa_limit (gdw_ike_sa *sa, uint32_t seconds, gdw_now now)
 
 /* --- messages --- */
 
+/* Of an exchange that is over: which, under which id, and of ours, in what time (answered) and in how many copies. Whether the other side is still
+ * there is asked for as long as the tunnel lives: that is left out. */
+static void
+say_flight (gdw_ike_sa *sa, const gdw_task *t, bool answered, gdw_now now)
+{
+  const gdw_flight *f = &sa->x.flight;
+  gdw_event e = gdw_event_new (answered ? GDW_EV_EXCHANGE : GDW_EV_EXCHANGE_SILENT, now.mono);
+  if (answered && t != NULL && t->id == GDW_TASK_LIVENESS)
+    return;
+  gdw_event_text (&e, gdw_exchange_name (f->type));
+  gdw_event_number (&e, f->msgid);
+  if (answered)
+    gdw_event_number (&e, now.mono - f->sent_at);
+  gdw_event_number (&e, f->copies);
+  gdw_effect_event (&sa->env->effects, &e);
+}
+
+static void
+say_served (gdw_ike_sa *sa, const gdw_msg *m, gdw_now now)
+{
+  gdw_event e = gdw_event_new (GDW_EV_EXCHANGE_SERVED, now.mono);
+  if (m->head.exchange == GDW_X_INFORMATIONAL && m->n == 0)
+    return;
+  gdw_event_text (&e, gdw_exchange_name (m->head.exchange));
+  gdw_event_number (&e, m->head.msgid);
+  gdw_effect_event (&sa->env->effects, &e);
+}
+
 /* The answer to our flight goes to its task. INVALID_SYNTAX from a gateway that is proven is the end, whatever the task makes of it, and without
  * a DELETE: the gateway has dropped the IKE SA (RFC 7296 2.21.3). */
 static void
@@ -440,6 +375,7 @@ on_answer_message (gdw_ike_sa *sa, const gdw_msg *m, const gdw_path *path, gdw_n
   }
   if (next.next == GDW_NEXT_KEEP)
     return;
+  say_flight (sa, t, true, now);
   gdw_exchange_finish (&sa->x, next.next == GDW_NEXT_AGAIN && t->exchange == GDW_X_IKE_SA_INIT);
   gdw_reach_flight_over (sa);
   proceed (sa, t, next);
@@ -463,6 +399,7 @@ on_request (gdw_ike_sa *sa, const gdw_msg *m, gdw_err form, const gdw_path *path
     return;
   }
   gdw_exchange_answer (&sa->x, &env->effects, &answer, path);
+  say_served (sa, m, now);
   if (served == GDW_SERVED_GONE) {
     sa->told_gone = true;
     gdw_ike_sa_end (sa, sa->phase == GDW_IKE_DELETING ? sa->why : GDW_WHY_GATEWAY_CLOSED);
@@ -553,12 +490,15 @@ on_silence (gdw_ike_sa *sa, bool last, gdw_now now)
       gdw_envelope_recut (sa);
     gdw_reach_repeat (sa, now);
   } else if (next.next == GDW_NEXT_AGAIN) {
+    say_flight (sa, t, false, now);
     gdw_exchange_finish (&sa->x, t->exchange == GDW_X_IKE_SA_INIT);
     t->ready = true;
   } else if (next.next == GDW_NEXT_DONE) {
+    say_flight (sa, t, false, now);
     gdw_exchange_finish (&sa->x, false);
     proceed (sa, t, next);
   } else {
+    say_flight (sa, t, false, now);
     gdw_ike_sa_end (sa, next.why);
   }
 }

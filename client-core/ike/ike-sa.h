@@ -147,14 +147,6 @@ struct gdw_ike_sa {
 /* A new SA that will begin with IKE_SA_INIT by this path. init_sends as in the struct. NULL: no memory. */
 gdw_ike_sa *gdw_ike_sa_new (gdw_env *env, const gdw_path *path, unsigned init_sends);
 
-/* An SA that a rekey of `old` made: it has keys, and nothing else yet. NULL: no memory. */
-gdw_ike_sa *gdw_ike_sa_make_next (gdw_ike_sa *old, const gdw_ike_deal *deal, gdw_now now);
-/* It succeeds: it inherits path, NAT verdict, identities, children and wanted tasks; the old one keeps DELETE, which is ours to send when
- * we_delete. */
-void gdw_ike_sa_succeed (gdw_ike_sa *old, gdw_ike_sa *taken, bool we_delete, gdw_now now);
-/* The other one succeeds: this one only waits to be deleted, by us or by the gateway (RFC 7296 2.8.2). */
-void gdw_ike_sa_lay_aside (gdw_ike_sa *old, gdw_ike_sa *taken, bool we_delete, gdw_now now);
-
 /* Wipes. Accepts NULL. */
 void gdw_ike_sa_free (gdw_ike_sa *sa);
 

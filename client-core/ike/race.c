@@ -19,18 +19,25 @@ typedef enum {
 
 /* --- runners --- */
 
+/* A tunnel that stands carries on while its successor runs; else the race is for the tunnel itself. */
+static bool
+is_beside (const gdw_tunnel *t)
+{
+  return t->applied;
+}
+
 /* The one that leads: it carries the tunnel, or will. */
 static gdw_ike_sa **
 lead (gdw_tunnel *t)
 {
-  return t->applied ? &t->next : &t->sa;
+  return is_beside (t) ? &t->next : &t->sa;
 }
 
 /* Where they run to. */
 static gdw_attempt *
 goal (gdw_tunnel *t)
 {
-  return t->applied ? &t->move.attempt : &t->attempt;
+  return is_beside (t) ? &t->move.attempt : &t->attempt;
 }
 
 /* Its i-th place, i < RUNNERS; perhaps empty. */
@@ -65,7 +72,7 @@ bool
 gdw_race_has_more (const gdw_tunnel *t)
 {
   const gdw_profile *p = &t->env.profile;
-  if (!t->applied)
+  if (!is_beside (t))
     return gdw_profile_gateway (p, t->approach.server + 1u) != NULL;
   return t->move.kind == GDW_MOVE_RECONNECT && gdw_profile_gateway (p, t->move.tried + 1u) != NULL;
 }
@@ -109,16 +116,21 @@ ahead (gdw_tunnel *t)
 
 /* --- starting --- */
 
-/* What an SA has to know that sets out beside one that stands. */
+/* What an SA has to know that sets out, alone or beside one that stands. */
 static void
 equip (const gdw_tunnel *t, gdw_ike_sa *sa)
 {
-  sa->server = t->applied ? t->move.server : t->approach.server;
-  sa->redirected_from = t->applied ? t->move.from : t->from;
-  sa->alone = !t->applied;
-  sa->n_wished = t->applied ? t->sa->config.n_addrs : 0;
-  for (size_t i = 0; i < sa->n_wished; i++)
-    sa->wished[i] = t->sa->config.addrs[i];
+  sa->alone = !is_beside (t);
+  if (sa->alone) {
+    sa->server = t->approach.server;
+    sa->redirected_from = t->from;
+    return;
+  }
+  const gdw_config *stands = &t->sa->config;
+  sa->server = t->move.server;
+  sa->redirected_from = t->move.from;
+  sa->n_wished = stands->n_addrs;
+  memcpy (sa->wished, stands->addrs, stands->n_addrs * sizeof *stands->addrs);
 }
 
 /* With the next address, into this place. False: there is none. Where there is no memory the place stays empty. */
@@ -150,7 +162,7 @@ gdw_race_begin (gdw_tunnel *t, gdw_now now)
   gdw_attempt_line_up (goal (t), &t->net, gdw_precedents_find (&t->approach.precedents, &t->net));
   if (!gdw_attempt_has_more (goal (t), &t->net))
     return false;
-  if (t->applied) {
+  if (is_beside (t)) {
     (void)start (t, &t->next, now);
     return true;
   }
@@ -305,7 +317,7 @@ gdw_race_on_network (gdw_tunnel *t, gdw_now now)
       gdw_reach_adopt (*sa, &best, GDW_ROAM_LINK_LOST, now);
       continue;
     }
-    if (t->applied && i == 0)
+    if (is_beside (t) && i == 0)
       continue;
     gdw_attempt_give_back (goal (t), &(*sa)->path.remote.ip);
     drop (t, sa);

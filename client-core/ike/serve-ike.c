@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* serve-ike.c - the gateway renews the IKE SA (RFC 7296 1.3.2, 2.8.2, 2.18), perhaps with further key exchanges (RFC 9370 2.2.4). */
+#include "ike/heir.h"
 #include "ike/propose.h"
 #include "ike/rekey.h"
 #include "ike/serve.h"
@@ -9,7 +10,7 @@
 static bool
 take_theirs (gdw_ike_sa *sa, const gdw_ike_deal *d, bool rival, gdw_now now)
 {
-  gdw_ike_sa *next = gdw_ike_sa_make_next (sa, d, now);
+  gdw_ike_sa *next = gdw_heir_new (sa, d, now);
   if (next == NULL)
     return false;
   if (rival) {
@@ -17,7 +18,7 @@ take_theirs (gdw_ike_sa *sa, const gdw_ike_deal *d, bool rival, gdw_now now)
     gdw_rival_note (&sa->rival_ike, 0, 0, d->ni, d->nr);
     return true;
   }
-  gdw_ike_sa_succeed (sa, next, false, now);
+  gdw_heir_succeed (sa, next, false, now);
   gdw_rekey_ike_done (sa, "gateway", now);
   return true;
 }

@@ -5,6 +5,7 @@
 #include "ike/serve.h"
 
 #include "base/cursor.h"
+#include "ike/heir.h"
 #include "ike/reach.h"
 #include "ike/rekey.h"
 #include "wire/ike-consts.h"
@@ -25,7 +26,7 @@ serve_deletes (gdw_ike_sa *sa, const gdw_msg *m, gdw_msg_out *out, gdw_now now)
     if (d.proto == GDW_PROTO_IKE) {
       if (sa->rival != NULL &&
           sa->phase == GDW_IKE_UP) /* the gateway did not notice our rekey, which is forgotten (2.8.2, 2.25.2) */
-        gdw_ike_sa_succeed (sa, sa->rival, false, now);
+        gdw_heir_succeed (sa, sa->rival, false, now);
       return GDW_SERVED_GONE;
     }
     for (size_t i = 0; d.proto == GDW_PROTO_ESP && i < d.n && i < GDW_MAX_CHILDREN; i++)

@@ -4,6 +4,7 @@
  * serve-ike.c, also while ours is on its way. */
 #include <string.h>
 
+#include "ike/heir.h"
 #include "ike/propose.h"
 #include "ike/rekey.h"
 #include "wire/ike-consts.h"
@@ -59,7 +60,7 @@ on_refusal (const gdw_task *t, struct rekey_ike *r, gdw_ike_sa *sa, const gdw_ms
   gdw_pay_notify n;
   uint16_t group = 0;
   if (sa->rival != NULL) {
-    gdw_ike_sa_succeed (sa, sa->rival, false, now);
+    gdw_heir_succeed (sa, sa->rival, false, now);
     gdw_rekey_ike_done (sa, "gateway", now);
     return GDW_TASK_DONE;
   }
@@ -85,12 +86,12 @@ take_ours (gdw_ike_sa *sa, gdw_ike_sa *next, const gdw_ike_deal *d, gdw_now now)
   gdw_ike_sa *rival = sa->rival;
   bool redundant = rival != NULL && gdw_rival_stays (&sa->rival_ike, d->ni, d->nr);
   if (redundant) {
-    gdw_ike_sa_succeed (sa, rival, false, now);
-    gdw_ike_sa_lay_aside (sa, next, true, now);
+    gdw_heir_succeed (sa, rival, false, now);
+    gdw_heir_lay_aside (sa, next, true, now);
   } else {
-    gdw_ike_sa_succeed (sa, next, true, now);
+    gdw_heir_succeed (sa, next, true, now);
     if (rival != NULL)
-      gdw_ike_sa_lay_aside (sa, rival, false, now);
+      gdw_heir_lay_aside (sa, rival, false, now);
   }
   gdw_rekey_ike_done (sa, redundant ? "gateway" : "client", now);
 }
@@ -146,7 +147,7 @@ rekey_ike_answer (gdw_task *t, gdw_ike_sa *sa, const gdw_msg *m, gdw_now now)
   if (!gdw_msg_find (m, GDW_P_KE, 0, NULL))
     return on_refusal (t, r, sa, m, now);
   gdw_task_next next = take_answer (t, r, sa, m, &d, &shared);
-  gdw_ike_sa *made = next.next == GDW_NEXT_DONE ? gdw_ike_sa_make_next (sa, &d, now) : NULL;
+  gdw_ike_sa *made = next.next == GDW_NEXT_DONE ? gdw_heir_new (sa, &d, now) : NULL;
   gdw_secret_done (&shared);
   if (next.next != GDW_NEXT_DONE)
     return next;

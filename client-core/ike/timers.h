@@ -13,6 +13,7 @@ typedef enum {
   GDW_TIMER_RECONNECT,    /* tunnel: try again to sign in anew */
   GDW_TIMER_CLOSE,        /* tunnel: waiting for the answer to our last DELETE ends */
   GDW_TIMER_RACE,         /* tunnel: the gateway's next address is tried beside the others */
+  GDW_TIMER_TRANSLATOR,   /* tunnel: the network's translator is asked for again */
   GDW_TIMER_REFUSED,      /* tunnel: one address refused us; the others had their time */
   GDW_TIMER_LIVENESS,     /* IKE SA: is the gateway still there? */
   GDW_TIMER_REKEY_CHILD,  /* IKE SA: a child's keys are old */

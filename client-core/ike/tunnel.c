@@ -8,6 +8,7 @@
 #include "base/check.h"
 #include "ike/conflict.h"
 #include "ike/approach.h"
+#include "ike/heir.h"
 #include "ike/move.h"
 #include "ike/propose.h"
 #include "ike/reach.h"
@@ -332,7 +333,7 @@ gdw_tunnel_on_close (gdw_tunnel *t, gdw_now now)
   gdw_tunnel_set_phase (t, GDW_PHASE_CLOSING, now);
   bool up = t->sa != NULL && t->sa->phase == GDW_IKE_UP && !t->parked;
   if (up && t->sa->rival != NULL) { /* for the gateway that one may be the SA already: both are deleted */
-    gdw_ike_sa_succeed (t->sa, t->sa->rival, true, now);
+    gdw_heir_succeed (t->sa, t->sa->rival, true, now);
     gdw_roster_succeed (t, now);
   }
   if (t->sa != NULL)
@@ -545,6 +546,8 @@ gdw_tunnel_on_tick (gdw_tunnel *t, gdw_now now)
     gdw_tunnel_end (t, GDW_WHY_NONE, now);
   if (gdw_timers_take (&t->timers, GDW_TIMER_RECONNECT, now.mono))
     gdw_move_on_tick (t, now);
+  if (gdw_timers_take (&t->timers, GDW_TIMER_TRANSLATOR, now.mono))
+    gdw_approach_on_tick (t, now);
   if (gdw_timers_take (&t->timers, GDW_TIMER_ROAM, now.mono))
     gdw_roam_on_tick (t, now);
   settle (t, now);

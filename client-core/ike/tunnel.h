@@ -59,7 +59,7 @@ typedef struct {
   uint8_t server;   /* which of the profile's gateways is tried, or in use (gdw_profile_gateway) */
   gdw_snapshot on;  /* the network on which the addresses were found */
   bool translated;  /* and that was asked for its translator (RFC 7050) */
-  uint8_t failures; /* of the name service to say anything about it */
+  uint8_t failures; /* of the name service to say anything about it; no more are counted than are told apart */
   uint32_t asking;  /* the number of that question; 0: it is not open */
   gdw_precedents precedents;
 } gdw_approach;

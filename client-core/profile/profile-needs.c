@@ -3,9 +3,9 @@
 #include "profile/profile-needs.h"
 
 static gdw_secret_need
-secret (const char *group, const char *name, bool required)
+secret (const char *group, const char *name, gdw_secret_kind kind, bool required)
 {
-  return (gdw_secret_need){ name, gdw_key_find (gdw_bytes_text (group), gdw_bytes_text (name)), required };
+  return (gdw_secret_need){ name, kind, gdw_key_find (gdw_bytes_text (group), gdw_bytes_text (name)), required };
 }
 
 size_t
@@ -13,13 +13,13 @@ gdw_profile_secrets (const gdw_profile *p, gdw_secret_need ret[GDW_SECRET_NEEDS]
 {
   size_t n = 0;
   if (p->sign_in.method == GDW_WORD_METHOD_EAP || p->sign_in.second == GDW_WORD_SECOND_EAP)
-    ret[n++] = secret ("sign-in", "password", true);
+    ret[n++] = secret ("sign-in", "password", GDW_SECRET_PASSWORD, true);
   if (p->sign_in.method == GDW_WORD_METHOD_PSK)
-    ret[n++] = secret ("sign-in", "psk", true);
+    ret[n++] = secret ("sign-in", "psk", GDW_SECRET_PSK, true);
   if (p->sign_in.method == GDW_WORD_METHOD_CERTIFICATE)
-    ret[n++] = secret ("sign-in", "key-passphrase", false);
+    ret[n++] = secret ("sign-in", "key-passphrase", GDW_SECRET_KEY_PASSPHRASE, false);
   if (p->ike.ppk_identity[0] != '\0')
-    ret[n++] = secret ("ike", "ppk", true);
+    ret[n++] = secret ("ike", "ppk", GDW_SECRET_PPK, true);
   return n;
 }
 

@@ -3,11 +3,13 @@
 #ifndef GDW_PROFILE_NEEDS_H
 #define GDW_PROFILE_NEEDS_H
 
+#include "base/question.h"
 #include "profile/profile.h"
 
 /* A secret, by the name under which it is given (--secret NAME=fd:N), asked and stored. */
 typedef struct {
   const char *name; /* "password", "psk", "key-passphrase", "ppk" */
+  gdw_secret_kind kind;
   const gdw_key *key;
   bool required; /* false: only where the key's file turns out to be encrypted */
 } gdw_secret_need;

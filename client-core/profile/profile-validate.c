@@ -6,10 +6,10 @@
 
 /* A lack or contradiction of the setting named. */
 static gdw_err
-refuse (gdw_profile_fault *fault, const char *group, const char *name, const char *text)
+refuse (gdw_profile_fault *fault, const char *group, const char *name, gdw_fault_id id)
 {
   const gdw_key *k = gdw_key_find (gdw_bytes_text (group), gdw_bytes_text (name));
-  return gdw_fault_plain (fault, GDW_E_STATE, k, text);
+  return gdw_fault_plain (fault, GDW_E_STATE, k, id);
 }
 
 static gdw_err
@@ -21,20 +21,17 @@ check_sign_in (const gdw_profile *p, gdw_profile_fault *fault)
   bool has_identity = p->sign_in.local_identity[0] != '\0';
   bool second = p->sign_in.second == GDW_WORD_SECOND_EAP;
   if (second && p->sign_in.method != GDW_WORD_METHOD_CERTIFICATE)
-    return refuse (fault, "sign-in", "second", "A second sign-in needs the sign-in method certificate.");
+    return refuse (fault, "sign-in", "second", GDW_FAULT_SECOND_NEEDS_CERTIFICATE);
   if ((p->sign_in.method == GDW_WORD_METHOD_EAP || second) && !has_user)
-    return refuse (fault, "sign-in", "user", "Sign-in by EAP needs a user name.");
+    return refuse (fault, "sign-in", "user", GDW_FAULT_EAP_NEEDS_USER);
   if (p->sign_in.method == GDW_WORD_METHOD_PSK && !has_user && !has_identity)
-    return refuse (fault, "sign-in", "local-identity",
-                   "Sign-in by a pre-shared key needs a local identity or a user name.");
+    return refuse (fault, "sign-in", "local-identity", GDW_FAULT_PSK_NEEDS_IDENTITY);
   if (p->sign_in.method == GDW_WORD_METHOD_CERTIFICATE && !has_certificate)
-    return refuse (fault, "sign-in", "certificate", "Sign-in by certificate needs a certificate.");
+    return refuse (fault, "sign-in", "certificate", GDW_FAULT_METHOD_NEEDS_CERTIFICATE);
   if (p->sign_in.method != GDW_WORD_METHOD_CERTIFICATE && has_certificate)
-    return refuse (fault, "sign-in", "certificate",
-                   "A certificate is used only when the sign-in method is certificate.");
+    return refuse (fault, "sign-in", "certificate", GDW_FAULT_UNUSED_CERTIFICATE);
   if (p->sign_in.method != GDW_WORD_METHOD_CERTIFICATE && has_key)
-    return refuse (fault, "sign-in", "private-key",
-                   "A private key is used only when the sign-in method is certificate.");
+    return refuse (fault, "sign-in", "private-key", GDW_FAULT_UNUSED_KEY);
   return GDW_OK;
 }
 
@@ -42,8 +39,7 @@ static gdw_err
 check_ppk (const gdw_profile *p, gdw_profile_fault *fault)
 {
   if (p->ike.ppk_identity[0] != '\0' && p->sign_in.second == GDW_WORD_SECOND_EAP)
-    return refuse (fault, "ike", "ppk-identity",
-                   "A post-quantum pre-shared key does not go together with a second sign-in.");
+    return refuse (fault, "ike", "ppk-identity", GDW_FAULT_PPK_AND_SECOND);
   return GDW_OK;
 }
 
@@ -52,17 +48,17 @@ check_network (const gdw_profile *p, gdw_profile_fault *fault)
 {
   bool has4 = false, has6 = false;
   if (!p->network.ipv4 && !p->network.ipv6)
-    return refuse (fault, "network", "ipv6", "One of ipv4 and ipv6 must be true.");
+    return refuse (fault, "network", "ipv6", GDW_FAULT_NO_FAMILY);
   for (size_t i = 0; i < p->network.remote_networks.n; i++) {
     has4 = has4 || p->network.remote_networks.at[i].ip.family == 4;
     has6 = has6 || p->network.remote_networks.at[i].ip.family == 6;
   }
   if (has4 && !p->network.ipv4)
-    return refuse (fault, "network", "remote-networks", "An IPv4 network is named, but ipv4 is false.");
+    return refuse (fault, "network", "remote-networks", GDW_FAULT_IPV4_OFF);
   if (has6 && !p->network.ipv6)
-    return refuse (fault, "network", "remote-networks", "An IPv6 network is named, but ipv6 is false.");
+    return refuse (fault, "network", "remote-networks", GDW_FAULT_IPV6_OFF);
   if (!p->network.dns && p->network.dns_domains.n > 0)
-    return refuse (fault, "network", "dns-domains", "DNS domains are named, but dns is false.");
+    return refuse (fault, "network", "dns-domains", GDW_FAULT_DNS_OFF);
   return GDW_OK;
 }
 
@@ -81,9 +77,9 @@ static gdw_err
 check_algorithms (const gdw_profile *p, gdw_profile_fault *fault)
 {
   if (!p->ike.old_algorithms && has_old (&p->ike.ciphers))
-    return refuse (fault, "ike", "ciphers", "An old cipher is named, but ike.old-algorithms is false.");
+    return refuse (fault, "ike", "ciphers", GDW_FAULT_OLD_CIPHER);
   if (!p->ike.old_algorithms && has_old (&p->esp.ciphers))
-    return refuse (fault, "esp", "ciphers", "An old cipher is named, but ike.old-algorithms is false.");
+    return refuse (fault, "esp", "ciphers", GDW_FAULT_OLD_CIPHER);
   return GDW_OK;
 }
 
@@ -94,7 +90,7 @@ check_required (const gdw_profile *p, gdw_profile_fault *fault)
   const gdw_key *k;
   for (size_t i = 0; (k = gdw_key_at (i)) != NULL; i++)
     if (gdw_key_is_required (k) && gdw_profile_is_default (p, k))
-      return refuse (fault, k->group, k->name, "This setting must be given.");
+      return refuse (fault, k->group, k->name, GDW_FAULT_MISSING);
   return GDW_OK;
 }
 

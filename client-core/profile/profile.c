@@ -63,10 +63,10 @@ gdw_profile_set (gdw_profile *p, gdw_bytes group, gdw_bytes key, gdw_bytes text,
   if (k->type == GDW_KEY_SECRET)
     return gdw_value_read (k, text, NULL, fault);
   if (!gdw_form_is_clean (text))
-    return gdw_fault_plain (fault, GDW_E_FORM, k, "The value is not UTF-8, or has control characters.");
+    return gdw_fault_plain (fault, GDW_E_FORM, k, GDW_FAULT_NOT_TEXT);
   text = gdw_form_trim (text);
   if (text.n == 0 && gdw_key_is_required (k))
-    return gdw_fault_plain (fault, GDW_E_VALUE, k, "This setting must be given.");
+    return gdw_fault_plain (fault, GDW_E_VALUE, k, GDW_FAULT_MISSING);
   if (text.n == 0)
     text = gdw_bytes_text (k->preset);
   return gdw_value_read (k, text, field_of (p, k), fault);

@@ -36,21 +36,30 @@ is_ip (gdw_bytes text)
   return to_string (text, buf, sizeof buf) && gdw_ip_parse (buf, &ip) == GDW_OK;
 }
 
-/* NULL when the text has the form of its type, else what it should be. */
-static const char *
+static void
+fill_numbers (gdw_text *t, gdw_fault_id id, uint32_t a, uint32_t b)
+{
+  char digits[2][12];
+  gdw_text first = gdw_text_over (digits[0], sizeof digits[0]), second = gdw_text_over (digits[1], sizeof digits[1]);
+  gdw_text_number (&first, a);
+  gdw_text_number (&second, b);
+  gdw_fault_fill (t, id, digits[0], digits[1]);
+}
+
+/* NONE when the text has the form of its type, else what it is not. */
+static gdw_fault_id
 form_fault (gdw_key_type type, gdw_bytes text)
 {
   gdw_ident id;
   if (type == GDW_KEY_HOST && !gdw_form_is_host (text) && !is_ip (text))
-    return " is neither a host name (ASCII; other scripts in their xn-- form) nor an IP address.";
+    return GDW_FAULT_NOT_HOST;
   if (type == GDW_KEY_LABEL && !gdw_form_is_label (text))
-    return " has other characters than letters, digits, dot, underscore and hyphen, or begins with one of the last "
-           "three.";
+    return GDW_FAULT_NOT_LABEL;
   if (type == GDW_KEY_UUID && !gdw_form_is_uuid (text))
-    return " is not a UUID.";
+    return GDW_FAULT_NOT_UUID;
   if (type == GDW_KEY_IDENT && gdw_ident_parse (text, &id) != GDW_OK)
-    return " is not an identity: a name, user@domain, an IP address, a DN such as CN=name, or keyid: with hex digits.";
-  return NULL;
+    return GDW_FAULT_NOT_IDENTITY;
+  return GDW_FAULT_NONE;
 }
 
 static gdw_err
@@ -58,13 +67,11 @@ read_text (const gdw_key *k, gdw_bytes text, char *field, gdw_profile_fault *fau
 {
   if (text.n > k->max) {
     gdw_text t = gdw_fault_begin (fault, GDW_E_LIMIT, k);
-    gdw_text_put (&t, "The text is longer than ");
-    gdw_text_number (&t, k->max);
-    gdw_text_put (&t, " octets.");
+    fill_numbers (&t, GDW_FAULT_LONG_TEXT, k->max, 0);
     return GDW_E_LIMIT;
   }
-  const char *wrong = text.n > 0 ? form_fault (k->type, text) : NULL;
-  if (wrong != NULL)
+  gdw_fault_id wrong = text.n > 0 ? form_fault (k->type, text) : GDW_FAULT_NONE;
+  if (wrong != GDW_FAULT_NONE)
     return gdw_fault_say (fault, GDW_E_FORM, k, text, wrong);
   memset (field, 0, (size_t)k->max + 1);
   if (text.n > 0)
@@ -84,11 +91,7 @@ read_number (const gdw_key *k, gdw_bytes text, uint32_t *field, gdw_profile_faul
   }
   gdw_text t = gdw_fault_begin (fault, GDW_E_VALUE, k);
   gdw_fault_quote (&t, text);
-  gdw_text_put (&t, " is not a number from ");
-  gdw_text_number (&t, k->min);
-  gdw_text_put (&t, " to ");
-  gdw_text_number (&t, k->max);
-  gdw_text_put (&t, ".");
+  fill_numbers (&t, GDW_FAULT_RANGE, k->min, k->max);
   return GDW_E_VALUE;
 }
 
@@ -109,7 +112,7 @@ read_bool (const gdw_key *k, gdw_bytes text, bool *field, gdw_profile_fault *fau
 {
   bool yes = gdw_bytes_same (text, gdw_bytes_text ("true"));
   if (!yes && !gdw_bytes_same (text, gdw_bytes_text ("false")))
-    return gdw_fault_say (fault, GDW_E_VALUE, k, text, " is neither true nor false.");
+    return gdw_fault_say (fault, GDW_E_VALUE, k, text, GDW_FAULT_NOT_SWITCH);
   *field = yes;
   return GDW_OK;
 }
@@ -121,13 +124,14 @@ say_words (const gdw_key *k, gdw_bytes text, gdw_profile_fault *fault)
 {
   gdw_text t = gdw_fault_begin (fault, GDW_E_VALUE, k);
   gdw_fault_quote (&t, text);
-  gdw_text_put (&t, " is not one of ");
+  char words[256];
+  gdw_text list = gdw_text_over (words, sizeof words);
   const gdw_choice *c;
   for (size_t i = 0; (c = gdw_key_choice_at (k, i)) != NULL; i++) {
-    gdw_text_put (&t, i > 0 ? ", " : "");
-    gdw_text_put (&t, c->word);
+    gdw_text_put (&list, i > 0 ? ", " : "");
+    gdw_text_put (&list, c->word);
   }
-  gdw_text_put (&t, ".");
+  gdw_fault_fill (&t, GDW_FAULT_NOT_AMONG, words, NULL);
   return GDW_E_VALUE;
 }
 
@@ -151,19 +155,20 @@ put_choice (const gdw_key *k, uint32_t number, gdw_out *o)
 static gdw_err
 read_choices (const gdw_key *k, gdw_bytes text, struct gdw_choices *field, gdw_profile_fault *fault)
 {
-  struct gdw_choices list = { 0 };
+  struct gdw_choices list;
   gdw_bytes item;
+  memset (&list, 0, sizeof list); /* what lies between its members, too: profiles are compared octet by octet */
   while (gdw_form_item (&text, &item)) {
     const gdw_choice *c = gdw_key_choice (k, item);
     if (c == NULL)
       return say_words (k, item, fault);
     for (size_t i = 0; i < list.n; i++)
       if (list.at[i] == c)
-        return gdw_fault_say (fault, GDW_E_FORM, k, item, " is named twice.");
+        return gdw_fault_say (fault, GDW_E_FORM, k, item, GDW_FAULT_TWICE);
     list.at[list.n++] =
         c; /* no word twice and no more words than places: GDW_PROFILE_CHOICES is the longest list of choices.def, which the unit test checks */
   }
-  *field = list;
+  memcpy (field, &list, sizeof list);
   return GDW_OK;
 }
 
@@ -182,9 +187,7 @@ static gdw_err
 say_too_many (const gdw_key *k, gdw_profile_fault *fault)
 {
   gdw_text t = gdw_fault_begin (fault, GDW_E_LIMIT, k);
-  gdw_text_put (&t, "The list has more than ");
-  gdw_text_number (&t, k->max);
-  gdw_text_put (&t, " entries.");
+  fill_numbers (&t, GDW_FAULT_LONG_LIST, k->max, 0);
   return GDW_E_LIMIT;
 }
 
@@ -197,7 +200,7 @@ read_nets (const gdw_key *k, gdw_bytes text, struct gdw_nets *field, gdw_profile
     char buf[GDW_NET_TEXT];
     gdw_net net;
     if (!to_string (item, buf, sizeof buf) || gdw_net_parse (buf, &net) != GDW_OK)
-      return gdw_fault_say (fault, GDW_E_FORM, k, item, " is not a network such as 10.0.0.0/8 or 2001:db8::/32.");
+      return gdw_fault_say (fault, GDW_E_FORM, k, item, GDW_FAULT_NOT_NETWORK);
     if (list.n == k->max)
       return say_too_many (k, fault);
     list.at[list.n++] = gdw_net_masked (net);
@@ -223,17 +226,17 @@ read_texts (const gdw_key *k, gdw_bytes text, struct gdw_texts *field, gdw_profi
   gdw_bytes item;
   while (gdw_form_item (&text, &item)) {
     if (item.n == 0)
-      return gdw_fault_say (fault, GDW_E_FORM, k, item, " is an empty entry.");
+      return gdw_fault_say (fault, GDW_E_FORM, k, item, GDW_FAULT_EMPTY_ENTRY);
     if (k->type == GDW_KEY_NAMES && !gdw_form_is_host (item))
-      return gdw_fault_say (fault, GDW_E_FORM, k, item, " is not a DNS name.");
-    if (k->type == GDW_KEY_HOSTS && form_fault (GDW_KEY_HOST, item) != NULL)
+      return gdw_fault_say (fault, GDW_E_FORM, k, item, GDW_FAULT_NOT_DNS);
+    if (k->type == GDW_KEY_HOSTS && form_fault (GDW_KEY_HOST, item) != GDW_FAULT_NONE)
       return gdw_fault_say (fault, GDW_E_FORM, k, item, form_fault (GDW_KEY_HOST, item));
     if (k->type == GDW_KEY_PINS && !gdw_pin_parse (item, (uint8_t[GDW_PIN]){ 0 }))
-      return gdw_fault_say (fault, GDW_E_FORM, k, item, " is not sha256/ with the base64 of 32 octets.");
+      return gdw_fault_say (fault, GDW_E_FORM, k, item, GDW_FAULT_NOT_PIN);
     if (list.n == k->max)
       return say_too_many (k, fault);
     if (!to_string (item, list.at[list.n], sizeof list.at[0]))
-      return gdw_fault_say (fault, GDW_E_LIMIT, k, item, " is longer than 255 octets.");
+      return gdw_fault_say (fault, GDW_E_LIMIT, k, item, GDW_FAULT_LONG_ENTRY);
     list.n++;
   }
   *field = list;
@@ -270,7 +273,7 @@ gdw_value_read (const gdw_key *k, gdw_bytes text, void *field, gdw_profile_fault
   case GDW_KEY_PATHS: return read_texts (k, text, field, ret_fault);
   case GDW_KEY_SECRET: break;
   }
-  return gdw_fault_plain (ret_fault, GDW_E_VALUE, k, "This is a secret; a profile never holds one.");
+  return gdw_fault_plain (ret_fault, GDW_E_VALUE, k, GDW_FAULT_SECRET);
 }
 
 void

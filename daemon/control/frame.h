@@ -178,6 +178,10 @@ typedef struct {
 } gdw_frame_stop;
 
 typedef struct {
+  bool may_ask;
+} gdw_frame_watch;
+
+typedef struct {
   uint32_t count;
 } gdw_frame_done_body;
 
@@ -224,6 +228,7 @@ typedef struct {
     gdw_frame_end end;
     gdw_frame_start start;
     gdw_frame_stop stop;
+    gdw_frame_watch watch;
     gdw_frame_done_body done;
     gdw_frame_wake wake;
     gdw_frame_links links;

@@ -6,10 +6,12 @@
 #include "ctl/say.h"
 #include "ctl/secrets.h"
 #include "ctl/talk.h"
+#include "front/settings.h"
 #include "profiles/blob.h"
 #include "profiles/profile-keyfile.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { READY_MS = 15000, CLOSE_MS = 15000 };
@@ -64,14 +66,6 @@ load_profile (Connect *c)
   return TRUE;
 }
 
-static uint8_t
-blob_kind (gdw_file_kind kind)
-{
-  return kind == GDW_FILE_AUTHORITIES   ? GDW_BLOB_AUTHORITIES
-         : kind == GDW_FILE_CERTIFICATE ? GDW_BLOB_CERTIFICATE
-                                        : GDW_BLOB_KEY;
-}
-
 static gboolean
 load_files (Connect *c)
 {
@@ -91,7 +85,7 @@ load_files (Connect *c)
       return FALSE;
     }
     c->heads[c->n_blobs] = (gdw_frame_blob){ .number = (uint8_t)i,
-                                             .kind = blob_kind (need.kind),
+                                             .kind = gdw_settings_blob_kind (need.kind),
                                              .size = (uint32_t)g_bytes_get_size (octets) };
     c->blobs[c->n_blobs++] = octets;
   }
@@ -149,31 +143,17 @@ start (Connect *c)
   }
 }
 
-/* The settings that differ from their defaults; the texts live in `texts`. */
-static void
-put_settings (const gdw_profile *p, gdw_frame_connect *ret, GPtrArray *texts)
-{
-  const gdw_key *k;
-  for (gsize i = 0; (k = gdw_key_at (i)) != NULL; i++) {
-    if (k->type == GDW_KEY_SECRET || gdw_profile_is_default (p, k) || ret->n_settings == GDW_FRAME_SETTINGS)
-      continue;
-    uint8_t *text = g_malloc (GDW_PROFILE_VALUE);
-    gdw_out o = gdw_out_over (text, GDW_PROFILE_VALUE);
-    g_ptr_array_add (texts, text);
-    gdw_profile_get (p, k, &o);
-    ret->settings[ret->n_settings++] =
-        (gdw_frame_setting){ gdw_bytes_text (k->group), gdw_bytes_text (k->name), gdw_out_view (&o) };
-  }
-}
-
 static void
 send_connect (Connect *c)
 {
   gdw_frame f;
-  g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
   gdw_frame_init (&f, GDW_FRAME_CONNECT);
   f.tunnel = c->tunnel;
-  put_settings (&c->profile, &f.connect, texts);
+  void *texts = gdw_settings_put (&c->profile, &f.connect);
+  if (texts == NULL) {
+    over_why (c, GDW_WHY_NO_RESOURCES, "");
+    return;
+  }
   for (guint i = 0; i < c->o->n_secrets; i++) {
     f.connect.secrets[i].kind = (uint8_t)c->o->secrets[i].kind;
     f.connect.secrets[i].octets = c->o->secrets[i].octets; /* stays ours: the frame is only written */
@@ -183,6 +163,7 @@ send_connect (Connect *c)
   f.connect.n_blobs = (uint8_t)c->n_blobs;
   f.connect.may_ask = ctl_secrets_can_ask ();
   (void)turn_is_frame (c, ctl_talk_send (&c->talk, &f));
+  free (texts);
 }
 
 static void
@@ -190,13 +171,10 @@ send_blob (Connect *c, guint i)
 {
   gsize size;
   const uint8_t *octets = g_bytes_get_data (c->blobs[i], &size);
-  for (gsize at = 0; at < size && !c->over; at += GDW_FRAME_PART_MAX) {
-    gdw_frame f;
-    gdw_frame_init (&f, GDW_FRAME_PART);
+  gdw_frame f;
+  for (gsize at = 0; !c->over && gdw_settings_part (&c->heads[i], gdw_bytes_make (octets, size), at, &f);
+       at += f.part.octets.n) {
     f.tunnel = c->tunnel;
-    f.part.blob = c->heads[i].number;
-    f.part.offset = (uint32_t)at;
-    f.part.octets = gdw_bytes_make (octets + at, MIN (size - at, GDW_FRAME_PART_MAX));
     CtlTalkTurn turn = ctl_talk_send (&c->talk, &f);
     if (turn == CTL_TALK_SIGNAL) {
       send_close (c);

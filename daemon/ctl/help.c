@@ -74,7 +74,7 @@ print_overview (void)
   putchar ('\n');
   print_wrapped (
       "Exit status: 0 good, 1 our own mistake, 2 usage, 3 bad profile, otherwise the number of the end reason "
-      "(10 to 119, see godwitctl(1)). The log is /var/log/godwit.log.",
+      "(10 to 119, see godwitctl(1)). The log is in systemd's journal, else in /var/log/godwit.log.",
       0, 0);
 }
 

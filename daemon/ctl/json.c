@@ -2,6 +2,8 @@
 /* json.c - status, events and end reasons as JSON. */
 #include "ctl/json.h"
 
+#include "profile/pin.h"
+
 #include <net/if.h>
 #include <stdio.h>
 
@@ -188,6 +190,22 @@ json_notes (const gdw_frame_status *s)
   return list;
 }
 
+/* What is needed to decide whether to trust a gateway for which nobody vouches. */
+static void
+put_stranger (JsonObject *o, const gdw_cert_facts *f)
+{
+  char pin[GDW_PIN_TEXT], digits[GDW_FINGERPRINT_TEXT];
+  gdw_fingerprint_text (f->fingerprint, digits);
+  put_text (o, "issuer", f->issuer);
+  put_number (o, "links", f->n_links);
+  put_text (o, "top", f->top);
+  put_text (o, "fingerprint", digits);
+  if (gdw_bytes_all_zero (gdw_bytes_of (f->key)))
+    return;
+  gdw_pin_text (f->key, pin);
+  put_text (o, "key", pin);
+}
+
 JsonNode *
 ctl_json_certificate (const gdw_cert_facts *f)
 {
@@ -207,6 +225,8 @@ ctl_json_certificate (const gdw_cert_facts *f)
     put_number (o, "valid_from_s", f->valid_from_s);
     put_number (o, "valid_until_s", f->valid_until_s);
   }
+  if (f->n_links > 0)
+    put_stranger (o, f);
   return node_of (o);
 }
 

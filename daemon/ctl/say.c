@@ -3,6 +3,7 @@
 #include "ctl/say.h"
 
 #include "ctl/moves.h"
+#include "profile/pin.h"
 
 #include <glib.h>
 #include <net/if.h>
@@ -83,6 +84,28 @@ add_day (GString *text, const char *before, guint64 at_s)
   g_string_append_printf (text, "%s%s", before, day);
 }
 
+/* Groups of two digits, as other programs show a fingerprint. */
+static void
+add_fingerprint (GString *text, const char *before, const guint8 hash[GDW_FINGERPRINT])
+{
+  g_string_append (text, before);
+  for (guint i = 0; i < GDW_FINGERPRINT; i++)
+    g_string_append_printf (text, "%s%02X", i > 0 ? ":" : "", hash[i]);
+}
+
+/* What is needed to decide whether to trust a gateway for which nobody vouches. */
+static void
+add_stranger (GString *text, const gdw_cert_facts *f)
+{
+  char pin[GDW_PIN_TEXT];
+  g_string_append_printf (text, "\nissued by %s", f->issuer);
+  add_fingerprint (text, "\nSHA-256 fingerprint ", f->fingerprint);
+  if (gdw_bytes_all_zero (gdw_bytes_of (f->key)))
+    return;
+  gdw_pin_text (f->key, pin);
+  g_string_append_printf (text, "\nto trust it as it is: gateway.trusted-keys %s", pin);
+}
+
 char *
 ctl_say_certificate (const gdw_cert_facts *f, const char *fact)
 {
@@ -102,6 +125,8 @@ ctl_say_certificate (const gdw_cert_facts *f, const char *fact)
       add_day (text, ", valid from ", f->valid_from_s);
       add_day (text, " to ", f->valid_until_s);
     }
+    if (f->n_links > 0)
+      add_stranger (text, f);
   }
   return g_string_free (text, FALSE);
 }

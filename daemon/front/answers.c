@@ -2,6 +2,7 @@
 /* answers.c - which question of a godwitd goes where. */
 #include "front/answers.h"
 
+#include "control/body.h"
 #include "front/helper.h"
 #include "front/plan-check.h"
 
@@ -188,6 +189,22 @@ gdw_answers_on_person (gdw_answers *a, const gdw_answer *answer)
   forget (o);
   a->owner.answer (a->owner.owner, answer);
   return true;
+}
+
+bool
+gdw_answers_send (gdw_client *link, const gdw_answer *answer)
+{
+  gdw_frame f;
+  gdw_bytes body = gdw_secret_peek (&answer->body);
+  for (size_t at = 0; gdw_body_frame (body, at, &f); at += f.part.octets.n) {
+    f.number = answer->id;
+    if (gdw_client_send (link, &f) == GDW_E_SPACE)
+      return false;
+  }
+  gdw_frame_init (&f, GDW_FRAME_ANSWER);
+  f.number = answer->id;
+  f.answer = *answer;
+  return gdw_client_send (link, &f) != GDW_E_SPACE;
 }
 
 void

@@ -4,7 +4,7 @@
 #ifndef GDW_FRONT_ANSWERS_H
 #define GDW_FRONT_ANSWERS_H
 
-#include "control/frame.h"
+#include "control/client.h"
 #include "profile/profile.h"
 
 typedef struct gdw_answers gdw_answers;
@@ -37,6 +37,9 @@ void gdw_answers_on_withdraw (gdw_answers *a, uint32_t id);
 
 /* The person's answer to a SECRET question. False: no such question is open. The answer stays the caller's. */
 bool gdw_answers_on_person (gdw_answers *a, const gdw_answer *answer);
+
+/* Down the link to the godwitd that asked, its body ahead of it; its secrets stay the caller's. False: the link takes no more. */
+GDW_MUST_USE bool gdw_answers_send (gdw_client *link, const gdw_answer *answer);
 
 /* Nobody can be asked any more: open SECRET questions are answered with SECRET_MISSING. */
 void gdw_answers_on_person_gone (gdw_answers *a);

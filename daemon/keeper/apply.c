@@ -173,7 +173,8 @@ gdw_apply_repair (const gdw_apply *a, uint32_t slots_in_use, size_t *ret_failed)
 {
   gdw_undo all[GDW_APPLY_SLOTS];
   char fault[GDW_APPLY_FAULT];
-  size_t n = gdw_journal_read (a->dns.dir, all, GDW_APPLY_SLOTS), undone = 0;
+  size_t n = gdw_journal_read (a->dns.dir, all, GDW_APPLY_SLOTS);
+  size_t undone = gdw_netconf_sweep (); /* of NetworkManager's tunnels, which have no journal */
   *ret_failed = 0;
   for (size_t i = 0; i < n; i++) {
     if ((slots_in_use >> all[i].slot & 1) != 0)

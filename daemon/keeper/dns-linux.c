@@ -78,14 +78,15 @@ servers_of (uint32_t index, const gdw_netplan *plan)
   return g_variant_new ("(i@a(iay))", (gint32)index, g_variant_builder_end (&list));
 }
 
-/* A domain is asked for at this link, and completes short names; "." takes all names without completing any. */
+/* What is below a domain is asked at this link; no short name is completed, or a gateway would make other names of what people type. "." is every
+ * name. The same as under NetworkManager (nm-plugin/service/names.c). */
 static GVariant *
 domains_of (uint32_t index, const gdw_netplan *plan)
 {
   GVariantBuilder list;
   g_variant_builder_init (&list, G_VARIANT_TYPE ("a(sb)"));
   for (size_t i = 0; i < plan->n_domains; i++)
-    g_variant_builder_add (&list, "(sb)", plan->domains[i], FALSE);
+    g_variant_builder_add (&list, "(sb)", plan->domains[i], TRUE);
   if (plan->dns_all)
     g_variant_builder_add (&list, "(sb)", ".", TRUE);
   return g_variant_new ("(i@a(sb))", (gint32)index, g_variant_builder_end (&list));

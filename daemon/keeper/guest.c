@@ -20,12 +20,23 @@ gdw_guest_find (gdw_keeper *k, uint32_t id)
   return NULL;
 }
 
+gdw_guest *
+gdw_guest_to_ask (gdw_keeper *k, uint32_t user)
+{
+  for (size_t i = 0; i < GDW_KEEPER_GUESTS; i++) {
+    gdw_guest *g = &k->guests[i];
+    if (g->link != NULL && g->may_ask && g->who.user == user)
+      return g;
+  }
+  return NULL;
+}
+
 void
 gdw_guest_send (gdw_guest *g, const gdw_frame *f)
 {
   if (g == NULL || gdw_client_send (g->link, f) != GDW_E_SPACE)
     return;
-  g->user = GDW_GATE_NOBODY; /* he takes nothing: sent away at the next turn */
+  g->who.user = GDW_GATE_NOBODY; /* he takes nothing: sent away at the next turn */
 }
 
 void
@@ -49,9 +60,18 @@ gdw_guest_tell_all (gdw_keeper *k, const gdw_kept *t, const gdw_frame *f)
     gdw_guest *g = &k->guests[i];
     if (g->link == NULL)
       continue;
-    if (g->id == t->guest || (g->watching && gdw_gate_may (g->user, GDW_GATE_SEE, t->owner)))
+    if (g->id == t->guest || (g->watching && gdw_gate_may (g->who, GDW_GATE_SEE, t->owner)))
       gdw_guest_send (g, &copy);
   }
+}
+
+static bool
+has_too_many (const gdw_keeper *k, uint32_t user)
+{
+  size_t n = 0;
+  for (size_t i = 0; i < GDW_KEEPER_GUESTS; i++)
+    n += k->guests[i].link != NULL && k->guests[i].who.user == user;
+  return user != 0 && n > GDW_KEEPER_GUESTS_EACH;
 }
 
 void
@@ -61,13 +81,14 @@ gdw_guest_enter (gdw_keeper *k, int fd, gdw_ms now)
     gdw_guest *g = &k->guests[i];
     if (g->link != NULL)
       continue;
-    uint32_t user = gdw_gate_peer (fd);
+    gdw_gate_who who = gdw_gate_peer (fd, &k->rules);
     gdw_client *link = gdw_client_new (fd, GDW_FRAME_K, GDW_FRAME_C, GODWIT_VERSION, now);
     if (link == NULL)
       return;
-    *g = (gdw_guest){ .link = link, .id = ++k->last_guest, .user = user };
-    if (!gdw_gate_may (user, GDW_GATE_ENTER, GDW_GATE_NOBODY)) {
-      gdw_guest_refuse (g, 0, 0, GDW_WHY_NOT_ALLOWED, "");
+    *g = (gdw_guest){ .link = link, .id = ++k->last_guest, .who = who };
+    bool may = gdw_gate_may (who, GDW_GATE_ENTER, GDW_GATE_NOBODY);
+    if (!may || has_too_many (k, who.user)) {
+      gdw_guest_refuse (g, 0, 0, may ? GDW_WHY_NO_RESOURCES : GDW_WHY_NOT_ALLOWED, "");
       gdw_guest_leave (k, g, now);
     }
     return;
@@ -94,7 +115,7 @@ static void
 on_start (gdw_keeper *k, gdw_guest *g, const gdw_frame *f, gdw_ms now)
 {
   gdw_why why =
-      gdw_gate_may (g->user, GDW_GATE_START, GDW_GATE_NOBODY) ? gdw_kept_start (k, g, f, now) : GDW_WHY_NOT_ALLOWED;
+      gdw_gate_may (g->who, GDW_GATE_START, GDW_GATE_NOBODY) ? gdw_kept_start (k, g, f, now) : GDW_WHY_NOT_ALLOWED;
   if (why != GDW_WHY_NONE)
     gdw_guest_refuse (g, f->number, 0, why, "");
 }
@@ -103,9 +124,9 @@ static void
 on_stop (gdw_keeper *k, gdw_guest *g, const gdw_frame *f, gdw_ms now)
 {
   gdw_kept *t = gdw_kept_find (k, f->stop.name);
-  if (t == NULL || !gdw_gate_may (g->user, GDW_GATE_SEE, t->owner))
+  if (t == NULL || !gdw_gate_may (g->who, GDW_GATE_SEE, t->owner))
     gdw_guest_refuse (g, f->number, 0, GDW_WHY_NOT_UP, "");
-  else if (!gdw_gate_may (g->user, GDW_GATE_STOP, t->owner))
+  else if (!gdw_gate_may (g->who, GDW_GATE_STOP, t->owner))
     gdw_guest_refuse (g, f->number, 0, GDW_WHY_NOT_ALLOWED, "");
   else {
     gdw_wish_stop (k, g, f->number, t);
@@ -136,7 +157,7 @@ mend (gdw_keeper *k)
 static void
 on_repair (gdw_keeper *k, gdw_guest *g, const gdw_frame *f)
 {
-  if (!gdw_gate_may (g->user, GDW_GATE_REPAIR, GDW_GATE_NOBODY)) {
+  if (!gdw_gate_may (g->who, GDW_GATE_REPAIR, GDW_GATE_NOBODY)) {
     gdw_guest_refuse (g, f->number, 0, GDW_WHY_NOT_ALLOWED, "");
     return;
   }
@@ -157,7 +178,7 @@ on_repair (gdw_keeper *k, gdw_guest *g, const gdw_frame *f)
   gdw_guest_send (g, &done);
 }
 
-/* Frames about a tunnel: only from the connection that started it. */
+/* Frames about a tunnel: only from the connection that started it, or answers for it since. */
 static void
 on_tunnel (gdw_keeper *k, gdw_guest *g, gdw_frame *f, gdw_ms now)
 {
@@ -189,6 +210,7 @@ on_frame (gdw_keeper *k, gdw_guest *g, gdw_frame *f, gdw_ms now)
   case GDW_FRAME_REPAIR: on_repair (k, g, f); break;
   case GDW_FRAME_WATCH:
     g->watching = true;
+    g->may_ask = f->watch.may_ask;
     gdw_wish_list (k, g, f->number, now);
     break;
   case GDW_FRAME_LIST: gdw_wish_list (k, g, f->number, now); break;
@@ -220,6 +242,6 @@ gdw_guest_serve (gdw_keeper *k, gdw_guest *g, gdw_ms now)
     on_frame (k, g, &f, now);
     gdw_frame_done (&f);
   }
-  if (gdw_client_why (g->link) != GDW_WHY_NONE || g->user == GDW_GATE_NOBODY)
+  if (gdw_client_why (g->link) != GDW_WHY_NONE || g->who.user == GDW_GATE_NOBODY)
     gdw_guest_leave (k, g, now);
 }

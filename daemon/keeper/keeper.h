@@ -7,11 +7,13 @@
 #include "front/answers.h"
 #include "front/child.h"
 #include "keeper/apply.h"
+#include "keeper/gate.h"
 #include "keeper/sleep.h"
 
 enum {
   GDW_KEEPER_TUNNELS = 4,
   GDW_KEEPER_GUESTS = 10,
+  GDW_KEEPER_GUESTS_EACH = 4, /* of one user other than root: nobody shuts the others out */
   GDW_KEEPER_WISHES = 16,
   GDW_KEEPER_TURN = 64,       /* frames of one link per turn, so that nobody starves the others */
   GDW_KEEPER_ASKS = 120,      /* questions of one godwitd per minute: more is no honest engine */
@@ -36,7 +38,7 @@ typedef struct {
   uint32_t number; /* told to clients; never reused */
   char name[65], uuid[37], device_asked[16];
   uint32_t owner; /* user id */
-  uint32_t guest; /* the connection that started it; 0: gone */
+  uint32_t guest; /* the connection that started it, or answers for it since; 0: gone */
   uint32_t start_number;
   bool stay, may_ask, connected, applied, closing;
   gdw_child *child;
@@ -54,8 +56,8 @@ typedef struct {
 typedef struct {
   gdw_client *link; /* NULL: free */
   uint32_t id;      /* never reused */
-  uint32_t user;
-  bool watching;
+  gdw_gate_who who;
+  bool watching, may_ask; /* may_ask: there is a person there */
 } gdw_guest;
 
 typedef enum { GDW_WISH_FREE = 0, GDW_WISH_LIST, GDW_WISH_STOP } gdw_wish_kind;
@@ -77,9 +79,10 @@ struct gdw_keeper {
   uint32_t last_number, last_guest, last_wish;
   size_t repaired; /* when it started, and not told yet */
   gdw_apply apply;
+  gdw_gate_rules rules;
   gdw_sleep *sleep;
   char godwitd[256], scout[256];
-  int listen_fd, lock_fd, signal_fd;
+  int listen_fd, lock_fd, signal_fd, groups_fd;
   gdw_ms idle_since;
   bool stopping;
 };
@@ -120,6 +123,9 @@ void gdw_kept_status (const gdw_kept *t, const gdw_frame_status *latest, gdw_fra
 /* --- guest.c --- */
 
 gdw_guest *gdw_guest_find (gdw_keeper *k, uint32_t id);
+
+/* One that watches for this user, whose person can be asked; NULL: none does. */
+gdw_guest *gdw_guest_to_ask (gdw_keeper *k, uint32_t user);
 
 /* Takes the descriptor of a new connection. */
 void gdw_guest_enter (gdw_keeper *k, int fd, gdw_ms now);

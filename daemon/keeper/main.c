@@ -25,11 +25,12 @@ enum {
   LOOK_MS = 500,
 };
 
-_Static_assert (2 + GDW_SLEEP_WAITABLES + GDW_KEEPER_GUESTS + GDW_KEEPER_TUNNELS * (2 + HELPERS) <= GDW_WAIT_MAX,
+_Static_assert (3 + GDW_SLEEP_WAITABLES + GDW_KEEPER_GUESTS + GDW_KEEPER_TUNNELS * (2 + HELPERS) <= GDW_WAIT_MAX,
                 "all fit into one wait");
 
-static const char usage[] = "Usage: godwit-keeper [--version] [--help]\n"
-                            "Keeps the tunnels of this machine, for root. godwitctl starts it when it is needed.\n";
+static const char usage[] =
+    "Usage: godwit-keeper [--version] [--help]\n"
+    "Keeps the tunnels of this machine, for root and the group godwit. godwitctl starts it when it is needed.\n";
 
 void
 gdw_keeper_log (const gdw_kept *t, const char *format, ...)
@@ -66,6 +67,15 @@ fail (const char *what)
   return false;
 }
 
+/* Who may come in. A socket that a service manager made has its rights from there. */
+static void
+read_rules (gdw_keeper *k)
+{
+  k->rules = gdw_gate_read_rules ("godwit");
+  if (!gdw_place_is_managed () && !gdw_place_admit (k->apply.dns.dir, k->rules.group))
+    (void)fail ("keeper.sock");
+}
+
 /* True: this one is the keeper of the machine now. */
 static bool
 settle (gdw_keeper *k)
@@ -91,7 +101,13 @@ settle (gdw_keeper *k)
   k->listen_fd = gdw_place_inherited ();
   if (k->listen_fd < 0)
     k->listen_fd = gdw_place_listen (runtime);
-  return k->listen_fd >= 0 || fail ("keeper.sock");
+  if (k->listen_fd < 0)
+    return fail ("keeper.sock");
+  k->groups_fd = gdw_place_watch_groups ();
+  if (k->groups_fd < 0)
+    (void)fail ("a group that is made later does not count");
+  read_rules (k);
+  return true;
 }
 
 /* --- the loop --- */
@@ -148,6 +164,8 @@ gather (gdw_keeper *k, gdw_wait *w)
   bool idle = true;
   gdw_wait_clear (w);
   gdw_wait_add (w, k->signal_fd, false);
+  if (k->groups_fd >= 0)
+    gdw_wait_add (w, k->groups_fd, false);
   if (has_room (k))
     gdw_wait_add (w, k->listen_fd, false);
   deadline = earlier (deadline, add_sleep (w, k->sleep));
@@ -219,6 +237,8 @@ serve (gdw_keeper *k)
   gdw_ms now = gdw_clock_now ().mono;
   take_signals (k, now);
   take_sleep (k);
+  if (k->groups_fd >= 0 && gdw_place_groups_changed (k->groups_fd))
+    read_rules (k);
   take_guests (k, now);
   for (size_t i = 0; i < GDW_KEEPER_TUNNELS; i++) {
     if (k->tunnels[i].state != GDW_KEPT_FREE)

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* The folder that the environment names in this variable, when it is absolute, belongs to us, and nobody else may write there; else the
  * usual one. For tests; root's environment is root's own. Returns buf. */
@@ -16,8 +17,18 @@ int gdw_place_open (const char *path);
 /* The lock that only one keeper holds, for as long as the descriptor is open. -1: another one has it (EWOULDBLOCK), or errno. */
 int gdw_place_lock (int dir);
 
-/* A listening socket "keeper.sock" in the folder, for its owner only; an old one is replaced. The lock must be held. -1: errno. */
+/* A listening socket "keeper.sock" in the folder, for its owner alone; an old one is replaced. The lock must be held. -1: errno. */
 int gdw_place_listen (const char *path);
+
+/* Lets this group in, too; UINT32_MAX: none. False: errno. */
+bool gdw_place_admit (int dir, uint32_t group);
+
+/* Readable when the system's list of groups (/etc/group) has become another; -1: errno. True: it has, since the last call. */
+int gdw_place_watch_groups (void);
+bool gdw_place_groups_changed (int watch);
+
+/* Did a service manager open our socket? Then its rights are as the manager made them. */
+bool gdw_place_is_managed (void);
 
 /* Removes the socket's name, before the lock is given back: who connects from now on starts another keeper. */
 void gdw_place_unlisten (int dir);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* tunnel.c - one tunnel of the keeper: its godwitd from start to end, and what that says. godwitd reads hostile octets, so what it says is
  * hostile as well: wrong frames, wrong devices, too many questions and plans beyond the profile end it. */
-#include "control/body.h"
 #include "keeper/gate.h"
 #include "keeper/keeper.h"
 #include "platform/netconf.h"
@@ -71,7 +70,7 @@ gdw_kept_start (gdw_keeper *k, const gdw_guest *g, const gdw_frame *f, gdw_ms no
   if (gdw_child_start (&how, GODWIT_VERSION, now, &child, &why) != GDW_OK)
     return why;
   *t = (gdw_kept){
-    .state = GDW_KEPT_STARTING, .keeper = k, .number = ++k->last_number, .owner = g->user, .guest = g->id
+    .state = GDW_KEPT_STARTING, .keeper = k, .number = ++k->last_number, .owner = g->who.user, .guest = g->id
   };
   t->start_number = f->number;
   t->stay = s->stay;
@@ -178,18 +177,7 @@ static void
 on_answer (void *owner, const gdw_answer *a)
 {
   gdw_kept *t = owner;
-  gdw_frame f;
-  gdw_client *link = gdw_child_link (t->child);
-  gdw_bytes body = gdw_secret_peek (&a->body);
-  bool sent = true;
-  for (size_t at = 0; sent && gdw_body_frame (body, at, &f); at += f.part.octets.n) {
-    f.number = a->id;
-    sent = gdw_client_send (link, &f) != GDW_E_SPACE;
-  }
-  gdw_frame_init (&f, GDW_FRAME_ANSWER);
-  f.number = a->id;
-  f.answer = *a; /* its secret stays the caller's */
-  if (!sent || gdw_client_send (link, &f) == GDW_E_SPACE)
+  if (!gdw_answers_send (gdw_child_link (t->child), a))
     gdw_keeper_log (t, "takes no answers");
 }
 
@@ -212,9 +200,12 @@ on_ask_person (void *owner, const gdw_question *q)
 {
   gdw_kept *t = owner;
   gdw_guest *g = gdw_guest_find (t->keeper, t->guest);
+  if (g == NULL)
+    g = gdw_guest_to_ask (t->keeper, t->owner); /* the app was started again meanwhile */
   if (g == NULL || !t->may_ask)
     return false;
   gdw_frame f;
+  t->guest = g->id;
   gdw_frame_init (&f, GDW_FRAME_ASK);
   f.number = q->id;
   f.tunnel = t->number;

@@ -56,7 +56,7 @@ gdw_wish_list (gdw_keeper *k, gdw_guest *g, uint32_t number, gdw_ms now)
   }
   for (unsigned slot = 0; slot < GDW_KEEPER_TUNNELS; slot++) {
     gdw_kept *t = &k->tunnels[slot];
-    if (t->state == GDW_KEPT_FREE || !gdw_gate_may (g->user, GDW_GATE_SEE, t->owner))
+    if (t->state == GDW_KEPT_FREE || !gdw_gate_may (g->who, GDW_GATE_SEE, t->owner))
       continue;
     if (ask_status (t, w->id))
       w->waits_for |= 1u << slot;

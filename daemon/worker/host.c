@@ -350,6 +350,8 @@ begin (gdw_host *h)
     end_with (h, GDW_WHY_TUN_DENIED, "this process has no tunnel device");
     return;
   }
+  if (r->profile.network.log == GDW_WORD_LOG_DETAILED)
+    gdw_journal_detail (h->parts.journal);
   uint16_t port = (uint16_t)r->profile.network.local_port;
   gdw_bytes part = gdw_bytes_make (&port, sizeof port);
   put_down (h, GDW_DOWN_PORT, &part, 1);

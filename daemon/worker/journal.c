@@ -15,6 +15,7 @@ enum { LINE = PIPE_BUF < 4096 ? PIPE_BUF : 4096, SENTENCE = 1280 };
 struct gdw_journal {
   gdw_journal_how how;
   uint64_t lost;
+  bool detailed;
 };
 
 gdw_journal *
@@ -36,6 +37,18 @@ bool
 gdw_journal_wants (const gdw_journal *j, gdw_level level)
 {
   return level <= j->how.level;
+}
+
+void
+gdw_journal_detail (gdw_journal *j)
+{
+  j->detailed = true;
+}
+
+static bool
+is_written (const gdw_journal *j, gdw_level level)
+{
+  return j->detailed || gdw_journal_wants (j, level);
 }
 
 uint64_t
@@ -144,7 +157,7 @@ void
 gdw_journal_event (gdw_journal *j, const gdw_event *e)
 {
   char line[LINE];
-  if (gdw_journal_wants (j, gdw_event_level (e->id)))
+  if (is_written (j, gdw_event_level (e->id)))
     write_line (j, line, gdw_journal_line (&j->how, e, line, sizeof line));
 }
 
@@ -152,7 +165,7 @@ void
 gdw_journal_note (gdw_journal *j, gdw_level level, const char *words)
 {
   char line[LINE];
-  if (!gdw_journal_wants (j, level))
+  if (!is_written (j, level))
     return;
   gdw_text t = gdw_text_over (line, sizeof line);
   put_line (&t, j->how.json, level, words, NULL);

@@ -18,8 +18,11 @@ typedef struct {
 gdw_journal *gdw_journal_new (const gdw_journal_how *how); /* NULL: no memory */
 void gdw_journal_free (gdw_journal *j);
 
-/* Is this level written at all? */
+/* Is this level asked for? */
 bool gdw_journal_wants (const gdw_journal *j, gdw_level level);
+
+/* From now on everything is written. What gdw_journal_wants says stays: others than the log need no more than before. */
+void gdw_journal_detail (gdw_journal *j);
 
 /* Writes an event. */
 void gdw_journal_event (gdw_journal *j, const gdw_event *e);

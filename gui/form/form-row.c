@@ -5,11 +5,13 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "form/form-combo.h"
 #include "form/form-list.h"
 
 struct GodwitFormRow {
   const gdw_key *key;
   GtkWidget *widget, *sentence, *words; /* words: the label in sentence */
+  const char *hint;                     /* what it says while nothing is wrong, or NULL */
   GodwitFormRowChanged changed;
   gpointer data;
   GCancellable *choosing; /* a file, in a dialog */
@@ -43,11 +45,10 @@ on_chosen (GObject *dialog, GAsyncResult *result, gpointer data)
   if (file == NULL)
     return;
   g_autofree char *path = g_file_get_path (file);
-  const char *before = gtk_editable_get_text (GTK_EDITABLE (row->widget));
-  gboolean more = row->key->type == GDW_KEY_PATHS && before[0] != 0 && strcmp (before, row->key->preset) != 0;
-  g_autofree char *text = more ? g_strconcat (before, ";", path, NULL) : g_strdup (path);
-  if (text != NULL)
-    gtk_editable_set_text (GTK_EDITABLE (row->widget), text);
+  if (path == NULL) /* no file of this machine */
+    return;
+  g_autofree char *text = godwit_form_with_file (row->key, gtk_editable_get_text (GTK_EDITABLE (row->widget)), path);
+  gtk_editable_set_text (GTK_EDITABLE (row->widget), text);
 }
 
 static void
@@ -82,6 +83,7 @@ combo_new (const gdw_key *k)
   for (size_t i = 0; gdw_key_choice_at (k, i) != NULL; i++)
     gtk_string_list_take (said, godwit_form_choice (gdw_key_choice_at (k, i)));
   GtkWidget *combo = adw_combo_row_new ();
+  godwit_form_combo_name_words (ADW_COMBO_ROW (combo));
   adw_combo_row_set_model (ADW_COMBO_ROW (combo), G_LIST_MODEL (said));
   g_object_unref (said);
   return combo;
@@ -104,6 +106,8 @@ make_widget (GodwitFormRow *row, const char *title)
   case GDW_KEY_NUMBER:
     row->widget = adw_spin_row_new_with_range (k->min, k->max, 1);
     adw_spin_row_set_numeric (ADW_SPIN_ROW (row->widget), TRUE);
+    /* libadwaita's has none, and so a screen reader that goes from row to row leaves it out */
+    g_object_set (row->widget, "accessible-role", GTK_ACCESSIBLE_ROLE_LIST_ITEM, NULL);
     g_signal_connect (row->widget, "notify::value", G_CALLBACK (on_notify), row);
     break;
   case GDW_KEY_BOOL:
@@ -122,6 +126,7 @@ make_widget (GodwitFormRow *row, const char *title)
   }
 }
 
+/* It gets the keyboard, though there is nothing to do: GtkListBox goes no further when the next row does not take it. */
 static void
 make_sentence (GodwitFormRow *row)
 {
@@ -130,7 +135,6 @@ make_sentence (GodwitFormRow *row)
   gtk_label_set_wrap (GTK_LABEL (row->words), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (row->words), PANGO_WRAP_WORD_CHAR);
   gtk_label_set_xalign (GTK_LABEL (row->words), 0);
-  gtk_widget_add_css_class (row->words, "error");
   gtk_widget_add_css_class (row->words, "caption");
   gtk_widget_set_margin_start (row->words, 12);
   gtk_widget_set_margin_end (row->words, 12);
@@ -138,8 +142,13 @@ make_sentence (GodwitFormRow *row)
   gtk_widget_set_margin_bottom (row->words, 6);
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row->sentence), row->words);
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row->sentence), FALSE);
-  gtk_widget_set_focusable (row->sentence, FALSE);
-  gtk_widget_set_visible (row->sentence, FALSE);
+  if (row->key->type != GDW_KEY_CHOICES) /* that list is ticked, not typed */
+    row->hint = godwit_form_hint (row->key);
+  gtk_accessible_update_relation (GTK_ACCESSIBLE (row->sentence), GTK_ACCESSIBLE_RELATION_LABELLED_BY, row->words, NULL,
+                                  -1);
+  gtk_accessible_update_relation (GTK_ACCESSIBLE (row->widget), GTK_ACCESSIBLE_RELATION_DESCRIBED_BY, row->words, NULL,
+                                  -1);
+  godwit_form_row_set_fault (row, NULL);
 }
 
 /* All of the help is the tooltip. Under "Advanced" its first sentence is read below the title, where the kind of row has a place for it. */
@@ -225,7 +234,7 @@ godwit_form_row_text (GodwitFormRow *row)
     return g_strdup (c != NULL ? c->word : "");
   }
   case GDW_KEY_CHOICES: return godwit_form_list_text (GODWIT_FORM_LIST (row->widget));
-  default: return g_strdup (gtk_editable_get_text (GTK_EDITABLE (row->widget)));
+  default: return godwit_form_typed (k, gtk_editable_get_text (GTK_EDITABLE (row->widget)));
   }
 }
 
@@ -235,6 +244,13 @@ select_word (GodwitFormRow *row, const char *text)
   for (guint i = 0; gdw_key_choice_at (row->key, i) != NULL; i++)
     if (strcmp (gdw_key_choice_at (row->key, i)->word, text) == 0)
       adw_combo_row_set_selected (ADW_COMBO_ROW (row->widget), i);
+}
+
+static void
+show_text (GodwitFormRow *row, const char *text)
+{
+  g_autofree char *shown = godwit_form_shown (row->key, text);
+  gtk_editable_set_text (GTK_EDITABLE (row->widget), shown);
 }
 
 void
@@ -248,7 +264,7 @@ godwit_form_row_set_text (GodwitFormRow *row, const char *text)
   case GDW_KEY_BOOL: adw_switch_row_set_active (ADW_SWITCH_ROW (row->widget), strcmp (text, "true") == 0); break;
   case GDW_KEY_CHOICE: select_word (row, text); break;
   case GDW_KEY_CHOICES: godwit_form_list_set_text (GODWIT_FORM_LIST (row->widget), text); break;
-  default: gtk_editable_set_text (GTK_EDITABLE (row->widget), text); break;
+  default: show_text (row, text); break;
   }
   row->quiet = FALSE;
   row->touched = FALSE;
@@ -260,16 +276,25 @@ godwit_form_row_is_touched (const GodwitFormRow *row)
   return row->touched;
 }
 
+static void
+set_class (GtkWidget *widget, const char *class, gboolean on)
+{
+  if (on)
+    gtk_widget_add_css_class (widget, class);
+  else
+    gtk_widget_remove_css_class (widget, class);
+}
+
 void
 godwit_form_row_set_fault (GodwitFormRow *row, const char *sentence)
 {
   gboolean wrong = sentence != NULL;
-  gtk_label_set_text (GTK_LABEL (row->words), wrong ? sentence : "");
-  gtk_widget_set_visible (row->sentence, wrong && row->visible);
-  if (wrong)
-    gtk_widget_add_css_class (row->widget, "error");
-  else
-    gtk_widget_remove_css_class (row->widget, "error");
+  const char *words = wrong ? sentence : row->hint;
+  gtk_label_set_text (GTK_LABEL (row->words), words != NULL ? words : "");
+  gtk_widget_set_visible (row->sentence, words != NULL && row->visible);
+  set_class (row->words, "error", wrong);
+  set_class (row->words, "dim-label", !wrong);
+  set_class (row->widget, "error", wrong);
   gtk_accessible_update_state (GTK_ACCESSIBLE (row->widget), GTK_ACCESSIBLE_STATE_INVALID,
                                wrong ? GTK_ACCESSIBLE_INVALID_TRUE : GTK_ACCESSIBLE_INVALID_FALSE, -1);
 }
@@ -282,6 +307,5 @@ godwit_form_row_set_visible (GodwitFormRow *row, gboolean visible)
     godwit_form_list_set_visible (GODWIT_FORM_LIST (row->widget), visible);
   else
     gtk_widget_set_visible (row->widget, visible);
-  if (!visible)
-    gtk_widget_set_visible (row->sentence, FALSE);
+  gtk_widget_set_visible (row->sentence, visible && gtk_label_get_text (GTK_LABEL (row->words))[0] != 0);
 }

@@ -14,7 +14,7 @@ typedef void (*GodwitFormRowChanged) (GodwitFormRow *row, gpointer data);
 GodwitFormRow *godwit_form_row_new (const gdw_key *k, GodwitFormRowChanged changed, gpointer data);
 void godwit_form_row_free (GodwitFormRow *row);
 
-/* The row, and the sentence about a wrong value, which stands below it and is hidden while there is none. */
+/* The row, and the sentence below it: what is wrong with the value, else how a list is typed; hidden while there is neither. */
 GtkWidget *godwit_form_row_widget (GodwitFormRow *row);
 GtkWidget *godwit_form_row_sentence (GodwitFormRow *row);
 

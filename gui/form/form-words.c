@@ -5,6 +5,8 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "profile/fault.h"
+
 struct row {
   const char *group, *name, *title;
   GodwitPlace place;
@@ -26,6 +28,7 @@ static const struct row rows[] = {
   { "gateway", "authorities", N_ ("Certificate Authorities"), GODWIT_PLACE_IDENTITY },
   { "gateway", "revocation", N_ ("Revocation Check"), GODWIT_PLACE_IDENTITY },
   { "gateway", "pins", N_ ("Pinned Public Keys"), GODWIT_PLACE_IDENTITY },
+  { "gateway", "trusted-keys", N_ ("Trusted Gateway Keys"), GODWIT_PLACE_IDENTITY },
   { "sign-in", "eap-methods", N_ ("EAP Methods"), GODWIT_PLACE_IDENTITY },
   { "sign-in", "rsa-padding", N_ ("RSA Padding"), GODWIT_PLACE_IDENTITY },
   { "network", "remote-networks", N_ ("Networks Behind the Gateway"), GODWIT_PLACE_TRAFFIC },
@@ -41,12 +44,14 @@ static const struct row rows[] = {
   { "network", "metered", N_ ("Use Metered Networks"), GODWIT_PLACE_CONNECTION },
   { "network", "reconnect", N_ ("Reconnect For (Seconds)"), GODWIT_PLACE_CONNECTION },
   { "ike", "reauth", N_ ("Sign In Anew After (Seconds)"), GODWIT_PLACE_CONNECTION },
+  { "gateway", "fallback", N_ ("Further Gateways"), GODWIT_PLACE_CONNECTION },
   { "gateway", "redirect", N_ ("Follow Redirects"), GODWIT_PLACE_CONNECTION },
   { "gateway", "port", N_ ("First Port"), GODWIT_PLACE_CONNECTION },
   { "network", "local-port", N_ ("Local Port"), GODWIT_PLACE_CONNECTION },
   { "network", "keepalive", N_ ("Keepalive (Seconds)"), GODWIT_PLACE_CONNECTION },
   { "ike", "liveness", N_ ("Check the Gateway After (Seconds)"), GODWIT_PLACE_CONNECTION },
   { "ike", "fragment-size", N_ ("Fragment Size (Octets)"), GODWIT_PLACE_CONNECTION },
+  { "network", "log", N_ ("Log"), GODWIT_PLACE_CONNECTION },
   { "ike", "post-quantum", N_ ("Post-Quantum Protection"), GODWIT_PLACE_CONTROL },
   { "ike", "post-quantum-groups", N_ ("Post-Quantum Key Exchanges"), GODWIT_PLACE_CONTROL },
   { "ike", "ciphers", N_ ("Ciphers"), GODWIT_PLACE_CONTROL },
@@ -81,6 +86,8 @@ static const struct {
   { "padding", "pkcs1", "PKCS #1 v1.5" },
   { "childless", "off", N_ ("Off") },
   { "childless", "prefer", N_ ("Preferred") },
+  { "log", "normal", N_ ("Normal") },
+  { "log", "detailed", N_ ("Detailed") },
   { "quantum", "off", N_ ("Off") },
   { "quantum", "prefer", N_ ("Preferred") },
   { "quantum", "require", N_ ("Required") },
@@ -172,8 +179,55 @@ char *
 godwit_form_summary (const gdw_key *k)
 {
   const char *help = godwit_form_help (k);
-  const char *end = strstr (help, ". ");
-  return end != NULL ? g_strndup (help, (gsize)(end - help) + 1) : g_strdup (help);
+  const char *const stops[] = { ". ", "。" }; /* Chinese puts no blank behind its own */
+  gsize n = strlen (help);
+  for (gsize i = 0; i < G_N_ELEMENTS (stops); i++) {
+    const char *end = strstr (help, stops[i]);
+    gsize with_stop = end != NULL ? (gsize)(end - help) + (i == 0 ? 1 : strlen (stops[i])) : n;
+    n = MIN (n, with_stop);
+  }
+  return g_strndup (help, n);
+}
+
+static gboolean
+has_commas (const gdw_key *k)
+{
+  return k->type == GDW_KEY_NETS || k->type == GDW_KEY_NAMES || k->type == GDW_KEY_HOSTS || k->type == GDW_KEY_PINS ||
+         k->type == GDW_KEY_CHOICES;
+}
+
+const char *
+godwit_form_hint (const gdw_key *k)
+{
+  if (k->type == GDW_KEY_PATHS)
+    return _ ("Separate files with semicolons; “system” stands for the system’s own.");
+  if (k->type == GDW_KEY_CHOICES)
+    return _ ("The preferred one first, separated by commas.");
+  return has_commas (k) ? _ ("Separate entries with commas.") : NULL;
+}
+
+char *
+godwit_form_shown (const gdw_key *k, const char *value)
+{
+  g_auto (GStrv) items = NULL;
+  if (!has_commas (k))
+    return g_strdup (value);
+  items = g_strsplit (value, ";", -1);
+  return g_strjoinv (", ", items);
+}
+
+char *
+godwit_form_typed (const gdw_key *k, const char *text)
+{
+  char *value = g_strdup (text);
+  return has_commas (k) ? g_strdelimit (value, ",", ';') : value;
+}
+
+char *
+godwit_form_with_file (const gdw_key *k, const char *before, const char *path)
+{
+  gboolean more = k->type == GDW_KEY_PATHS && before[0] != 0 && strcmp (before, k->preset) != 0;
+  return more ? g_strconcat (before, ";", path, NULL) : g_strdup (path);
 }
 
 char *
@@ -219,7 +273,8 @@ godwit_form_applies (const gdw_key *k, const gdw_profile *p)
   if (is (k, "sign-in", "certificate") || is (k, "sign-in", "private-key") || is (k, "sign-in", "second") ||
       is (k, "sign-in", "rsa-padding"))
     return certificate;
-  if (is (k, "gateway", "authorities") || is (k, "gateway", "revocation") || is (k, "gateway", "pins"))
+  if (is (k, "gateway", "authorities") || is (k, "gateway", "revocation") || is (k, "gateway", "pins") ||
+      is (k, "gateway", "trusted-keys"))
     return !psk;
   if (is (k, "ike", "post-quantum-groups"))
     return p->ike.post_quantum != GDW_WORD_QUANTUM_OFF;
@@ -236,6 +291,48 @@ godwit_form_contradicts (const gdw_key *k, const gdw_profile *p)
   return only_certificate && p->sign_in.method != GDW_WORD_METHOD_CERTIFICATE;
 }
 
+/* What stands for each "{}" of the words in the text; NULL: these are not its words. */
+static char **
+parts_of (const char *text, const char *words)
+{
+  g_auto (GStrv) fixed = g_strsplit (words, "{}", -1);
+  g_autoptr (GStrvBuilder) found = g_strv_builder_new ();
+  if (!g_str_has_prefix (text, fixed[0]))
+    return NULL;
+  text += strlen (fixed[0]);
+  for (gsize i = 1; fixed[i] != NULL; i++) {
+    const char *end = fixed[i + 1] == NULL && g_str_has_suffix (text, fixed[i])
+                          ? text + strlen (text) - strlen (fixed[i])
+                          : strstr (text, fixed[i]);
+    if (end == NULL)
+      return NULL;
+    g_autofree char *part = g_strndup (text, (gsize)(end - text));
+    g_strv_builder_add (found, part);
+    text = end + strlen (fixed[i]);
+  }
+  return text[0] == 0 ? g_strv_builder_end (found) : NULL;
+}
+
+/* The row of faults.def that it is, in the user's language, with what is filled in. */
+static char *
+translate (const char *text)
+{
+  const char *words;
+  for (unsigned id = 1; (words = gdw_fault_words (id)) != NULL; id++) {
+    g_auto (GStrv) parts = parts_of (text, words);
+    if (parts == NULL)
+      continue;
+    g_auto (GStrv) fixed = g_strsplit (_ (words), "{}", -1);
+    GString *s = g_string_new (fixed[0]);
+    for (gsize i = 0; parts[i] != NULL && fixed[i] != NULL && fixed[i + 1] != NULL; i++) {
+      g_string_append (s, parts[i]);
+      g_string_append (s, fixed[i + 1]);
+    }
+    return g_string_free (s, FALSE);
+  }
+  return g_strdup (text);
+}
+
 char *
 godwit_form_fault (const gdw_profile_fault *fault)
 {
@@ -244,5 +341,10 @@ godwit_form_fault (const gdw_profile_fault *fault)
       fault->key != NULL ? g_strdup_printf ("%s.%s: ", fault->key->group, fault->key->name) : g_strdup ("");
   if (g_str_has_prefix (text, name))
     text += strlen (name);
-  return g_strdup (text[0] != 0 ? _ (text) : "");
+  const char *end =
+      text[0] == '"' ? strrchr (text, '"') : NULL; /* what is quoted of the value is not the translators' */
+  if (end == NULL || end == text || end[1] == 0)
+    return translate (text);
+  g_autofree char *quoted = g_strndup (text, (gsize)(end - text) + 1), *words = translate (end + 1);
+  return g_strconcat (quoted, words, NULL);
 }

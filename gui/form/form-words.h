@@ -34,6 +34,17 @@ char *godwit_form_title (const gdw_key *k);
 char *godwit_form_summary (const gdw_key *k);
 const char *godwit_form_help (const gdw_key *k);
 
+/* How a list is typed, in one sentence; NULL for what is no list. In the user's language. */
+const char *godwit_form_hint (const gdw_key *k);
+
+/* A value as an entry shows it, and what was typed there as a value: a list is parted by commas, of files by ";", for a file's name may have a
+ * comma. Free with g_free. */
+char *godwit_form_shown (const gdw_key *k, const char *value);
+char *godwit_form_typed (const gdw_key *k, const char *text);
+
+/* The text of an entry after a file was chosen: the file alone, or one more in a list of files. Free with g_free. */
+char *godwit_form_with_file (const gdw_key *k, const char *before, const char *path);
+
 /* A word that a setting takes, as people say it. Free with g_free. */
 char *godwit_form_choice (const gdw_choice *c);
 

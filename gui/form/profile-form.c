@@ -187,9 +187,17 @@ make_places (GodwitProfileForm *self, AdwPreferencesPage *page)
   GtkWidget *advanced = add_group (page, _ ("Advanced"));
   for (int i = GODWIT_PLACE_IDENTITY; i < GODWIT_PLACES; i++) {
     self->place[i] = adw_expander_row_new ();
+    gtk_accessible_update_property (GTK_ACCESSIBLE (self->place[i]), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                    godwit_form_place_title ((GodwitPlace)i), -1);
     adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->place[i]), godwit_form_place_title ((GodwitPlace)i));
     adw_preferences_group_add (ADW_PREFERENCES_GROUP (advanced), self->place[i]);
   }
+}
+
+void
+godwit_profile_form_add_row (GodwitProfileForm *self, GtkWidget *row)
+{
+  put (self, GODWIT_PLACE_GATEWAY, row);
 }
 
 void
@@ -222,6 +230,13 @@ secret_of (GodwitProfileForm *self, const char *name)
 }
 
 void
+godwit_profile_form_set_alone (GodwitProfileForm *self)
+{
+  for (size_t i = 0; i < self->n_secrets; i++)
+    godwit_secret_row_set_alone (self->secret[i]);
+}
+
+void
 godwit_profile_form_set_secret (GodwitProfileForm *self, const char *name, const char *text, GodwitKeep keep)
 {
   GodwitSecretRow *row = secret_of (self, name);
@@ -245,6 +260,13 @@ get_property (GObject *object, guint id, GValue *value, GParamSpec *spec)
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
 }
 
+/* Whoever gives the form the focus means its first row. */
+static gboolean
+grab_focus (GtkWidget *widget)
+{
+  return gtk_widget_grab_focus (godwit_form_row_widget (GODWIT_PROFILE_FORM (widget)->row[0]));
+}
+
 static void
 dispose (GObject *object)
 {
@@ -262,6 +284,7 @@ godwit_profile_form_class_init (GodwitProfileFormClass *class)
   GObjectClass *object = G_OBJECT_CLASS (class);
   object->get_property = get_property;
   object->dispose = dispose;
+  GTK_WIDGET_CLASS (class)->grab_focus = grab_focus;
   properties[PROP_VALID] = g_param_spec_boolean ("valid", NULL, NULL, FALSE,
                                                  G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object, PROPS, properties);

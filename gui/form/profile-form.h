@@ -21,6 +21,12 @@ typedef enum {
 /* Property "valid" (boolean, read only): what stands in the form is a profile. Signal "changed": a person changed something. */
 GtkWidget *godwit_profile_form_new (void);
 
+/* A row of the host's own (AdwPreferencesRow), below the gateway. */
+void godwit_profile_form_add_row (GodwitProfileForm *self, GtkWidget *row);
+
+/* There is no NetworkManager: a secret is kept for this user or not at all. */
+void godwit_profile_form_set_alone (GodwitProfileForm *self);
+
 /* Shows a profile; it need not be valid. Version, uuid and name are kept and come back as they are. Emits no "changed". */
 void godwit_profile_form_set_profile (GodwitProfileForm *self, const gdw_profile *p);
 

@@ -4,6 +4,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "form/form-combo.h"
 #include "form/form-words.h"
 
 struct GodwitSecretRow {
@@ -11,16 +12,17 @@ struct GodwitSecretRow {
   GtkWidget *entry, *keeper;
   GodwitSecretRowChanged changed;
   gpointer data;
-  gboolean quiet;
+  gboolean quiet, alone;
 };
 
 /* In the order of GodwitKeep. */
-static const char *const keepers[] = { N_ ("For This User"), N_ ("For All Users"), N_ ("Ask Every Time"), NULL };
+static const char *const keepers[] = { N_ ("For This User"), N_ ("For All Users"), N_ ("Never, Ask Each Time"), NULL };
 
 static GodwitKeep
 keep_of (GodwitSecretRow *row)
 {
-  return (GodwitKeep)adw_combo_row_get_selected (ADW_COMBO_ROW (row->keeper));
+  guint at = adw_combo_row_get_selected (ADW_COMBO_ROW (row->keeper));
+  return row->alone && at > 0 ? GODWIT_KEEP_NOT : (GodwitKeep)at;
 }
 
 static void
@@ -52,9 +54,10 @@ keeper_new (const char *title)
 {
   GtkWidget *combo = adw_combo_row_new ();
   GtkStringList *list = gtk_string_list_new (NULL);
-  g_autofree char *about = g_strdup_printf (_ ("Store %s"), title);
+  g_autofree char *about = g_strdup_printf (_ ("Remember %s"), title);
   for (size_t i = 0; keepers[i] != NULL; i++)
     gtk_string_list_append (list, _ (keepers[i]));
+  godwit_form_combo_name_words (ADW_COMBO_ROW (combo));
   adw_combo_row_set_model (ADW_COMBO_ROW (combo), G_LIST_MODEL (list));
   g_object_unref (list);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (combo), about);
@@ -115,7 +118,7 @@ godwit_secret_row_set (GodwitSecretRow *row, const char *text, GodwitKeep keep)
 {
   row->quiet = TRUE;
   gtk_editable_set_text (GTK_EDITABLE (row->entry), text != NULL ? text : "");
-  adw_combo_row_set_selected (ADW_COMBO_ROW (row->keeper), keep);
+  adw_combo_row_set_selected (ADW_COMBO_ROW (row->keeper), !row->alone ? keep : keep == GODWIT_KEEP_NOT ? 1 : 0);
   row->quiet = FALSE;
 }
 
@@ -124,6 +127,19 @@ godwit_secret_row_text (GodwitSecretRow *row, GodwitKeep *ret_keep)
 {
   *ret_keep = keep_of (row);
   return *ret_keep == GODWIT_KEEP_NOT ? "" : gtk_editable_get_text (GTK_EDITABLE (row->entry));
+}
+
+void
+godwit_secret_row_set_alone (GodwitSecretRow *row)
+{
+  GtkStringList *list = GTK_STRING_LIST (adw_combo_row_get_model (ADW_COMBO_ROW (row->keeper)));
+  if (row->alone)
+    return;
+  row->quiet = TRUE;
+  gtk_string_list_remove (list, GODWIT_KEEP_FOR_ALL);
+  row->alone = TRUE;
+  gtk_widget_set_tooltip_text (row->keeper, _ ("Where it is kept: in this user’s keyring, or nowhere."));
+  row->quiet = FALSE;
 }
 
 void

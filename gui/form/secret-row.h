@@ -23,6 +23,9 @@ void godwit_secret_row_set (GodwitSecretRow *row, const char *text, GodwitKeep k
 /* "" when it is asked each time. The text is the row's own. */
 const char *godwit_secret_row_text (GodwitSecretRow *row, GodwitKeep *ret_keep);
 
+/* Nobody keeps it for all users. */
+void godwit_secret_row_set_alone (GodwitSecretRow *row);
+
 void godwit_secret_row_set_visible (GodwitSecretRow *row, gboolean visible);
 
 #endif

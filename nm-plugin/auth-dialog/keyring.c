@@ -3,29 +3,11 @@
 #include "auth-dialog/keyring.h"
 
 #include <glib/gi18n.h>
-#include <libsecret/secret.h>
+
+#include "shared/agent-schema.h"
 
 /* For all look-ups together: a keyring that hangs must not hang the sign-in. */
 #define PATIENCE_MS 5000
-
-static const SecretSchema schema = {
-  "org.freedesktop.NetworkManager.Connection",
-  SECRET_SCHEMA_DONT_MATCH_NAME,
-  {
-      { "connection-uuid", SECRET_SCHEMA_ATTRIBUTE_STRING },
-      { "setting-name", SECRET_SCHEMA_ATTRIBUTE_STRING },
-      { "setting-key", SECRET_SCHEMA_ATTRIBUTE_STRING },
-      { NULL, 0 },
-  },
-  0,
-  NULL,
-  NULL,
-  NULL,
-  NULL,
-  NULL,
-  NULL,
-  NULL,
-};
 
 struct search {
   GMainLoop *loop;
@@ -78,11 +60,10 @@ take_value (GList *items, godwit_field *f)
 static const char *
 search_one (struct search *s, SecretService *service, godwit_field *f, const char *uuid)
 {
-  GHashTable *attributes = secret_attributes_build (&schema, "connection-uuid", uuid, "setting-name",
-                                                    NM_SETTING_VPN_SETTING_NAME, "setting-key", f->name, NULL);
+  GHashTable *attributes = godwit_agent_attributes (uuid, f->name);
   GError *error = NULL;
-  secret_service_search (service, &schema, attributes, SECRET_SEARCH_ALL | SECRET_SEARCH_LOAD_SECRETS, s->cancellable,
-                         on_result, s);
+  secret_service_search (service, &godwit_agent_schema, attributes, SECRET_SEARCH_ALL | SECRET_SEARCH_LOAD_SECRETS,
+                         s->cancellable, on_result, s);
   GAsyncResult *result = result_of (s);
   GList *items = secret_service_search_finish (service, result, &error);
   const char *fault = take_value (items, f);
@@ -95,6 +76,21 @@ search_one (struct search *s, SecretService *service, godwit_field *f, const cha
   g_object_unref (result);
   g_hash_table_unref (attributes);
   return fault;
+}
+
+/* One that is locked stays: it is no worse than before. */
+static void
+forget_one (struct search *s, SecretService *service, const godwit_field *f, const char *uuid)
+{
+  GHashTable *attributes = godwit_agent_attributes (uuid, f->name);
+  GError *error = NULL;
+  secret_service_clear (service, &godwit_agent_schema, attributes, s->cancellable, on_result, s);
+  GAsyncResult *result = result_of (s);
+  if (!secret_service_clear_finish (service, result, &error) && error != NULL)
+    g_printerr ("keyring: %s\n", error->message);
+  g_clear_error (&error);
+  g_object_unref (result);
+  g_hash_table_unref (attributes);
 }
 
 static const char *
@@ -112,7 +108,9 @@ search_all (struct search *s, godwit_request *r, const char *uuid)
     return _ ("There is no keyring here.");
   }
   for (size_t i = 0; i < r->n && fault == NULL; i++)
-    if (godwit_field_in_keyring (&r->fields[i]))
+    if (godwit_field_is_refused (r, &r->fields[i]))
+      forget_one (s, service, &r->fields[i], uuid);
+    else if (godwit_field_in_keyring (&r->fields[i]))
       fault = search_one (s, service, &r->fields[i], uuid);
   g_object_unref (service);
   return fault;
@@ -124,7 +122,7 @@ godwit_keyring_fill (godwit_request *r, const char *uuid)
   struct search s = { 0 };
   gboolean wanted = FALSE;
   for (size_t i = 0; i < r->n; i++)
-    wanted |= godwit_field_in_keyring (&r->fields[i]);
+    wanted |= godwit_field_in_keyring (&r->fields[i]) || godwit_field_is_refused (r, &r->fields[i]);
   if (!wanted)
     return NULL;
   s.loop = g_main_loop_new (NULL, FALSE);

@@ -144,6 +144,7 @@ main (int argc, char **argv)
   setrlimit (RLIMIT_CORE, &none); /* secrets are not for core files */
   prctl (PR_SET_DUMPABLE, 0);
   setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, GODWIT_LOCALEDIR);
   textdomain (GETTEXT_PACKAGE);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   if (!read_options (&argc, &argv, &o)) {

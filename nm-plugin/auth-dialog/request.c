@@ -9,6 +9,7 @@
 #include "auth-dialog/key-lock.h"
 #include "auth-dialog/wipe.h"
 #include "base/utf8.h"
+#include "shared/names.h"
 #include "shared/nm-profile.h"
 
 static const struct {
@@ -98,6 +99,9 @@ godwit_request_new (const godwit_auth_options *o, GHashTable *data, GHashTable *
   }
   if (is_hinted (o, GODWIT_SECRET_CODE))
     add_field (r, o, GODWIT_SECRET_CODE, data, secrets);
+  char *message = message_of (o);
+  r->refused = o->interactive && g_str_has_prefix (message, GODWIT_WORDS_REFUSED);
+  g_free (message);
   g_object_unref (vpn);
   g_free (p);
   return r;
@@ -117,6 +121,12 @@ gboolean
 godwit_field_in_keyring (const godwit_field *f)
 {
   return f->value == NULL && f->flags == NM_SETTING_SECRET_FLAG_AGENT_OWNED;
+}
+
+gboolean
+godwit_field_is_refused (const godwit_request *r, const godwit_field *f)
+{
+  return r->refused && f->hinted && f->flags == NM_SETTING_SECRET_FLAG_AGENT_OWNED;
 }
 
 /* Named by a hint: the service wants it now, and what is known was not good enough or it would not ask. Without hints everything that is
@@ -146,14 +156,26 @@ own_words (const char *name, const godwit_request *r)
     }
   if (n == 1 && strcmp (one->name, GODWIT_SECRET_CODE) == 0)
     return g_strdup_printf (_ ("“%s” asks for a one-time code."), name);
-  return g_strdup_printf (_ ("Signing in to “%s” takes what is asked here."), name);
+  return g_strdup_printf (_ ("“%s” needs this to sign you in."), name);
+}
+
+/* What the gateway said, without what our service says around it in English: that is said here, in the person's language. */
+static char *
+words_of_gateway (const godwit_auth_options *o)
+{
+  char *message = message_of (o);
+  if (strcmp (message, GODWIT_WORDS_MORE) == 0)
+    message[0] = '\0';
+  else if (g_str_has_prefix (message, GODWIT_WORDS_REFUSED))
+    memmove (message, message + strlen (GODWIT_WORDS_REFUSED), strlen (message) - strlen (GODWIT_WORDS_REFUSED) + 1);
+  return g_strstrip (message);
 }
 
 void
 godwit_request_settle (godwit_request *r, const godwit_auth_options *o, const char *keyring_fault)
 {
   gboolean any_hinted = FALSE;
-  char *name = plain (o->name), *message = message_of (o);
+  char *name = plain (o->name), *message = words_of_gateway (o);
   GString *words = g_string_new (NULL);
   for (size_t i = 0; i < r->n; i++)
     any_hinted |= r->fields[i].hinted;
@@ -163,7 +185,7 @@ godwit_request_settle (godwit_request *r, const godwit_auth_options *o, const ch
     if (f->ask)
       g_clear_pointer (&f->value, godwit_wipe);
   }
-  if (o->retry)
+  if (o->retry || r->refused)
     g_string_append_printf (words, "%s ", _ ("What was given last time was not accepted."));
   if (message[0] == '\0') {
     g_free (message);

@@ -37,6 +37,7 @@ typedef struct {
 
 typedef struct {
   char *title, *description;
+  gboolean refused; /* by a hint, what was given for the hinted fields was refused by the gateway */
   godwit_field fields[GDW_SECRET_NEEDS + 1];
   size_t n;
 } godwit_request;
@@ -51,6 +52,9 @@ gboolean godwit_field_set (godwit_field *f, const char *value);
 
 /* The keyring should be asked for it: the connection says that it is kept there, and it is not known. */
 gboolean godwit_field_in_keyring (const godwit_field *f);
+
+/* The keyring has what the gateway has just refused. */
+gboolean godwit_field_is_refused (const godwit_request *r, const godwit_field *f);
 
 /* Once everything is known that will be: says what is to be asked, forgets the values of that, and writes the words. keyring_fault: what
  * kept the keyring from answering; NULL: nothing. */

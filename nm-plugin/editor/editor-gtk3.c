@@ -18,6 +18,8 @@ enum { LINES = 80 };
 struct line {
   const gdw_key *key;
   GtkWidget *label, *field;
+  GtkWidget *chooser;        /* of a file: opens a dialog */
+  GtkWidget *hint;           /* of a list: how it is typed */
   GtkWidget *about, *keeper; /* of a secret: who keeps it */
 };
 
@@ -41,7 +43,7 @@ static const struct {
 } keepers[] = {
   { N_ ("For This User"), NM_SETTING_SECRET_FLAG_AGENT_OWNED },
   { N_ ("For All Users"), NM_SETTING_SECRET_FLAG_NONE },
-  { N_ ("Ask Every Time"), NM_SETTING_SECRET_FLAG_NOT_SAVED },
+  { N_ ("Never, Ask Each Time"), NM_SETTING_SECRET_FLAG_NOT_SAVED },
 };
 
 static char *
@@ -51,20 +53,21 @@ text_of (const struct line *l)
   case GDW_KEY_NUMBER: return g_strdup_printf ("%d", gtk_spin_button_get_value_as_int (GTK_SPIN_BUTTON (l->field)));
   case GDW_KEY_BOOL: return g_strdup (gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (l->field)) ? "true" : "false");
   case GDW_KEY_CHOICE: return g_strdup (gtk_combo_box_get_active_id (GTK_COMBO_BOX (l->field)));
-  default: return g_strdup (gtk_entry_get_text (GTK_ENTRY (l->field)));
+  default: return godwit_form_typed (l->key, gtk_entry_get_text (GTK_ENTRY (l->field)));
   }
 }
 
 static void
 set_text (const struct line *l, const char *text)
 {
+  g_autofree char *shown = godwit_form_shown (l->key, text);
   switch (l->key->type) {
   case GDW_KEY_NUMBER:
     gtk_spin_button_set_value (GTK_SPIN_BUTTON (l->field), (double)g_ascii_strtoull (text, NULL, 10));
     break;
   case GDW_KEY_BOOL: gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (l->field), strcmp (text, "true") == 0); break;
   case GDW_KEY_CHOICE: gtk_combo_box_set_active_id (GTK_COMBO_BOX (l->field), text); break;
-  default: gtk_entry_set_text (GTK_ENTRY (l->field), text); break;
+  default: gtk_entry_set_text (GTK_ENTRY (l->field), shown); break;
   }
 }
 
@@ -104,6 +107,10 @@ show_line (const struct line *l, gboolean seen)
 {
   gtk_widget_set_visible (l->label, seen);
   gtk_widget_set_visible (l->field, seen);
+  if (l->chooser != NULL)
+    gtk_widget_set_visible (l->chooser, seen);
+  if (l->hint != NULL)
+    gtk_widget_set_visible (l->hint, seen);
   if (l->keeper != NULL) {
     gtk_widget_set_visible (l->about, seen);
     gtk_widget_set_visible (l->keeper, seen);
@@ -112,24 +119,37 @@ show_line (const struct line *l, gboolean seen)
   }
 }
 
+/* Not by colour alone. */
+static void
+mark (const struct line *l, const char *sentence)
+{
+  GtkStyleContext *style = gtk_widget_get_style_context (l->field);
+  if (sentence != NULL)
+    gtk_style_context_add_class (style, GTK_STYLE_CLASS_ERROR);
+  else
+    gtk_style_context_remove_class (style, GTK_STYLE_CLASS_ERROR);
+  if (!GTK_IS_ENTRY (l->field) || GTK_IS_SPIN_BUTTON (l->field))
+    return;
+  gtk_entry_set_icon_from_icon_name (GTK_ENTRY (l->field), GTK_ENTRY_ICON_SECONDARY,
+                                     sentence != NULL ? "dialog-warning-symbolic" : NULL);
+  gtk_entry_set_icon_tooltip_text (GTK_ENTRY (l->field), GTK_ENTRY_ICON_SECONDARY, sentence);
+}
+
 static void
 judge (GodwitEditorPlain *self)
 {
   gdw_profile p;
   gdw_profile_fault fault = { 0 };
   gboolean valid = collect (self, &p, &fault);
-  for (size_t i = 0; i < self->n; i++) {
-    GtkStyleContext *style = gtk_widget_get_style_context (self->line[i].field);
-    show_line (&self->line[i], godwit_form_applies (self->line[i].key, &p));
-    if (!valid && fault.key == self->line[i].key)
-      gtk_style_context_add_class (style, "error");
-    else
-      gtk_style_context_remove_class (style, "error");
-  }
   g_autofree char *title = fault.key != NULL ? godwit_form_title (fault.key) : g_strdup ("");
   g_autofree char *sentence = valid ? g_strdup ("") : godwit_form_fault (&fault);
+  for (size_t i = 0; i < self->n; i++) {
+    show_line (&self->line[i], godwit_form_applies (self->line[i].key, &p));
+    mark (&self->line[i], !valid && fault.key == self->line[i].key ? sentence : NULL);
+  }
   g_autofree char *text = valid ? g_strdup ("") : g_strdup_printf ("%s: %s", title, sentence);
   gtk_label_set_text (GTK_LABEL (self->fault), text);
+  gtk_widget_set_visible (self->fault, !valid);
 }
 
 static void
@@ -241,11 +261,63 @@ label_new (GodwitEditorPlain *self, const char *title)
   return label;
 }
 
+/* A file was chosen: it is the value, or one more in a list of files. */
+static void
+on_choose (GtkButton *button, GtkWidget *field)
+{
+  GtkWidget *window = gtk_widget_get_toplevel (field);
+  const gdw_key *k = g_object_get_data (G_OBJECT (field), "key");
+  GtkWidget *dialog = gtk_file_chooser_dialog_new (
+      gtk_widget_get_tooltip_text (GTK_WIDGET (button)), GTK_IS_WINDOW (window) ? GTK_WINDOW (window) : NULL,
+      GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Cancel"), GTK_RESPONSE_CANCEL, _ ("_Open"), GTK_RESPONSE_ACCEPT, NULL);
+  gtk_dialog_set_default_response (GTK_DIALOG (dialog), GTK_RESPONSE_ACCEPT);
+  if (gtk_dialog_run (GTK_DIALOG (dialog)) == GTK_RESPONSE_ACCEPT) {
+    g_autofree char *path = gtk_file_chooser_get_filename (GTK_FILE_CHOOSER (dialog));
+    const char *before = gtk_entry_get_text (GTK_ENTRY (field));
+    g_autofree char *text = godwit_form_with_file (k, before, path);
+    gtk_entry_set_text (GTK_ENTRY (field), text);
+  }
+  gtk_widget_destroy (dialog);
+}
+
+/* The button of a file, beside its entry. */
+static void
+add_chooser (struct line *l, GtkGrid *grid, int row, const char *title)
+{
+  g_autofree char *name = g_strdup_printf (_ ("Choose File for %s"), title);
+  l->chooser = gtk_button_new_from_icon_name ("document-open-symbolic", GTK_ICON_SIZE_BUTTON);
+  gtk_widget_set_tooltip_text (l->chooser, name);
+  name_widget (l->chooser, name);
+  g_signal_connect_object (l->chooser, "clicked", G_CALLBACK (on_choose), l->field, 0);
+  gtk_widget_show_all (l->chooser);
+  gtk_widget_set_no_show_all (l->chooser, TRUE);
+  gtk_grid_attach (grid, l->chooser, 2, row, 1, 1);
+}
+
+/* How a list is typed, below it. */
+static void
+add_hint (struct line *l, GtkGrid *grid, int row)
+{
+  g_autoptr (GString) words = g_string_new (NULL);
+  AtkObject *field = gtk_widget_get_accessible (l->field);
+  for (size_t i = 0; gdw_key_choice_at (l->key, i) != NULL; i++)
+    g_string_append_printf (words, "%s%s", i > 0 ? ", " : "\n\n", gdw_key_choice_at (l->key, i)->word);
+  g_autofree char *help = g_strconcat (godwit_form_help (l->key), words->str, NULL);
+  gtk_widget_set_tooltip_text (l->field, help);
+  l->hint = gtk_label_new (godwit_form_hint (l->key));
+  gtk_label_set_xalign (GTK_LABEL (l->hint), 0);
+  gtk_label_set_line_wrap (GTK_LABEL (l->hint), TRUE);
+  gtk_style_context_add_class (gtk_widget_get_style_context (l->hint), GTK_STYLE_CLASS_DIM_LABEL);
+  atk_object_add_relationship (field, ATK_RELATION_DESCRIBED_BY, gtk_widget_get_accessible (l->hint));
+  gtk_widget_set_no_show_all (l->hint, TRUE);
+  gtk_grid_attach (grid, l->hint, 1, row, 2, 1);
+}
+
 /* Who keeps a secret, below it. */
 static void
 add_keeper (GodwitEditorPlain *self, struct line *l, GtkGrid *grid, int row, const char *title)
 {
-  g_autofree char *name = g_strdup_printf (_ ("Store %s"), title);
+  g_autofree char *name = g_strdup_printf (_ ("Remember %s"), title);
   l->about = label_new (self, name);
   l->keeper = gtk_combo_box_text_new ();
   for (size_t i = 0; i < G_N_ELEMENTS (keepers); i++)
@@ -254,7 +326,7 @@ add_keeper (GodwitEditorPlain *self, struct line *l, GtkGrid *grid, int row, con
   name_widget (l->keeper, name);
   heed (self, l->keeper, "changed");
   gtk_grid_attach (grid, l->about, 0, row, 1, 1);
-  gtk_grid_attach (grid, l->keeper, 1, row, 1, 1);
+  gtk_grid_attach (grid, l->keeper, 1, row, 2, 1);
   gtk_widget_set_no_show_all (l->keeper, TRUE);
 }
 
@@ -269,12 +341,18 @@ add_line (GodwitEditorPlain *self, const gdw_key *k)
   gtk_widget_set_tooltip_text (l->field, godwit_form_help (k));
   gtk_widget_set_tooltip_text (l->label, godwit_form_help (k));
   gtk_widget_set_hexpand (l->field, TRUE);
+  g_object_set_data (G_OBJECT (l->field), "key", (gpointer)(uintptr_t)k);
   name_widget (l->field, title);
   gtk_widget_set_no_show_all (l->field, TRUE);
   gtk_grid_attach (GTK_GRID (self->grid[place]), l->label, 0, self->rows[place], 1, 1);
-  gtk_grid_attach (GTK_GRID (self->grid[place]), l->field, 1, self->rows[place]++, 1, 1);
+  gboolean is_file = k->type == GDW_KEY_PATH || k->type == GDW_KEY_PATHS;
+  gtk_grid_attach (GTK_GRID (self->grid[place]), l->field, 1, self->rows[place]++, is_file ? 1 : 2, 1);
+  if (is_file)
+    add_chooser (l, GTK_GRID (self->grid[place]), self->rows[place] - 1, title);
   if (k->type == GDW_KEY_SECRET)
     add_keeper (self, l, GTK_GRID (self->grid[place]), self->rows[place]++, title);
+  if (godwit_form_hint (k) != NULL)
+    add_hint (l, GTK_GRID (self->grid[place]), self->rows[place]++);
 }
 
 /* The first two places are seen at once, the others open. */
@@ -332,23 +410,36 @@ godwit_editor_plain_class_init (GodwitEditorPlainClass *class)
   G_OBJECT_CLASS (class)->dispose = dispose;
 }
 
+/* What is wrong stays in sight, below what scrolls. */
+static void
+add_fault (GodwitEditorPlain *self)
+{
+  self->fault = gtk_label_new (NULL);
+  gtk_label_set_line_wrap (GTK_LABEL (self->fault), TRUE);
+  gtk_label_set_xalign (GTK_LABEL (self->fault), 0);
+  gtk_widget_set_margin_start (self->fault, 12);
+  gtk_widget_set_margin_end (self->fault, 12);
+  gtk_widget_set_margin_top (self->fault, 6);
+  gtk_widget_set_margin_bottom (self->fault, 6);
+  gtk_widget_set_no_show_all (self->fault, TRUE);
+  gtk_box_pack_end (GTK_BOX (self->top), self->fault, FALSE, FALSE, 0);
+}
+
 static void
 godwit_editor_plain_init (GodwitEditorPlain *self)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
   self->labels = gtk_size_group_new (GTK_SIZE_GROUP_HORIZONTAL);
-  self->top = g_object_ref_sink (gtk_scrolled_window_new (NULL, NULL));
-  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (self->top), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
-  gtk_scrolled_window_set_min_content_height (GTK_SCROLLED_WINDOW (self->top), 320);
-  gtk_widget_set_vexpand (self->top, TRUE);
+  GtkWidget *scroll = gtk_scrolled_window_new (NULL, NULL);
+  self->top = g_object_ref_sink (gtk_box_new (GTK_ORIENTATION_VERTICAL, 0));
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroll), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_min_content_height (GTK_SCROLLED_WINDOW (scroll), 320);
   gtk_container_set_border_width (GTK_CONTAINER (box), 12);
-  gtk_container_add (GTK_CONTAINER (self->top), box);
+  gtk_container_add (GTK_CONTAINER (scroll), box);
+  gtk_box_pack_start (GTK_BOX (self->top), scroll, TRUE, TRUE, 0);
   for (int i = 0; i < GODWIT_PLACES; i++)
     add_place (self, GTK_BOX (box), (GodwitPlace)i);
-  self->fault = gtk_label_new (NULL);
-  gtk_label_set_line_wrap (GTK_LABEL (self->fault), TRUE);
-  gtk_label_set_xalign (GTK_LABEL (self->fault), 0);
-  gtk_box_pack_end (GTK_BOX (box), self->fault, FALSE, FALSE, 0);
+  add_fault (self);
   for (size_t i = 0; godwit_form_key_at (i) != NULL && self->n < LINES; i++)
     add_line (self, godwit_form_key_at (i));
   gtk_widget_show_all (self->top);

@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "editor/edited.h"
+#include "editor/keep.h"
 #include "editor/toolkit.h"
 
 #define GODWIT_TYPE_EDITOR (godwit_editor_get_type ())
@@ -18,27 +19,6 @@ struct _GodwitEditor {
 };
 
 G_MODULE_EXPORT NMVpnEditor *godwit_editor_new (NMConnection *connection, GError **error);
-
-static GodwitKeep
-keep_of (NMSettingSecretFlags flags)
-{
-  if ((flags & NM_SETTING_SECRET_FLAG_NOT_SAVED) != 0)
-    return GODWIT_KEEP_NOT;
-  return (flags & NM_SETTING_SECRET_FLAG_AGENT_OWNED) != 0 ? GODWIT_KEEP_FOR_USER : GODWIT_KEEP_FOR_ALL;
-}
-
-/* "Not required" is not the form's to change. */
-static NMSettingSecretFlags
-flags_of (GodwitKeep keep, NMSettingSecretFlags before)
-{
-  NMSettingSecretFlags other = before & NM_SETTING_SECRET_FLAG_NOT_REQUIRED;
-  switch (keep) {
-  case GODWIT_KEEP_FOR_ALL: return other;
-  case GODWIT_KEEP_NOT: return other | NM_SETTING_SECRET_FLAG_NOT_SAVED;
-  case GODWIT_KEEP_FOR_USER: break;
-  }
-  return other | NM_SETTING_SECRET_FLAG_AGENT_OWNED;
-}
 
 static GObject *
 get_widget (NMVpnEditor *editor)
@@ -57,9 +37,9 @@ update_connection (NMVpnEditor *editor, NMConnection *connection, GError **error
   }
   for (size_t i = 0; i < GODWIT_EDITED_SECRETS; i++) {
     GodwitEditedSecret *s = &self->edited.secret[i];
-    GodwitKeep keep = keep_of (s->flags);
+    GodwitKeep keep = godwit_keep_of (s->flags);
     const char *text = godwit_profile_form_get_secret (self->form, s->name, &keep);
-    s->flags = flags_of (keep, s->flags);
+    s->flags = godwit_keep_flags (keep, s->flags);
     godwit_edited_set_secret (s, text);
   }
   return godwit_edited_write (&self->edited, connection, error);
@@ -118,7 +98,7 @@ godwit_editor_new (NMConnection *connection, GError **error)
   for (size_t i = 0; i < GODWIT_EDITED_SECRETS; i++) {
     const GodwitEditedSecret *s = &self->edited.secret[i];
     if (s->name != NULL)
-      godwit_profile_form_set_secret (self->form, s->name, s->text, keep_of (s->flags));
+      godwit_profile_form_set_secret (self->form, s->name, s->text, godwit_keep_of (s->flags));
   }
   g_signal_connect (self->form, "changed", G_CALLBACK (on_changed), self);
   return NM_VPN_EDITOR (self);

@@ -2,11 +2,16 @@
 /* main.c - nm-godwit-import: takes a connection of NetworkManager-strongswan over, for `godwitctl import --from-nm`. A program of its own, so that
  * godwitctl needs no NetworkManager. */
 #include <NetworkManager.h>
+#include <glib/gi18n.h>
+#include <locale.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "import/call.h"
+#include "import/keyring.h"
 #include "import/take-over.h"
-#include "profile/profile.h"
+#include "shared/from-strongswan.h"
+#include "shared/nm-profile.h"
 
 /* As godwitctl's: mistake (ours or the system's), usage, a profile that cannot be. */
 enum {
@@ -16,84 +21,55 @@ enum {
   EXIT_PROFILE = 3,
 };
 
-#define PATIENCE_MS 20000
-
-/* A call that runs. */
-struct call {
-  GMainLoop *loop;
-  GCancellable *cancellable;
-  GAsyncResult *result;
-  guint patience;
-};
-
-static gboolean
-on_patience_over (gpointer user_data)
-{
-  struct call *c = user_data;
-  c->patience = 0;
-  g_cancellable_cancel (c->cancellable);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-call_begin (struct call *c)
-{
-  *c = (struct call){ .loop = g_main_loop_new (NULL, FALSE), .cancellable = g_cancellable_new () };
-  c->patience = g_timeout_add (PATIENCE_MS, on_patience_over, c);
-}
-
-static void
-on_result (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  struct call *c = user_data;
-  (void)source;
-  c->result = g_object_ref (result);
-  g_main_loop_quit (c->loop);
-}
-
-static void
-call_end (struct call *c)
-{
-  if (c->patience != 0)
-    g_source_remove (c->patience);
-  g_object_unref (c->result);
-  g_object_unref (c->cancellable);
-  g_main_loop_unref (c->loop);
-}
-
 /* A secret that NetworkManager itself keeps comes along, if we may have it; without it, it is asked once more. */
 static void
 fetch_secret (NMRemoteConnection *remote, NMConnection *copy)
 {
   NMSettingSecretFlags flags = NM_SETTING_SECRET_FLAG_NONE;
   NMSettingVpn *vpn = nm_connection_get_setting_vpn (copy);
-  struct call c;
+  GodwitCall c;
   if (vpn == NULL || (nm_setting_get_secret_flags (NM_SETTING (vpn), "password", &flags, NULL) &&
                       flags != NM_SETTING_SECRET_FLAG_NONE))
     return;
-  call_begin (&c);
-  nm_remote_connection_get_secrets_async (remote, NM_SETTING_VPN_SETTING_NAME, c.cancellable, on_result, &c);
-  g_main_loop_run (c.loop);
-  GVariant *secrets = nm_remote_connection_get_secrets_finish (remote, c.result, NULL);
+  godwit_call_begin (&c);
+  nm_remote_connection_get_secrets_async (remote, NM_SETTING_VPN_SETTING_NAME, c.cancellable, godwit_call_done, &c);
+  GVariant *secrets = nm_remote_connection_get_secrets_finish (remote, godwit_call_result (&c), NULL);
   if (secrets != NULL) {
     (void)nm_connection_update_secrets (copy, NM_SETTING_VPN_SETTING_NAME, secrets, NULL);
     g_variant_unref (secrets);
   }
-  call_end (&c);
+  godwit_call_end (&c);
 }
 
 static gboolean
 add (NMClient *client, NMConnection *connection, GError **error)
 {
-  struct call c;
-  call_begin (&c);
-  nm_client_add_connection_async (client, connection, TRUE, c.cancellable, on_result, &c);
-  g_main_loop_run (c.loop);
-  NMRemoteConnection *added = nm_client_add_connection_finish (client, c.result, error);
+  GodwitCall c;
+  godwit_call_begin (&c);
+  nm_client_add_connection_async (client, connection, TRUE, c.cancellable, godwit_call_done, &c);
+  NMRemoteConnection *added = nm_client_add_connection_finish (client, godwit_call_result (&c), error);
   gboolean done = added != NULL;
-  call_end (&c);
+  godwit_call_end (&c);
   g_clear_object (&added);
   return done;
+}
+
+/* A secret that the person's keyring keeps is there for the new connection, too. */
+static void
+copy_kept (NMConnection *old, NMConnection *new, GPtrArray *notes)
+{
+  NMSettingSecretFlags flags = NM_SETTING_SECRET_FLAG_NONE;
+  NMSettingVpn *vpn = nm_connection_get_setting_vpn (old);
+  gdw_profile p;
+  if (!nm_setting_get_secret_flags (NM_SETTING (vpn), "password", &flags, NULL) ||
+      flags != NM_SETTING_SECRET_FLAG_AGENT_OWNED || !godwit_nm_profile_read (new, &p, NULL))
+    return;
+  const GodwitKept from = { nm_connection_get_uuid (old), "password" },
+                   to = { nm_connection_get_uuid (new), godwit_strongswan_secret (&p) };
+  const char *why = godwit_keyring_copy (&from, &to, nm_connection_get_id (new));
+  if (why != NULL && p.sign_in.method != GDW_WORD_METHOD_CERTIFICATE) /* most keys have no passphrase */
+    g_ptr_array_add (notes,                                           /* Translators: the name of a setting, and why */
+                     g_strdup_printf (_ ("password: it is asked at the first connect, as \"%s\": %s"), to.key, why));
 }
 
 static gboolean
@@ -112,7 +88,8 @@ take_over (NMClient *client, const char *uuid, GPtrArray *notes, GError **error)
   NMRemoteConnection *old = nm_client_get_connection_by_uuid (client, uuid);
   int status = EXIT_PROFILE;
   if (old == NULL) {
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "NetworkManager has no connection with the uuid %s", uuid);
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _ ("NetworkManager has no connection with the uuid %s"),
+                 uuid);
     return EXIT_USAGE;
   }
   NMConnection *copy = nm_simple_connection_new_clone (NM_CONNECTION (old));
@@ -122,13 +99,14 @@ take_over (NMClient *client, const char *uuid, GPtrArray *notes, GError **error)
   if (new == NULL)
     return EXIT_PROFILE;
   if (is_taken (client, nm_connection_get_id (new))) {
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS, "there is a connection \"%s\" already",
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS, _ ("there is a connection \"%s\" already"),
                  nm_connection_get_id (new));
   } else if (!add (client, new, error)) {
     status = EXIT_MISTAKE;
   } else {
     status = EXIT_GOOD;
-    printf ("Added \"%s\" (%s); \"%s\" stays as it is.\n", nm_connection_get_id (new), nm_connection_get_uuid (new),
+    copy_kept (NM_CONNECTION (old), new, notes);
+    printf (_ ("Added \"%s\" (%s); \"%s\" stays as it is.\n"), nm_connection_get_id (new), nm_connection_get_uuid (new),
             nm_connection_get_id (NM_CONNECTION (old)));
     for (guint i = 0; i < notes->len; i++)
       printf ("  %s\n", (const char *)notes->pdata[i]);
@@ -142,6 +120,10 @@ main (int argc, char **argv)
 {
   GError *error = NULL;
   int status = EXIT_MISTAKE;
+  setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, GODWIT_LOCALEDIR);
+  textdomain (GETTEXT_PACKAGE);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   if (argc != 2 || !g_uuid_string_is_valid (argv[1])) {
     fputs ("nm-godwit-import: wants the uuid of a connection, as `nmcli connection show` tells it\n", stderr);
     return EXIT_USAGE;
@@ -151,7 +133,7 @@ main (int argc, char **argv)
   if (client != NULL && nm_client_get_nm_running (client))
     status = take_over (client, argv[1], notes, &error);
   else if (error == NULL)
-    g_set_error_literal (&error, G_IO_ERROR, G_IO_ERROR_NOT_CONNECTED, "NetworkManager is not running");
+    g_set_error_literal (&error, G_IO_ERROR, G_IO_ERROR_NOT_CONNECTED, _ ("NetworkManager is not running"));
   if (error != NULL)
     fprintf (stderr, "godwitctl: %s\n", error->message);
   g_clear_error (&error);

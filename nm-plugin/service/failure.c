@@ -33,3 +33,9 @@ godwit_failure_words (const gdw_frame_end *end)
     g_string_append_printf (s, " %s", gdw_why_repair (end->why));
   return g_string_free (s, FALSE);
 }
+
+void
+godwit_failure_log (const char *uuid, const char *words)
+{
+  g_log_structured (G_LOG_DOMAIN, G_LOG_LEVEL_WARNING, "NM_CONNECTION", uuid, "MESSAGE", "%s", words);
+}

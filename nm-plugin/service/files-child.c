@@ -30,22 +30,25 @@ is_safe (const char *path, GError **error)
   return FALSE;
 }
 
-gboolean
-godwit_files_is_roots (const char *path, GError **error)
+char *
+godwit_files_real (const char *path, GError **error)
 {
   char *real = realpath (path, NULL);
   if (real == NULL) {
     int code = errno;
     g_set_error (error, G_FILE_ERROR, (int)g_file_error_from_errno (code), "%s: %s", path, g_strerror (code));
-    return FALSE;
+    return NULL;
   }
+  g_autofree char *above = g_strdup (real);
   gboolean good = is_safe (real, error);
-  for (char *cut = strrchr (real, '/'); good && cut != NULL && cut != real; cut = strrchr (real, '/')) {
+  for (char *cut = strrchr (above, '/'); good && cut != NULL && cut != above; cut = strrchr (above, '/')) {
     *cut = '\0';
-    good = is_safe (real, error);
+    good = is_safe (above, error);
   }
+  if (good)
+    return real;
   free (real);
-  return good;
+  return NULL;
 }
 
 static gboolean
@@ -86,8 +89,9 @@ godwit_files_child (const char *user, const char *max, const char *path)
   g_autoptr (GBytes) octets = NULL;
   guint64 most = g_ascii_strtoull (max, NULL, 10);
   gboolean all = strcmp (user, "-") == 0;
-  if (all ? godwit_files_is_roots (path, &error) : become (user, &error))
-    octets = godwit_blob_read (path, most, &error);
+  g_autofree char *real = all ? godwit_files_real (path, &error) : NULL;
+  if (all ? real != NULL : become (user, &error))
+    octets = godwit_blob_read (all ? real : path, most, &error);
   char head[GODWIT_FILES_HEAD + 1] = "";
   gsize n = 0;
   const void *data = octets == NULL ? NULL : g_bytes_get_data (octets, &n);

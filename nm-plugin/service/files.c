@@ -3,6 +3,7 @@
 #include "service/files.h"
 
 #include "control/clean.h"
+#include "front/settings.h"
 #include "front/spawn.h"
 #include "profiles/blob.h"
 
@@ -69,9 +70,7 @@ godwit_files_path (const gdw_profile *p, gsize i, char **ret_path, gdw_frame_blo
     return FALSE;
   }
   ret_head->number = (uint8_t)i;
-  ret_head->kind = need.kind == GDW_FILE_AUTHORITIES   ? GDW_BLOB_AUTHORITIES
-                   : need.kind == GDW_FILE_CERTIFICATE ? GDW_BLOB_CERTIFICATE
-                                                       : GDW_BLOB_KEY;
+  ret_head->kind = gdw_settings_blob_kind (need.kind);
   *ret_path = g_steal_pointer (&path);
   return TRUE;
 }
@@ -189,6 +188,17 @@ fail (GodwitFilesReading *r, const char *words)
   finish (r, error);
 }
 
+/* What is wrong with the file that is being read, behind the name of the setting that wants it. */
+static void
+fail_file (GodwitFilesReading *r, const char *words)
+{
+  gdw_file_need need;
+  gsize max;
+  g_autofree char *path = godwit_blob_path (&r->profile, r->next - 1, NULL, &need, &max);
+  g_autofree char *named = g_strdup_printf ("%s.%s: %s", need.key->group, need.key->name, words);
+  fail (r, named);
+}
+
 /* Did the child say all of it? Its head tells how much there is, or a part of a file would pass for the file. */
 static gboolean
 is_whole (const GodwitFilesReading *r)
@@ -224,7 +234,7 @@ take (GodwitFilesReading *r)
   words[gdw_out_view (&o).n] = '\0';
   g_autofree char *other =
       g_strdup_printf ("%s: %s", r->path, got->len == GODWIT_FILES_HEAD ? "the file is empty" : "cannot be read");
-  fail (r, words[0] != '\0' ? words : other);
+  fail_file (r, words[0] != '\0' ? words : other);
 }
 
 static gboolean
@@ -254,7 +264,7 @@ on_late (gpointer data)
   GodwitFilesReading *r = data;
   g_autofree char *words = g_strdup_printf ("%s: reading it takes too long", r->path);
   r->on_late = 0;
-  fail (r, words);
+  fail_file (r, words);
   return G_SOURCE_REMOVE;
 }
 

@@ -47,8 +47,9 @@ guint godwit_files_count (const GodwitFiles *f);
 GBytes *godwit_files_octets (const GodwitFiles *f, guint i);
 const gdw_frame_blob *godwit_files_head (const GodwitFiles *f, guint i);
 
-/* May a connection of several users name this file? Absolute, and neither it nor a folder above it can be changed by anybody but root. */
-gboolean godwit_files_is_roots (const char *path, GError **error);
+/* The file that a connection of several users names, by its path without links, all of which root alone can change: that is to be read, for
+ * links may lead elsewhere a moment later. NULL: others than root can change the file or a folder above it. */
+char *godwit_files_real (const char *path, GError **error);
 
 /* The child: nm-godwit-service --read USER|- MAX PATH. Becomes the user ("-": stays root and takes root's files only), writes the head and
  * the octets to descriptor 1, or '-' and a sentence. Returns the exit status. */

@@ -11,11 +11,13 @@
 #include "service/files.h"
 #include "service/guard.h"
 #include "service/ip-config.h"
+#include "service/names.h"
 #include "service/network.h"
 #include "service/secrets.h"
 #include "service/status.h"
 #include "service/taken.h"
 #include "service/worker.h"
+#include "shared/names.h"
 
 enum { SETTLE_MS = 500, LISTEN_MS = 1000 };
 
@@ -33,6 +35,7 @@ struct _GodwitService {
   gboolean ending; /* the worker is on its way out; what it says concerns nobody */
   GodwitTaken *taken;
   GodwitGuard guard;
+  GodwitNames names;
   GodwitStatus *status;
   GodwitNetwork *network;
   gdw_frame_links links;
@@ -101,7 +104,8 @@ static void
 tell_end (GodwitService *s, const gdw_frame_end *end)
 {
   g_autofree char *words = godwit_failure_words (end);
-  g_warning ("%s: %s", gdw_why_name (end->why), words);
+  g_autofree char *line = g_strdup_printf ("%s: %s", gdw_why_name (end->why), words);
+  godwit_failure_log (s->uuid, line);
   if (s->status != NULL)
     godwit_status_ended (s->status, end);
 }
@@ -118,7 +122,7 @@ fail (GodwitService *s, const gdw_frame_end *end)
 static void
 fail_profile (GodwitService *s, const char *words)
 {
-  g_warning ("%s", words);
+  godwit_failure_log (s->uuid, words);
   if (s->status != NULL)
     godwit_status_fault (s->status, words);
   end_with (s, NM_VPN_PLUGIN_FAILURE_CONNECT_FAILED);
@@ -173,6 +177,8 @@ on_taken (gpointer data, gboolean taken)
   g_clear_pointer (&s->taken, godwit_taken_free);
   if (!taken)
     g_warning ("NetworkManager has not taken the addresses over in time");
+  else
+    godwit_guard_more (&s->guard, godwit_worker_device (s->worker));
   godwit_worker_applied (s->worker, taken ? GDW_WHY_NONE : GDW_WHY_APPLY_FAILED);
 }
 
@@ -233,16 +239,23 @@ static void
 on_plan (gpointer owner, const gdw_netplan *plan)
 {
   GodwitService *s = owner;
+  const char *device = godwit_worker_device (s->worker);
   s->plan = *plan;
+  gboolean first = !s->has_plan;
+  if (first) /* later ones NetworkManager hands over at once */
+    godwit_names_tell (&s->names, nm_vpn_service_plugin_get_connection (NM_VPN_SERVICE_PLUGIN (s)), device, plan);
   /* First the guard: from the moment that NetworkManager calls it up nothing leaves in clear. */
-  s->has_plan = godwit_guard_set (&s->guard, godwit_worker_device (s->worker), plan) && tell_config (s);
+  s->has_plan = godwit_guard_set (&s->guard, device, plan);
+  if (s->has_plan)
+    godwit_guard_first (&s->guard, device);
+  s->has_plan = s->has_plan && tell_config (s);
   if (!s->has_plan) {
     godwit_worker_applied (s->worker, GDW_WHY_PLAN_REFUSED);
     return;
   }
   g_clear_pointer (&s->taken, godwit_taken_free);
   (void)on_listen (s);
-  s->taken = godwit_taken_watch (godwit_worker_device (s->worker), plan, is_active, on_taken, s);
+  s->taken = godwit_taken_watch (device, &s->guard.wanted, is_active, on_taken, s);
 }
 
 /* --- secrets in mid-connect --- */
@@ -264,9 +277,8 @@ on_ask (gpointer owner, const gdw_question *q)
   s->asked = q->id;
   s->asked_kind = q->secret;
   s->asked_again = q->retry;
-  const char *words = q->prompt[0] != '\0' ? q->prompt
-                      : q->retry           ? "The gateway refused it. Try again."
-                                           : "The gateway asks for more.";
+  g_autofree char *words = q->retry ? g_strstrip (g_strconcat (GODWIT_WORDS_REFUSED " ", q->prompt, NULL))
+                                    : g_strdup (q->prompt[0] != '\0' ? q->prompt : GODWIT_WORDS_MORE);
   nm_vpn_service_plugin_secrets_required (NM_VPN_SERVICE_PLUGIN (s), words, hints);
   return TRUE;
 }
@@ -391,6 +403,7 @@ begin (GodwitService *s, NMConnection *connection, gboolean may_ask, GError **er
   s->profile = p;
   g_strlcpy (s->uuid, nm_connection_get_uuid (connection), sizeof s->uuid);
   godwit_guard_begin (&s->guard, connection);
+  godwit_names_begin (&s->names, connection);
   s->moves = 0;
   s->gateway = (gdw_ip){ 0 };
   godwit_secrets_put (nm_connection_get_setting_vpn (connection), &p, &s->connect);

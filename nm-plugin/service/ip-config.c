@@ -34,7 +34,7 @@ put_bool (GVariantBuilder *b, const char *key, gboolean value)
   g_variant_builder_add (b, "{sv}", key, g_variant_new_boolean (value));
 }
 
-/* The first address of the family; a second one has no place in these dictionaries. */
+/* The first address of the family; a second one has no place in these dictionaries (guard.c puts it on the tun). */
 static const gdw_net *
 address_of (const gdw_netplan *plan, guint family)
 {
@@ -86,17 +86,22 @@ put_dns (GVariantBuilder *b, const gdw_netplan *plan, guint family)
   g_variant_unref (all);
 }
 
-/* Domains that the tunnel's servers answer for. "~." is every name; a full tunnel has that by NetworkManager's own rule. */
+/* Domains that the tunnel's servers answer for. They say where a name is asked ("~", NetworkManager's word for that), and complete none: what a
+ * gateway names (RFC 8598) shall not make other names of what people type; for that a connection has ipv4.dns-search. "~." is every name. A full
+ * tunnel has that in the end by NetworkManager's own rule, but not on the way there: first it takes the domains of the tun away (names.c has given
+ * it "."), then, tens of ms later on a busy machine, the uplinks' name servers, and in between those are asked. */
 static void
-put_domains (GVariantBuilder *b, const gdw_netplan *plan, guint family)
+put_domains (GVariantBuilder *b, const gdw_netplan *plan)
 {
   GVariantBuilder list;
-  gboolean every = plan->dns_all && !is_full (plan, family);
+  gboolean every = plan->dns_all;
   if (!uses_dns (plan) || (plan->n_domains == 0 && !every))
     return;
   g_variant_builder_init (&list, G_VARIANT_TYPE_STRING_ARRAY);
-  for (gsize i = 0; i < plan->n_domains; i++)
-    g_variant_builder_add (&list, "s", plan->domains[i]);
+  for (gsize i = 0; i < plan->n_domains; i++) {
+    g_autofree char *domain = g_strconcat ("~", plan->domains[i], NULL);
+    g_variant_builder_add (&list, "s", domain);
+  }
   if (every)
     g_variant_builder_add (&list, "s", "~.");
   g_variant_builder_add (b, "{sv}", NM_VPN_PLUGIN_IP4_CONFIG_DOMAINS, g_variant_builder_end (&list));
@@ -138,24 +143,29 @@ put_routes (GVariantBuilder *b, const gdw_netplan *plan, guint family)
   g_variant_unref (all);
 }
 
+gboolean
+godwit_ip_config_address (const gdw_netplan *plan, guint family, gdw_net *ret)
+{
+  const gdw_net *net = address_of (plan, family);
+  if (net == NULL && !is_blocked (plan, family))
+    return FALSE;
+  *ret = net != NULL ? *net : family == 4 ? (gdw_net){ dummy4, 32 } : (gdw_net){ dummy6, 128 };
+  return TRUE;
+}
+
 static GVariant *
 family_config (const gdw_netplan *plan, guint family)
 {
-  const gdw_net *net = address_of (plan, family);
-  gboolean blocked = is_blocked (plan, family);
+  gdw_net net;
   GVariantBuilder b;
-  if (net == NULL && !blocked)
+  if (!godwit_ip_config_address (plan, family, &net))
     return NULL;
   g_variant_builder_init (&b, G_VARIANT_TYPE_VARDICT);
-  g_variant_builder_add (&b, "{sv}", NM_VPN_PLUGIN_IP4_CONFIG_ADDRESS,
-                         address (net != NULL   ? &net->ip
-                                  : family == 4 ? &dummy4
-                                                : &dummy6));
-  guint32 prefix = net != NULL ? net->prefix : family == 4 ? 32 : 128;
-  g_variant_builder_add (&b, "{sv}", NM_VPN_PLUGIN_IP4_CONFIG_PREFIX, g_variant_new_uint32 (prefix));
-  put_bool (&b, NM_VPN_PLUGIN_IP4_CONFIG_NEVER_DEFAULT, !blocked && !is_full (plan, family));
+  g_variant_builder_add (&b, "{sv}", NM_VPN_PLUGIN_IP4_CONFIG_ADDRESS, address (&net.ip));
+  g_variant_builder_add (&b, "{sv}", NM_VPN_PLUGIN_IP4_CONFIG_PREFIX, g_variant_new_uint32 (net.prefix));
+  put_bool (&b, NM_VPN_PLUGIN_IP4_CONFIG_NEVER_DEFAULT, !is_blocked (plan, family) && !is_full (plan, family));
   put_dns (&b, plan, family);
-  put_domains (&b, plan, family);
+  put_domains (&b, plan);
   put_routes (&b, plan, family);
   return g_variant_builder_end (&b);
 }

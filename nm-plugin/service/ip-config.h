@@ -26,4 +26,8 @@ typedef struct {
  * has no address at all, or the gateway's is unknown, without which NetworkManager takes nothing. */
 gboolean godwit_ip_config_make (const gdw_netplan *plan, const GodwitPlace *place, GodwitIpConfig *ret);
 
+/* The one address of the family (4, 6) that NetworkManager is told of: the first that the gateway assigned, or the one that means nothing. FALSE: it
+ * is told of none. */
+gboolean godwit_ip_config_address (const gdw_netplan *plan, guint family, gdw_net *ret);
+
 #endif

@@ -59,12 +59,10 @@ godwit_secrets_put (NMSettingVpn *vpn, const gdw_profile *p, gdw_frame_connect *
   gdw_secret_need needs[GDW_SECRET_NEEDS];
   gsize n = gdw_profile_secrets (p, needs);
   for (gsize i = 0; i < n; i++) {
-    for (gsize k = 0; k < G_N_ELEMENTS (names); k++) {
-      gdw_frame_named_secret *to = &ret->secrets[ret->n_secrets];
-      if (strcmp (names[k].name, needs[i].name) != 0 || !godwit_secrets_take (vpn, names[k].kind, &to->octets))
-        continue;
-      to->kind = (uint8_t)names[k].kind;
-      ret->n_secrets++;
-    }
+    gdw_frame_named_secret *to = &ret->secrets[ret->n_secrets];
+    if (!godwit_secrets_take (vpn, needs[i].kind, &to->octets))
+      continue;
+    to->kind = (uint8_t)needs[i].kind;
+    ret->n_secrets++;
   }
 }

@@ -5,6 +5,7 @@
 #include <net/if.h>
 #include <string.h>
 
+#include "profile/pin.h"
 #include "shared/names.h"
 
 static void
@@ -75,6 +76,12 @@ static GVariant *
 value_since (const GodwitStatusFacts *f)
 {
   return g_variant_new_uint64 (f->status.since);
+}
+
+static GVariant *
+value_connected (const GodwitStatusFacts *f)
+{
+  return g_variant_new_uint64 (f->connected_since);
 }
 
 static GVariant *
@@ -236,6 +243,22 @@ put_lines (GVariantBuilder *b, const char *key, const char lines[][GDW_MAX_TEXT]
   put (b, key, g_variant_builder_end (&list));
 }
 
+/* What is needed to decide whether to trust a gateway for which nobody vouches. */
+static void
+put_stranger (GVariantBuilder *b, const gdw_cert_facts *c)
+{
+  char pin[GDW_PIN_TEXT], digits[GDW_FINGERPRINT_TEXT];
+  gdw_fingerprint_text (c->fingerprint, digits);
+  put_text (b, "certificate-issuer", c->issuer);
+  put (b, "certificate-links", g_variant_new_uint32 (c->n_links));
+  put_text (b, "certificate-top", c->top);
+  put_text (b, "certificate-fingerprint", digits);
+  if (gdw_bytes_all_zero (gdw_bytes_of (c->key)))
+    return;
+  gdw_pin_text (c->key, pin);
+  put_text (b, "certificate-key", pin);
+}
+
 static void
 put_certificate (GVariantBuilder *b, const gdw_cert_facts *c)
 {
@@ -247,6 +270,8 @@ put_certificate (GVariantBuilder *b, const gdw_cert_facts *c)
   put_lines (b, "certificate-offered", c->offered, c->n_offered);
   put (b, "certificate-from", g_variant_new_uint64 (c->valid_from_s));
   put (b, "certificate-until", g_variant_new_uint64 (c->valid_until_s));
+  if (c->n_links > 0)
+    put_stranger (b, c);
 }
 
 static GVariant *
@@ -277,16 +302,41 @@ static const struct {
   const char *name, *signature;
   GVariant *(*value) (const GodwitStatusFacts *f);
 } properties[GODWIT_STATUS_PROPERTIES] = {
-  { "Version", "u", value_version }, { "ProgramVersion", "s", value_program },
-  { "Uuid", "s", value_uuid },       { "Name", "s", value_name },
-  { "Gateway", "s", value_gateway }, { "Device", "s", value_device },
-  { "Phase", "s", value_phase },     { "PhaseSince", "t", value_since },
-  { "Path", "a{sv}", value_path },   { "Identities", "a{sv}", value_identities },
-  { "Suite", "a{sv}", value_suite }, { "KeyExchange", "a{sv}", value_key_exchange },
-  { "Inner", "a{sv}", value_inner }, { "Counters", "a{st}", value_counters },
-  { "Moves", "u", value_moves },     { "Roams", "aa{sv}", value_roams },
-  { "Notes", "a(us)", value_notes }, { "EndReason", "a{sv}", value_end_reason },
+  { "Version", "u", value_version },
+  { "ProgramVersion", "s", value_program },
+  { "Uuid", "s", value_uuid },
+  { "Name", "s", value_name },
+  { "Gateway", "s", value_gateway },
+  { "Device", "s", value_device },
+  { "Phase", "s", value_phase },
+  { "PhaseSince", "t", value_since },
+  { "Path", "a{sv}", value_path },
+  { "Identities", "a{sv}", value_identities },
+  { "Suite", "a{sv}", value_suite },
+  { "KeyExchange", "a{sv}", value_key_exchange },
+  { "Inner", "a{sv}", value_inner },
+  { "Counters", "a{st}", value_counters },
+  { "Moves", "u", value_moves },
+  { "Roams", "aa{sv}", value_roams },
+  { "Notes", "a(us)", value_notes },
+  { "EndReason", "a{sv}", value_end_reason },
+  { "ConnectedSince", "t", value_connected },
 };
+
+void
+godwit_status_note_connected (GodwitStatusFacts *f)
+{
+  switch (f->status.phase) {
+  case GDW_PHASE_CONNECTED:
+    if (f->connected_since == 0)
+      f->connected_since = f->status.since;
+    break;
+  case GDW_PHASE_MOVING:
+  case GDW_PHASE_PARKED:
+  case GDW_PHASE_WAITING: break;
+  default: f->connected_since = 0;
+  }
+}
 
 const char *
 godwit_status_property (gsize i)
@@ -323,7 +373,8 @@ godwit_status_interface (void)
                             " name=\"org.freedesktop.DBus.Property.EmitsChangedSignal\" value=\"%s\"/></property>",
                             properties[i].name, properties[i].signature,
                             godwit_status_is_counting (properties[i].name) ? "false" : "invalidates");
-  g_string_append (xml, "</interface></node>");
+  g_string_append (xml, "<method name=\"GetEvents\"><arg name=\"events\" type=\"a(uta(us))\" direction=\"out\"/>"
+                        "<arg name=\"lost\" type=\"u\" direction=\"out\"/></method></interface></node>");
   g_autoptr (GDBusNodeInfo) node = g_dbus_node_info_new_for_xml (xml->str, NULL);
   info = g_dbus_interface_info_ref (node->interfaces[0]);
   g_string_free (xml, TRUE);

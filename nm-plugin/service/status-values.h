@@ -10,14 +10,18 @@
 
 enum { GODWIT_STATUS_BAD_PROFILE = 3 /* the exit status of godwitctl for the same */ };
 
-enum { GODWIT_STATUS_VERSION = 1, GODWIT_STATUS_PROPERTIES = 18 };
+enum { GODWIT_STATUS_VERSION = 1, GODWIT_STATUS_PROPERTIES = 19 };
 
 /* What is known. */
 typedef struct {
   gdw_frame_status status; /* name, uuid, gateway and device filled in */
+  guint64 connected_since; /* ms of CLOCK_BOOTTIME; moves do not count, a new sign-in does; 0: it is not */
   gdw_frame_end end;       /* why NONE: it lives, or ended as asked */
   char fault[512];         /* what is wrong with the profile or its files: then it never began */
 } GodwitStatusFacts;
+
+/* The phase has changed: keeps connected_since. A tunnel that moves or has no network stays connected; one that signs in anew does not. */
+void godwit_status_note_connected (GodwitStatusFacts *f);
 
 /* The names, in the order of the introspection data; NULL beyond the end. */
 const char *godwit_status_property (gsize i);

@@ -5,6 +5,7 @@
 #include <pwd.h>
 #include <string.h>
 
+#include "service/event-log.h"
 #include "shared/names.h"
 
 enum {
@@ -21,6 +22,7 @@ struct _GodwitStatus {
   GCancellable *stop;
   guint registration, tell, query;
   GodwitStatusFacts facts;
+  GodwitEventLog events;
   gint64 fresh; /* monotonic us of the last STATUS */
   GVariant *told[GODWIT_STATUS_PROPERTIES];
   GPtrArray *waiting; /* GDBusMethodInvocation: allowed, for new counters */
@@ -130,6 +132,10 @@ answer (const GodwitStatus *s, GDBusMethodInvocation *call)
     answer_all (s, call);
     return;
   }
+  if (strcmp (method, "GetEvents") == 0) {
+    g_dbus_method_invocation_return_value (call, godwit_event_log_value (&s->events));
+    return;
+  }
   g_variant_get (g_dbus_method_invocation_get_parameters (call), "(&s&s)", &iface, &property);
   GVariant *value = godwit_status_value (&s->facts, property);
   if (value != NULL)
@@ -161,8 +167,10 @@ on_query_late (gpointer data)
 static gboolean
 wants_counters (GDBusMethodInvocation *call)
 {
-  const char *iface, *property;
-  if (strcmp (g_dbus_method_invocation_get_method_name (call), "GetAll") == 0)
+  const char *method = g_dbus_method_invocation_get_method_name (call), *iface, *property;
+  if (strcmp (method, "GetEvents") == 0)
+    return FALSE;
+  if (strcmp (method, "GetAll") == 0)
     return TRUE;
   g_variant_get (g_dbus_method_invocation_get_parameters (call), "(&s&s)", &iface, &property);
   return godwit_status_is_counting (property);
@@ -269,6 +277,7 @@ godwit_status_begin (GodwitStatus *s, NMConnection *connection, const gdw_profil
 {
   const char *name = nm_connection_get_id (connection), *uuid = nm_connection_get_uuid (connection);
   s->facts = (GodwitStatusFacts){ 0 };
+  s->events = (GodwitEventLog){ 0 };
   s->fresh = 0;
   g_strlcpy (s->facts.status.name, name != NULL ? name : "", sizeof s->facts.status.name);
   if (!g_utf8_validate (s->facts.status.name, -1, NULL)) /* cut inside a character */
@@ -297,8 +306,11 @@ godwit_status_told (GodwitStatus *s, const gdw_frame *f, const char *device)
     s->fresh = g_get_monotonic_time ();
     answer_waiting (s);
   } else {
+    if (f->type == GDW_FRAME_EVENT)
+      godwit_event_log_add (&s->events, &f->event, f->events_lost);
     return;
   }
+  godwit_status_note_connected (&s->facts);
   changed (s);
 }
 

@@ -29,7 +29,7 @@ void godwit_status_begin (GodwitStatus *s, NMConnection *connection, const gdw_p
 /* The profile or one of its files is no good: words say what. */
 void godwit_status_fault (GodwitStatus *s, const char *words);
 
-/* A STATUS or PHASE came. device: of the tun. */
+/* A STATUS, PHASE or EVENT came. device: of the tun. */
 void godwit_status_told (GodwitStatus *s, const gdw_frame *f, const char *device);
 
 /* It has ended; why NONE: as asked. */

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* taken.c - looks at a tun until it has the addresses of a plan. */
+/* taken.c - looks at a tun until it has the addresses and routes of a plan. */
 #include "service/taken.h"
 
 #include <ifaddrs.h>
+#include <net/if.h>
 #include <netinet/in.h>
 #include <string.h>
+
+#include "platform/netconf.h"
 
 enum { LOOK_MS = 20 };
 
@@ -50,15 +53,27 @@ has_family (const GodwitTaken *t, const struct ifaddrs *all, guint family)
 }
 
 static gboolean
+has_addresses (const GodwitTaken *t)
+{
+  struct ifaddrs *all = NULL;
+  gboolean has = getifaddrs (&all) == 0 && has_family (t, all, 4) && has_family (t, all, 6);
+  if (all != NULL)
+    freeifaddrs (all);
+  return has;
+}
+
+static gboolean
 on_look (gpointer data)
 {
   GodwitTaken *t = data;
-  struct ifaddrs *all = NULL;
-  gboolean taken = t->is_active (t->data) && getifaddrs (&all) == 0 && has_family (t, all, 4) && has_family (t, all, 6);
-  if (all != NULL)
-    freeifaddrs (all);
-  if (!taken && g_get_monotonic_time () < t->until)
+  char what[GDW_NETCONF_FAULT];
+  gboolean late = g_get_monotonic_time () >= t->until;
+  gboolean taken = t->is_active (t->data) && has_addresses (t);
+  gboolean routed = taken && gdw_netconf_has_routes (if_nametoindex (t->device), &t->plan, what);
+  if (!routed && !late)
     return G_SOURCE_CONTINUE;
+  if (taken && !routed)
+    g_warning ("NetworkManager has not taken over %s", what);
   t->timer = 0;
   t->done (t->data, taken);
   return G_SOURCE_REMOVE;

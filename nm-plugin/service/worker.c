@@ -1,33 +1,28 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* worker.c - the service's godwitd. A GSource waits for its link, its process, its helpers and the nearest deadline. */
+/* worker.c - the service's godwitd: what it is told, and what it says. */
 #include "service/worker.h"
 
-#include "control/body.h"
 #include "front/answers.h"
 #include "front/child.h"
 #include "front/plan-check.h"
-#include "platform/clock.h"
+#include "front/settings.h"
+#include "shared/link-source.h"
 
 #include <net/if.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum {
-  TURN = 64,  /* frames per dispatch, so that the bus is served too */
-  ASKS = 120, /* questions per minute: more is no honest engine */
-  FDS = 2 + GDW_MAX_QUESTIONS,
+  ASKS = 120,                       /* questions per minute: more is no honest engine */
   ROOM = GDW_FRAME_PART_MAX + 1024, /* a PART fits */
+  DEAF_MS = 10000,                  /* for the answer to QUERY, also where the processor has much to do */
 };
 
-struct wait {
-  GSource source;
-  GodwitWorker *worker;
-  gpointer tags[FDS];
-  guint n;
-};
+#define TAKES_NOTHING "it takes no frames"
 
 struct _GodwitWorker {
   GodwitWorkerOwner owner;
-  struct wait *wait;
+  GodwitLinkSource *source; /* NULL: it has ended */
   gdw_child *child;
   gdw_answers *answers;
   gdw_profile profile;
@@ -44,13 +39,8 @@ struct _GodwitWorker {
   guint asks;
   gdw_frame_links links;
   gboolean has_links;
+  gint64 deaf; /* when QUERY has to be answered, us of the clock that a sleep stops; 0: none is out */
 };
-
-gdw_ms
-godwit_worker_now (void)
-{
-  return gdw_clock_now ().mono;
-}
 
 const char *
 godwit_worker_device (const GodwitWorker *w)
@@ -59,6 +49,15 @@ godwit_worker_device (const GodwitWorker *w)
 }
 
 /* --- to godwitd --- */
+
+/* What it says counts no more. */
+static void
+end_child (GodwitWorker *w)
+{
+  w->ending = TRUE;
+  godwit_link_source_mute (w->source);
+  gdw_child_end (w->child, godwit_link_now ());
+}
 
 static void
 end_broken (GodwitWorker *w, gdw_why why, const char *fact)
@@ -69,15 +68,33 @@ end_broken (GodwitWorker *w, gdw_why why, const char *fact)
     g_strlcpy (w->end.fact, fact, sizeof w->end.fact);
     g_warning ("the tunnel process is ended: %s", fact);
   }
-  w->ending = TRUE;
-  gdw_child_end (w->child, godwit_worker_now ());
+  end_child (w);
 }
 
 static void
 send_frame (GodwitWorker *w, const gdw_frame *f)
 {
   if (!w->ending && gdw_client_send (gdw_child_link (w->child), f) == GDW_E_SPACE)
-    end_broken (w, GDW_WHY_WORKER_DIED, "it takes no frames");
+    end_broken (w, GDW_WHY_WORKER_DIED, TAKES_NOTHING);
+}
+
+static void
+set_deaf (GodwitWorker *w, gint64 at)
+{
+  w->deaf = at;
+  godwit_link_source_until (w->source, at);
+}
+
+/* Asks for a STATUS, which also tells whether it still listens. */
+static void
+send_query (GodwitWorker *w)
+{
+  gdw_frame f;
+  gdw_frame_init (&f, GDW_FRAME_QUERY);
+  f.number = 1;
+  send_frame (w, &f);
+  if (w->deaf == 0)
+    set_deaf (w, g_get_monotonic_time () + DEAF_MS * 1000);
 }
 
 /* Files follow CONNECT as far as the queue takes them. */
@@ -89,33 +106,13 @@ send_parts (GodwitWorker *w)
     gdw_frame f;
     gsize size;
     const uint8_t *octets = g_bytes_get_data (godwit_files_octets (w->files, w->file), &size);
-    gdw_frame_init (&f, GDW_FRAME_PART);
-    f.part.blob = godwit_files_head (w->files, w->file)->number;
-    f.part.offset = (uint32_t)w->at;
-    f.part.octets = gdw_bytes_make (octets + w->at, MIN (size - w->at, GDW_FRAME_PART_MAX));
-    send_frame (w, &f);
-    w->at += f.part.octets.n;
-    if (w->at == size) {
+    if (gdw_settings_part (godwit_files_head (w->files, w->file), gdw_bytes_make (octets, size), w->at, &f)) {
+      send_frame (w, &f);
+      w->at += f.part.octets.n;
+    } else {
       w->file++;
       w->at = 0;
     }
-  }
-}
-
-/* The settings that differ from their defaults; the texts live in `texts`. */
-static void
-put_settings (const gdw_profile *p, gdw_frame_connect *ret, GPtrArray *texts)
-{
-  const gdw_key *k;
-  for (gsize i = 0; (k = gdw_key_at (i)) != NULL; i++) {
-    if (k->type == GDW_KEY_SECRET || gdw_profile_is_default (p, k) || ret->n_settings == GDW_FRAME_SETTINGS)
-      continue;
-    uint8_t *text = g_malloc (GDW_PROFILE_VALUE);
-    gdw_out o = gdw_out_over (text, GDW_PROFILE_VALUE);
-    g_ptr_array_add (texts, text);
-    gdw_profile_get (p, k, &o);
-    ret->settings[ret->n_settings++] =
-        (gdw_frame_setting){ gdw_bytes_text (k->group), gdw_bytes_text (k->name), gdw_out_view (&o) };
   }
 }
 
@@ -123,16 +120,17 @@ static void
 send_connect (GodwitWorker *w)
 {
   gdw_frame f;
-  g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
   gdw_frame_init (&f, GDW_FRAME_CONNECT);
   f.connect = w->connect;
   w->connect = (gdw_frame_connect){ 0 }; /* the secrets go with the frame */
-  put_settings (&w->profile, &f.connect, texts);
+  void *texts = gdw_settings_put (&w->profile, &f.connect);
+  g_assert (texts != NULL); /* as GLib does without memory */
   for (guint i = 0; i < godwit_files_count (w->files); i++)
     f.connect.blobs[f.connect.n_blobs++] = *godwit_files_head (w->files, i);
   w->active = TRUE;
   send_frame (w, &f);
   gdw_frame_done (&f);
+  free (texts);
   send_parts (w);
   if (w->has_links)
     godwit_worker_links (w, &w->links);
@@ -144,16 +142,8 @@ static void
 on_answer (void *owner, const gdw_answer *a)
 {
   GodwitWorker *w = owner;
-  gdw_frame f;
-  gdw_bytes body = gdw_secret_peek (&a->body);
-  for (gsize at = 0; gdw_body_frame (body, at, &f); at += f.part.octets.n) {
-    f.number = a->id;
-    send_frame (w, &f);
-  }
-  gdw_frame_init (&f, GDW_FRAME_ANSWER);
-  f.number = a->id;
-  f.answer = *a; /* its secret stays the caller's */
-  send_frame (w, &f);
+  if (!w->ending && !gdw_answers_send (gdw_child_link (w->child), a))
+    end_broken (w, GDW_WHY_WORKER_DIED, TAKES_NOTHING);
 }
 
 /* Plans do not come this way: NetworkManager needs its time. */
@@ -229,7 +219,7 @@ on_plan (GodwitWorker *w, const gdw_question *q)
 static void
 on_ask (GodwitWorker *w, gdw_frame *f)
 {
-  gdw_ms now = godwit_worker_now ();
+  gdw_ms now = godwit_link_now ();
   if (now >= w->minute + 60000) {
     w->minute = now;
     w->asks = 0;
@@ -243,8 +233,9 @@ on_ask (GodwitWorker *w, gdw_frame *f)
 }
 
 static void
-on_frame (GodwitWorker *w, gdw_frame *f)
+on_frame (gpointer data, gdw_frame *f)
 {
+  GodwitWorker *w = data;
   switch (f->type) {
   case GDW_FRAME_READY: on_ready (w, &f->ready); break;
   case GDW_FRAME_ASK: on_ask (w, f); break;
@@ -256,48 +247,22 @@ on_frame (GodwitWorker *w, gdw_frame *f)
     break;
   case GDW_FRAME_PHASE:
   case GDW_FRAME_STATUS:
-  case GDW_FRAME_EVENT: w->owner.told (w->owner.owner, f); break;
+  case GDW_FRAME_EVENT:
+    if (f->type == GDW_FRAME_STATUS) /* its number does not count: one that is queued gives way to the next */
+      set_deaf (w, 0);
+    w->owner.told (w->owner.owner, f);
+    break;
   case GDW_FRAME_ERROR: g_warning ("godwitd says %s %s", gdw_why_name (f->error.why), f->error.text); break;
   case GDW_FRAME_END:
     w->end = f->end;
-    w->has_end = w->ending = TRUE;
-    gdw_child_end (w->child, godwit_worker_now ());
+    w->has_end = TRUE;
+    end_child (w);
     break;
   default: break;
   }
 }
 
-/* --- the wait --- */
-
-static void
-wait_for (struct wait *s, int fd, GIOCondition condition)
-{
-  if (fd >= 0 && s->n < FDS)
-    s->tags[s->n++] = g_source_add_unix_fd (&s->source, fd, condition);
-}
-
-/* What is waited for changes with every turn: helpers come and go, the link's queue fills and empties. */
-static void
-rearm (GodwitWorker *w)
-{
-  struct wait *s = w->wait;
-  int helpers[GDW_MAX_QUESTIONS];
-  for (guint i = 0; i < s->n; i++)
-    g_source_remove_unix_fd (&s->source, s->tags[i]);
-  s->n = 0;
-  gdw_client *link = gdw_child_link (w->child);
-  if (gdw_client_why (link) == GDW_WHY_NONE)
-    wait_for (s, gdw_client_fd (link), gdw_client_wants_write (link) ? G_IO_IN | G_IO_OUT : G_IO_IN);
-  wait_for (s, gdw_child_pidfd (w->child), G_IO_IN);
-  size_t n = w->ending ? 0 : gdw_answers_fds (w->answers, helpers);
-  for (size_t i = 0; i < n; i++)
-    wait_for (s, helpers[i], G_IO_IN);
-  gdw_ms now = godwit_worker_now (), until = gdw_child_deadline (w->child);
-  gdw_ms answers = w->ending ? GDW_MS_NEVER : gdw_answers_deadline (w->answers);
-  until = MIN (until, answers);
-  gint64 us = until == GDW_MS_NEVER ? -1 : g_get_monotonic_time () + (until > now ? (gint64)(until - now) * 1000 : 0);
-  g_source_set_ready_time (&s->source, gdw_client_has_frame (link) && !w->ending ? 0 : us);
-}
+/* --- its end --- */
 
 static void
 bury (GodwitWorker *w)
@@ -308,13 +273,13 @@ bury (GodwitWorker *w)
     g_snprintf (w->end.fact, sizeof w->end.fact, how >= 256 ? "signal %d" : "exit status %d",
                 how >= 256 ? how - 256 : how);
   }
-  g_source_destroy (&w->wait->source);
+  g_clear_pointer (&w->source, godwit_link_source_free);
   w->owner.ended (w->owner.owner, &w->end);
 }
 
 /* A hang-up alone says nothing: the process ends by itself or is ended in time, and its exit status tells how. */
 static void
-look_at_link (GodwitWorker *w, gdw_ms now)
+look_at_link (GodwitWorker *w)
 {
   gdw_client *link = gdw_child_link (w->child);
   gdw_why why = gdw_client_why (link);
@@ -322,53 +287,29 @@ look_at_link (GodwitWorker *w, gdw_ms now)
     return;
   if (why == GDW_WHY_CONTROL_REFUSED)
     end_broken (w, why, "it breaks the rules of the control link");
-  else if (!gdw_client_has_frame (link)) {
-    w->ending = TRUE;
-    gdw_child_end (w->child, now);
-  }
+  else if (!gdw_client_has_frame (link))
+    end_child (w);
 }
 
-static gboolean
-serve (GodwitWorker *w)
+static void
+on_turn (gpointer data, gdw_ms now)
 {
-  gdw_client *link = gdw_child_link (w->child);
-  gdw_ms now = godwit_worker_now ();
-  gdw_frame f;
-  gdw_client_on_readable (link, now);
-  gdw_client_on_writable (link);
-  gdw_child_on_tick (w->child, now);
-  for (guint n = 0; n < TURN && !w->ending && gdw_client_next (link, &f); n++) {
-    on_frame (w, &f);
-    gdw_frame_done (&f);
-  }
-  if (w->active && !w->ending)
-    gdw_answers_on_ready (w->answers, now);
+  GodwitWorker *w = data;
+  (void)now;
   send_parts (w);
-  look_at_link (w, now);
-  if (gdw_child_is_gone (w->child) && w->ending) {
+  look_at_link (w);
+  if (w->deaf != 0 && !w->ending && g_get_monotonic_time () >= w->deaf)
+    end_broken (w, GDW_WHY_WORKER_DIED, "it does not answer");
+  if (gdw_child_is_gone (w->child) && w->ending)
     bury (w);
-    return G_SOURCE_REMOVE;
-  }
-  rearm (w);
-  return G_SOURCE_CONTINUE;
 }
-
-static gboolean
-wait_dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
-{
-  (void)callback;
-  (void)user_data;
-  return serve (((struct wait *)source)->worker);
-}
-
-static GSourceFuncs wait_funcs = { .dispatch = wait_dispatch };
 
 /* After a call from outside: what it queued is waited for. */
 static void
 touch (GodwitWorker *w)
 {
-  if (!g_source_is_destroyed (&w->wait->source))
-    g_source_set_ready_time (&w->wait->source, 0);
+  if (w->source != NULL)
+    godwit_link_source_touch (w->source);
 }
 
 /* --- its doors --- */
@@ -381,9 +322,10 @@ godwit_worker_new (const GodwitWorkerOwner *owner, const gdw_profile *profile, g
   g_autofree char *scout = g_build_filename (godwit_files_libexec (), "godwit-scout", NULL);
   gdw_child_how how = { .program = program, .device = profile->network.device, .log_fd = -1, .log_level = 6 };
   gdw_child *child;
-  if (gdw_child_start (&how, GODWIT_VERSION, godwit_worker_now (), &child, ret_why) != GDW_OK)
+  if (gdw_child_start (&how, GODWIT_VERSION, godwit_link_now (), &child, ret_why) != GDW_OK)
     return NULL;
   GodwitWorker *w = g_new0 (GodwitWorker, 1);
+  const GodwitLinkOwner turns = { w, on_frame, on_turn };
   const gdw_answers_owner all = { w, on_answer, on_apply, on_ask_person, on_withdraw_person, on_log };
   w->owner = *owner;
   w->child = child;
@@ -394,11 +336,7 @@ godwit_worker_new (const GodwitWorkerOwner *owner, const gdw_profile *profile, g
   w->connect = *taken;
   *taken = (gdw_frame_connect){ 0 };
   w->files = godwit_files_ref (files);
-  w->wait = (struct wait *)g_source_new (&wait_funcs, sizeof *w->wait);
-  w->wait->worker = w;
-  g_source_set_name (&w->wait->source, "godwitd");
-  g_source_attach (&w->wait->source, NULL);
-  rearm (w);
+  w->source = godwit_link_source_new_front ("godwitd", child, w->answers, &turns);
   return w;
 }
 
@@ -415,8 +353,7 @@ godwit_worker_free (GodwitWorker *w)
 {
   if (w == NULL)
     return;
-  g_source_destroy (&w->wait->source);
-  g_source_unref (&w->wait->source);
+  godwit_link_source_free (w->source);
   gdw_answers_free (w->answers);
   gdw_child_free (w->child);
   forget_secrets (&w->connect);
@@ -428,7 +365,7 @@ void
 godwit_worker_close (GodwitWorker *w)
 {
   w->closing = TRUE;
-  gdw_child_end (w->child, godwit_worker_now ());
+  gdw_child_end (w->child, godwit_link_now ());
   touch (w);
 }
 
@@ -461,8 +398,10 @@ godwit_worker_links (GodwitWorker *w, const gdw_frame_links *links)
   gdw_frame_init (&f, GDW_FRAME_LINKS);
   f.links = w->links = *links;
   w->has_links = TRUE;
-  if (w->active)
+  if (w->active) {
     send_frame (w, &f);
+    send_query (w);
+  }
   touch (w);
 }
 
@@ -472,18 +411,17 @@ godwit_worker_wake (GodwitWorker *w, gdw_ms slept)
   gdw_frame f;
   gdw_frame_init (&f, GDW_FRAME_WAKE);
   f.wake.slept = slept;
-  if (w->active)
+  if (w->active) {
     send_frame (w, &f);
+    send_query (w);
+  }
   touch (w);
 }
 
 void
 godwit_worker_query (GodwitWorker *w)
 {
-  gdw_frame f;
-  gdw_frame_init (&f, GDW_FRAME_QUERY);
-  f.number = 1;
   if (w->active)
-    send_frame (w, &f);
+    send_query (w);
   touch (w);
 }

@@ -47,13 +47,10 @@ void godwit_worker_answer (GodwitWorker *w, guint32 id, gdw_why why, gdw_secret 
 void godwit_worker_links (GodwitWorker *w, const gdw_frame_links *links);
 void godwit_worker_wake (GodwitWorker *w, gdw_ms slept);
 
-/* Asks for a STATUS. */
+/* Asks for a STATUS. One that does not answer for ten seconds hangs, and is ended; so it is asked with each of the two above as well. */
 void godwit_worker_query (GodwitWorker *w);
 
 /* The name of its tun, "" before it is there. */
 const char *godwit_worker_device (const GodwitWorker *w);
-
-/* ms of the clock that counts sleep, as in frames. */
-gdw_ms godwit_worker_now (void);
 
 #endif

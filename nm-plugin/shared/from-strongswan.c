@@ -2,6 +2,7 @@
 /* from-strongswan.c - data items of NetworkManager-strongswan to a profile. */
 #include "shared/from-strongswan.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 /* For which sign-in an item counts; others are left over from an earlier choice. */
@@ -132,14 +133,14 @@ read_method (struct reading *r)
   if (source == NULL)
     source = strcmp (method, "cert") == 0 ? "file" : method;
   if (strcmp (method, "eap-tls") == 0) {
-    fail (r, "method", method, "sign-in by EAP-TLS is not there yet");
+    fail (r, "method", method, _ ("sign-in by EAP-TLS is not there yet"));
   } else if (strcmp (source, "agent") == 0 || strcmp (source, "smartcard") == 0) {
-    fail (r, "cert-source", source, "a private key must be in a file; agents and smart cards are not there yet");
+    fail (r, "cert-source", source, _ ("a private key must be in a file; agents and smart cards are not there yet"));
   } else if (strcmp (method, "cert") == 0 || strcmp (method, "key") == 0) {
     set (r, "method", "sign-in", "method", "certificate");
     return CERTIFICATE;
   } else {
-    fail (r, "method", method, "no such sign-in is known");
+    fail (r, "method", method, _ ("no such sign-in is known"));
   }
   return 0;
 }
@@ -238,12 +239,13 @@ combine (struct reading *r, struct offer *o, const char *item, GPtrArray *block_
       if (word != NULL)
         add_once (o->ciphers, word);
       else
-        note (r, "%s: %s is not offered", item, both);
+        /* Translators: an item of the strongSwan plugin, and a word of it */
+        note (r, _ ("%s: %s is not offered"), item, both);
       o->old |= word != NULL;
       g_free (both);
     }
     if (hash_words->len == 0)
-      note (r, "%s: %s is not offered without a hash", item, (const char *)block_words->pdata[b]);
+      note (r, _ ("%s: %s is not offered without a hash"), item, (const char *)block_words->pdata[b]);
   }
 }
 
@@ -282,7 +284,7 @@ read_proposal (struct reading *r, struct offer *o, const char *item, const char 
     else if (block != NULL)
       add_once (block_words, block);
     else if (!goes_without_saying (*w))
-      note (r, "%s: %s is not offered", item, *w);
+      note (r, _ ("%s: %s is not offered"), item, *w);
   }
   combine (r, o, item, block_words, hash_words);
   imply_prfs (o, hash_words, prf_named);
@@ -314,7 +316,7 @@ read_proposals (struct reading *r, const char *item)
       read_proposal (r, &o, item, *p);
     g_strfreev (proposals);
     if (o.ciphers->len == 0)
-      fail (r, item, value, "none of these ciphers is offered");
+      fail (r, item, value, _ ("none of these ciphers is offered"));
     set_list (r, item, item, "ciphers", o.ciphers);
     set_list (r, item, item, "groups", o.groups);
     if (strcmp (item, "ike") == 0)
@@ -338,9 +340,9 @@ godwit_strongswan_read (NMSettingVpn *vpn, gdw_profile *p, gdw_profile_fault *re
   read_proposals (&r, "ike");
   read_proposals (&r, "esp");
   if (!is_yes (&r, "virtual"))
-    note (&r, "virtual: an inner address is asked of the gateway in any case");
+    note (&r, _ ("virtual: an inner address is asked of the gateway in any case"));
   if (is_yes (&r, "ipcomp"))
-    note (&r, "ipcomp: packets are not compressed");
+    note (&r, _ ("ipcomp: packets are not compressed"));
   *ret_fault = r.fault;
 }
 

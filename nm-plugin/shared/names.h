@@ -10,4 +10,9 @@
 /* Where the Status1 object is, on each service name. */
 #define GODWIT_STATUS_PATH "/io/github/godwitvpn/Status"
 
+/* How the service begins its words when the gateway refused a secret: SecretsRequired has no other place for that, and the auth-dialog wants to know. */
+#define GODWIT_WORDS_REFUSED "The gateway refused it. Try again."
+/* What it says when the gateway has no words of its own. The auth-dialog has both in the person's language. */
+#define GODWIT_WORDS_MORE "The gateway asks for more."
+
 #endif

@@ -86,7 +86,7 @@ def passphrase(desk):
     same(asked(external(desk, '-i', data={**nowhere, 'key-passphrase-flags': '2'})), ['key-passphrase'], 'no file for us, but said to be asked')
 
 
-@test('auth: the keyring is read, for this connection alone, and never written')
+@test('auth: the keyring is read, for this connection alone, and not written')
 def keyring(desk):
     desk.with_keyring()
     desk.store('password', 'from the keyring')
@@ -111,6 +111,26 @@ def retry(desk):
     check('not accepted' in keys[UI]['Description'], keys[UI]['Description'])
     keys = external(desk, '-i', '-r', '-t', 'password', '-t', 'x-vpn-message:The password of anna has expired', data=KEPT)
     check('not accepted' in keys[UI]['Description'] and 'anna has expired' in keys[UI]['Description'], keys[UI]['Description'])
+
+
+@test('auth: what the gateway refused goes from the keyring, and nothing else does')
+def refused(desk):
+    desk.with_keyring()
+    desk.store('psk', 'another secret')
+    message = 'x-vpn-message:The gateway refused it. Try again. Password expired'
+    for options, gone in ((('-i', '-t', 'password', '-t', 'x-vpn-message:Password of today'), False), (('-t', 'password', '-t', message), False),
+                          (('-i', '-t', 'code', '-t', message), False), (('-i', '-t', 'password', '-t', message), True)):
+        desk.store('password', 'wrong')
+        before = desk.stored()
+        keys = external(desk, *options, data=KEPT)
+        same(desk.stored(), before - gone, f'secrets in the keyring after {options}')
+    said = keys[UI]['Description']
+    check('not accepted' in said and said.endswith('Password expired') and 'Try again' not in said, f'in words that are translated, and the gateway\'s own: {said}')
+    same((asked(keys), keys['password']['Value']), (['password'], ''), 'asked')
+    desk.store('password', 'wrong')
+    before = desk.stored()
+    external(desk, '-i', '-t', 'password', '-t', message, data=EAP)
+    same(desk.stored(), before, 'what NetworkManager keeps is no business of the keyring')
 
 
 @test('auth: a hint names what is asked in mid-connect: a refused password, a code that is never kept')

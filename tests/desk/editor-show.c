@@ -32,6 +32,8 @@ resave (char **argv)
       !nm_vpn_editor_plugin_export (plugin, argv[4], connection, &error))
     give_up (error);
   g_object_unref (editor);
+  g_object_unref (connection);
+  g_object_unref (plugin);
   return 0;
 }
 

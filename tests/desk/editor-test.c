@@ -6,6 +6,7 @@
 #include <adwaita.h>
 #include <glib/gstdio.h>
 
+#include "compare.h"
 #include "editor/carry.h"
 #include "editor/edited.h"
 #include "editor/toolkit.h"
@@ -70,50 +71,15 @@ sentence (GtkWidget *form, const char *title)
              : NULL;
 }
 
-static char *
-as_text (const gdw_profile *p, const gdw_key *k)
-{
-  char value[GDW_PROFILE_VALUE];
-  gdw_out o = gdw_out_over ((uint8_t *)value, sizeof value - 1);
-  gdw_profile_get (p, k, &o);
-  return g_strndup (value, gdw_out_view (&o).n);
-}
-
-static gboolean
-same (const gdw_profile *a, const gdw_profile *b, const char *where)
-{
-  gboolean all = TRUE;
-  for (size_t i = 0; gdw_key_at (i) != NULL; i++) {
-    g_autofree char *x = as_text (a, gdw_key_at (i));
-    g_autofree char *y = as_text (b, gdw_key_at (i));
-    if (strcmp (x, y) != 0) {
-      printf ("# %s: %s.%s: \"%s\", then \"%s\"\n", where, gdw_key_at (i)->group, gdw_key_at (i)->name, x, y);
-      all = FALSE;
-    }
-  }
-  return all;
-}
-
-static NMConnection *
-connection_of (const char *uuid, const char *id)
-{
-  NMConnection *c = nm_simple_connection_new ();
-  NMSetting *s = nm_setting_connection_new ();
-  g_object_set (s, NM_SETTING_CONNECTION_ID, id, NM_SETTING_CONNECTION_UUID, uuid, NM_SETTING_CONNECTION_TYPE, "vpn",
-                NULL);
-  nm_connection_add_setting (c, s);
-  return c;
-}
-
 /* Form, connection, file, connection, form. */
 static gboolean
 goes_round (NMVpnEditor *first, const gdw_profile *p, const char *file)
 {
-  g_autoptr (NMConnection) empty = connection_of (p->godwit.uuid, p->godwit.name);
+  g_autoptr (NMConnection) empty = compare_connection (p->godwit.uuid, p->godwit.name);
   GodwitProfileForm *form = GODWIT_PROFILE_FORM (nm_vpn_editor_get_widget (first));
   gdw_profile got;
   godwit_profile_form_set_profile (form, p);
-  if (!godwit_profile_form_get_profile (form, &got, NULL) || !same (p, &got, "form"))
+  if (!godwit_profile_form_get_profile (form, &got, NULL) || !compare_same (p, &got, "form"))
     return FALSE;
   g_autoptr (GError) error = NULL;
   if (!nm_vpn_editor_update_connection (first, empty, &error) || !godwit_carry_out (empty, file, &error)) {
@@ -132,7 +98,7 @@ goes_round (NMVpnEditor *first, const gdw_profile *p, const char *file)
     return FALSE;
   g_strlcpy (got.godwit.uuid, nm_connection_get_uuid (back), sizeof got.godwit.uuid);
   g_strlcpy (got.godwit.name, nm_connection_get_id (back), sizeof got.godwit.name);
-  return same (p, &got, "round");
+  return compare_same (p, &got, "round");
 }
 
 TEST (profiles_go_round)
@@ -141,21 +107,14 @@ TEST (profiles_go_round)
   g_autofree char *folder = g_dir_make_tmp ("godwit-XXXXXX", NULL);
   g_autofree char *file = g_build_filename (folder, "x.godwit", NULL);
   g_autoptr (NMVpnEditor) first = godwit_editor_new (NULL, NULL);
-  guint seen[128] = { 0 };
+  guint seen[COMPARE_SETTINGS] = { 0 };
   for (int n = 0; n < 200; n++) {
     gdw_profile p;
     random_profile (rand, &p);
     check (goes_round (first, &p, file));
-    for (size_t i = 0; gdw_key_at (i) != NULL; i++)
-      seen[i] += gdw_key_at (i)->type != GDW_KEY_SECRET && !gdw_profile_is_default (&p, gdw_key_at (i)) ? 1 : 0;
+    compare_count (&p, seen);
   }
-  for (size_t i = 0; gdw_key_at (i) != NULL; i++) {
-    const gdw_key *k = gdw_key_at (i);
-    gboolean has_one_value = k->type == GDW_KEY_NUMBER && k->min == k->max;
-    if (seen[i] < 5 && k->type != GDW_KEY_SECRET && !has_one_value)
-      printf ("# %s.%s was other than its default %u times\n", k->group, k->name, seen[i]);
-    check (seen[i] >= 5 || k->type == GDW_KEY_SECRET || has_one_value);
-  }
+  check (compare_all_seen (seen));
   g_unlink (file);
   g_rmdir (folder);
 }
@@ -218,6 +177,29 @@ TEST (what_is_wrong_is_said_at_its_row)
   check (is_wrong (form, "Networks Behind the Gateway"));
 }
 
+TEST (a_list_is_parted_by_commas_and_says_so)
+{
+  g_autoptr (GtkWidget) form = g_object_ref_sink (godwit_profile_form_new ());
+  gdw_profile p;
+  gdw_profile_init (&p);
+  check (gdw_profile_set_text (&p, "network", "dns-domains", "example.org;corp.example", NULL) == GDW_OK);
+  godwit_profile_form_set_profile (GODWIT_PROFILE_FORM (form), &p);
+  GtkWidget *domains = find (form, "DNS Domains");
+  check (strcmp (gtk_editable_get_text (GTK_EDITABLE (domains)), "example.org, corp.example") == 0);
+  check (strstr (sentence (form, "DNS Domains"), "commas") != NULL);
+  check (strstr (sentence (form, "Certificate Authorities"), "semicolons") != NULL);
+  check (sentence (form, "EAP Methods") == NULL && sentence (form, "Network Interface") == NULL);
+  type (form, "DNS Domains", "a.example,b.example;c.example");
+  type (form, "Certificate Authorities", "system;/a, b.pem");
+  (void)godwit_profile_form_get_profile (GODWIT_PROFILE_FORM (form), &p, NULL);
+  check (p.network.dns_domains.n == 3 && strcmp (p.network.dns_domains.at[1], "b.example") == 0);
+  check (p.gateway.authorities.n == 2 && strcmp (p.gateway.authorities.at[1], "/a, b.pem") == 0);
+  type (form, "DNS Domains", "not a name");
+  check (strstr (sentence (form, "DNS Domains"), "not a name") != NULL);
+  type (form, "DNS Domains", "");
+  check (strstr (sentence (form, "DNS Domains"), "commas") != NULL);
+}
+
 enum { PSK, CERTIFICATE, EAP };
 
 TEST (only_the_rows_of_the_sign_in)
@@ -257,7 +239,7 @@ updated (NMVpnEditor *editor, NMConnection *c)
 
 TEST (a_new_connection_is_persistent_and_an_old_one_stays_as_it_is)
 {
-  g_autoptr (NMConnection) c = connection_of ("26c3c118-3732-41d0-8018-940a88955449", "My Office");
+  g_autoptr (NMConnection) c = compare_connection ("26c3c118-3732-41d0-8018-940a88955449", "My Office");
   g_autoptr (NMVpnEditor) editor = godwit_editor_new (c, NULL);
   GtkWidget *form = GTK_WIDGET (nm_vpn_editor_get_widget (editor));
   g_autoptr (GError) error = NULL;
@@ -275,21 +257,21 @@ TEST (a_new_connection_is_persistent_and_an_old_one_stays_as_it_is)
 TEST (who_keeps_a_secret_goes_into_its_flags)
 {
   static const char *const flags[] = { "1", "0", "2" };
-  g_autoptr (NMConnection) c = connection_of ("26c3c118-3732-41d0-8018-940a88955449", "office");
+  g_autoptr (NMConnection) c = compare_connection ("26c3c118-3732-41d0-8018-940a88955449", "office");
   for (guint i = 0; i < 3; i++) {
     g_autoptr (NMVpnEditor) editor = godwit_editor_new (c, NULL);
     GtkWidget *form = GTK_WIDGET (nm_vpn_editor_get_widget (editor));
     type (form, "Gateway", "vpn.example.org");
     type (form, "User Name", "anna");
     type (form, "Password", "se;cret=ß");
-    choose (form, "Store Password", i);
+    choose (form, "Remember Password", i);
     NMSettingVpn *vpn = updated (editor, c);
     check (g_strcmp0 (nm_setting_vpn_get_data_item (vpn, "password-flags"), flags[i]) == 0);
     check (g_strcmp0 (nm_setting_vpn_get_secret (vpn, "password"), i < 2 ? "se;cret=ß" : NULL) == 0);
     check (nm_setting_vpn_get_data_item (vpn, "psk-flags") == NULL &&
            nm_setting_vpn_get_num_secrets (vpn) == (i < 2 ? 1 : 0));
     g_autoptr (NMVpnEditor) again = godwit_editor_new (c, NULL);
-    GtkWidget *row = find (GTK_WIDGET (nm_vpn_editor_get_widget (again)), "Store Password");
+    GtkWidget *row = find (GTK_WIDGET (nm_vpn_editor_get_widget (again)), "Remember Password");
     check (adw_combo_row_get_selected (ADW_COMBO_ROW (row)) == i);
     check (gtk_widget_get_sensitive (find (GTK_WIDGET (nm_vpn_editor_get_widget (again)), "Password")) == (i < 2));
   }
@@ -297,7 +279,7 @@ TEST (who_keeps_a_secret_goes_into_its_flags)
 
 TEST (a_secret_is_in_no_file)
 {
-  g_autoptr (NMConnection) c = connection_of ("26c3c118-3732-41d0-8018-940a88955449", "office");
+  g_autoptr (NMConnection) c = compare_connection ("26c3c118-3732-41d0-8018-940a88955449", "office");
   g_autoptr (NMVpnEditor) editor = godwit_editor_new (c, NULL);
   GtkWidget *form = GTK_WIDGET (nm_vpn_editor_get_widget (editor));
   g_autofree char *file = g_build_filename (g_get_tmp_dir (), "secret.godwit", NULL), *text = NULL;
@@ -363,7 +345,7 @@ TEST (words_move_up_and_the_last_stays)
 
 TEST (what_is_no_setting_is_left_to_the_service_to_refuse)
 {
-  g_autoptr (NMConnection) c = connection_of ("26c3c118-3732-41d0-8018-940a88955449", "office");
+  g_autoptr (NMConnection) c = compare_connection ("26c3c118-3732-41d0-8018-940a88955449", "office");
   NMSettingVpn *vpn = NM_SETTING_VPN (nm_setting_vpn_new ());
   g_object_set (vpn, NM_SETTING_VPN_SERVICE_TYPE, GODWIT_NM_SERVICE, NULL);
   nm_setting_vpn_add_data_item (vpn, "gateway.address", "vpn.example.org");

@@ -32,7 +32,10 @@ def network_manager():
     wait_for('NetworkManager', lambda: subprocess.run(['nmcli', 'general'], capture_output=True, check=False).returncode == 0)
 
 
-def wait_for(what, look, seconds=10):
+SLOW_S = 60  # what is waited for comes at once, or after this on a machine that has other work to do; it is not what is judged
+
+
+def wait_for(what, look, seconds=SLOW_S):
     """The first true answer of look()."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
@@ -53,6 +56,7 @@ def details(data, secrets=None):
 class Desk:
     def __init__(self):
         self.running = []
+        self.programs = {}  # of the desktop: log by process
         self.keyring = False
         self.screen = False
 
@@ -86,10 +90,12 @@ class Desk:
 
     def with_screen(self):
         if not self.screen:
-            self.start('Xvfb', DISPLAY, '-screen', '0', '900x700x24', '-nolisten', 'tcp')
+            self.start('Xvfb', DISPLAY, '-screen', '0', '900x700x24', '-nolisten', 'tcp', '-noreset')
             os.environ.update(DISPLAY=DISPLAY, GSK_RENDERER='cairo', GTK_A11Y='atspi', GDK_BACKEND='x11')
             wait_for('Xvfb', lambda: subprocess.run(['xdotool', 'getmouselocation'], capture_output=True, check=False).returncode == 0)
             self.start('/usr/libexec/at-spi-bus-launcher', '--launch-immediately')
+            wait_for('the accessibility bus', lambda: '/at-spi' in self.ask(  # a program that begins before it is there never joins
+                'dbus-send', '--session', '--print-reply', '--dest=org.a11y.Bus', '/org/a11y/bus', 'org.a11y.Bus.GetAddress'))
             self.screen = True
 
     def focus(self, title):
@@ -114,17 +120,37 @@ class Desk:
             subprocess.run(['xdotool', 'key', key], check=True)
 
     @staticmethod
-    def accessible(program):
-        """(role, name, can be acted upon) of everything that the program shows, as a screen reader sees it."""
+    def atspi(*words):
+        """What atspi.py says. Windows change while it looks at them, and what is to be used may just be coming: so it is asked again for a while."""
         script = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'atspi.py')
-        done = subprocess.run([sys.executable, script, program], capture_output=True, timeout=20, check=True)
-        return json.loads(done.stdout)
+        end = time.monotonic() + SLOW_S / 2
+        while True:
+            done = subprocess.run([sys.executable, script, *words], capture_output=True, timeout=120, check=False, text=True)
+            if done.returncode == 0:
+                return done.stdout
+            if time.monotonic() > end:
+                raise AssertionError(f'{" ".join(words)}: {done.stderr[-300:]}')
+            time.sleep(0.2)
 
-    @staticmethod
-    def press(program, name):
+    def accessible(self, program):
+        """(role, name, can be acted upon) of everything that the program shows, as a screen reader sees it."""
+        return json.loads(self.atspi('tree', program))
+
+    def values(self, program):
+        """What entries, switches, choices and numbers hold, by their names."""
+        return json.loads(self.atspi('values', program))
+
+    def press(self, program, name):
         """Does what the button of this name does."""
-        script = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'atspi.py')
-        subprocess.run([sys.executable, script, program, name], capture_output=True, timeout=20, check=True)
+        self.atspi('press', program, name)
+
+    def put(self, program, name, text):
+        """Writes into the entry of this name."""
+        self.atspi('put', program, name, text)
+
+    def click(self, program, window, name):
+        """By the mouse, for what offers no action."""
+        self.ask('xdotool', 'mousemove', '--window', window, *self.atspi('where', program, name).split(), 'click', '1')
 
     def picture(self, name, window='root'):
         subprocess.run(['import', '-window', window, os.path.join(os.environ['GODWIT_DESK_SHOTS'], name + '.png')], check=True)
@@ -142,15 +168,35 @@ class Desk:
         process.stdin.flush()
         return process
 
+    def begin(self, log, *words):
+        """A program of the desktop, and what it says. It ends with the test: GNOME Settings is one program, however often it is started."""
+        self.with_screen()
+        with open(log, 'wb') as f:
+            process = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=f, stderr=f, env={**os.environ, 'XDG_CURRENT_DESKTOP': 'GNOME'})
+        self.running.append(process)
+        self.programs[process] = log
+        return process
+
     def explain(self):
-        pass
+        """After a failure: what the programs of the desktop said and show."""
+        for process, log in self.programs.items():
+            with open(log, encoding='utf-8', errors='replace') as f:
+                print(f'# {process.args[0]}, {"it runs" if process.poll() is None else process.returncode}: ' + '\n#   '.join(f.read().splitlines()[-10:]))
+            if process.poll() is None:
+                try:
+                    print(f'# it shows {self.values(process.args[0])} and {[name for _, name, _ in self.accessible(process.args[0]) if name][-60:]}')
+                except (AssertionError, subprocess.TimeoutExpired) as error:
+                    print(f'# {error}')
+        if self.screen:
+            self.picture('failed')
 
     def between(self):
-        """After each test: no dialog is left."""
+        """After each test: no dialog is left, and no program of the desktop."""
         for process in self.running:
-            if process.args[0] == DIALOG and process.poll() is None:
+            if (process.args[0] == DIALOG or process in self.programs) and process.poll() is None:
                 process.kill()
                 process.wait()
+        self.programs = {}
         self.running = [p for p in self.running if p.poll() is None]
 
     def end(self):

@@ -3,8 +3,6 @@
 #include "gateway.h"
 
 #include "sandbox.h"
-#include "wire/ike-consts.h"
-#include "wire/msg.h"
 
 #include <netinet/in.h>
 #include <poll.h>
@@ -21,17 +19,6 @@ open_port (uint16_t port)
   struct sockaddr_in a = { .sin_family = AF_INET, .sin_port = htons (port) };
   int s = socket (AF_INET, SOCK_DGRAM, 0);
   return s >= 0 && bind (s, (struct sockaddr *)&a, sizeof a) == 0 ? s : -1;
-}
-
-/* A first message of a client we do not know yet: a peer serves one client only. */
-static bool
-is_new_client (gdw_bytes datagram, uint8_t spi[8])
-{
-  gdw_ike_header h;
-  if (gdw_ike_header_read (datagram, &h) != GDW_OK || h.exchange != GDW_X_IKE_SA_INIT || memcmp (h.spi_i, spi, 8) == 0)
-    return false;
-  memcpy (spi, h.spi_i, 8);
-  return true;
 }
 
 /* The ladder is of no interest here. */
@@ -65,7 +52,7 @@ serve_one (const peer_setup *setup, peer **p, uint8_t spi[8], int s, uint16_t po
   if (n <= marker || (marker > 0 && memcmp (in, "\0\0\0\0", MARKER) != 0))
     return; /* keepalives and ESP */
   gdw_bytes datagram = gdw_bytes_make (in + marker, (size_t)(n - marker));
-  if (is_new_client (datagram, spi)) {
+  if (peer_is_wanted (datagram, spi)) {
     peer_free (*p);
     *p = peer_new (setup, hear, NULL);
   }

@@ -17,7 +17,7 @@ import sys
 import tempfile
 import time
 
-from world import Bus, connect, ctl, DNS, echo, holds, need_bus, network, pids, profile, run, same, scout, sh, test, wait_until, wakes_told
+from world import Bus, connect, ctl, DNS, echo, ETC, holds, need_bus, network, pids, profile, run, same, scout, sh, test, wait_until, wakes_told
 
 
 @test
@@ -379,6 +379,29 @@ def strangers_are_not_served():
     for words in (('status',), ('disconnect', 'lab'), ('watch',), ('repair',)) * 5:  # the hang-up may overtake the question
         same(ctl(*words, user='nobody').returncode, 77, f'godwitctl {words} as nobody, at the gate')
     same(ctl('disconnect').returncode, 0, 'disconnect')
+
+
+@test
+def a_group_that_is_made_later_counts():
+    def groups(text):
+        with open('/etc/group.new', 'w', encoding='utf-8') as f:
+            f.write(text)
+        os.rename('/etc/group.new', '/etc/group')
+
+    def status():
+        return ctl('status', user='nobody', groups='970').returncode
+    profile('good')
+    groups(ETC['group'].replace('godwit:x:970:\n', ''))
+    try:
+        same(connect().returncode, 0, 'connect')
+        same(status(), 77, 'godwitctl status while there is no such group')
+        groups(ETC['group'])
+        wait_until(lambda: status() == 0, 'a member may ask')
+        groups(ETC['group'].replace('970', '971'))
+        wait_until(lambda: status() == 77, 'it is another group, and who was a member is none any more')
+        same(ctl('disconnect').returncode, 0, 'disconnect')
+    finally:
+        groups(ETC['group'])
 
 
 @test

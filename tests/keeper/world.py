@@ -65,8 +65,8 @@ def profile(gateway, name='lab', device='', **more):
     return path
 
 
-def ctl(*words, user=None, timeout=30, **keywords):
-    command = [*(['setpriv', f'--reuid={user}', '--clear-groups'] if user else []), '/run/programs/godwitctl', *words]
+def ctl(*words, user=None, groups='', timeout=30, **keywords):
+    command = [*(['setpriv', f'--reuid={user}', f'--groups={groups}' if groups else '--clear-groups'] if user else []), '/run/programs/godwitctl', *words]
     return subprocess.run(command, capture_output=True, text=True, timeout=timeout, stdin=subprocess.DEVNULL, check=False,
                           start_new_session=True, **keywords)
 

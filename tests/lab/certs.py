@@ -57,6 +57,12 @@ def make():
     _issue('gw-foreign', 'p256', GATEWAY_NAME, authority='other-ca')
 
 
+def make_second(name):
+    """gw-second, of the other authority, for a gateway of this name; made once."""
+    if not os.path.exists(f'{DIR}/gw-second.pem'):
+        _issue('gw-second', 'p256', name, authority='other-ca')
+
+
 def make_big():
     """ca, then three intermediates big-1 to big-3, then gw-big and alice-big: all RSA with 4,096 bits, 5.5 kB a chain; made once.
     alice-big.pem has her whole chain."""
@@ -96,3 +102,21 @@ def make_asking(crl, ocsp):
         f.write(lines)
     _pki(f'{DIR}/lists/ca.crl', '--signcrl', '--cacert', f'{DIR}/ca.pem', '--cakey', f'{DIR}/ca.key', '--lifetime', '7', '--reason',
          'key-compromise', '--cert', f'{DIR}/gw-back.pem', '--outform', 'der')
+
+
+def make_odd():
+    """Of ca, for the gateway's name, with keys of their own: gw-clients (for clients), gw-weak (RSA with 1,024 bits), gw-critical (an extension that
+    nobody knows and that must be understood); made once."""
+    if os.path.exists(f'{DIR}/gw-critical.pem'):
+        return
+    KEYS['rsa1024'] = ('rsa', '1024')
+    _issue('gw-clients', 'p256', GATEWAY_NAME, flag='clientAuth')
+    _issue('gw-weak', 'rsa1024', GATEWAY_NAME)
+    del KEYS['rsa1024']
+    _key('gw-critical', 'p256')
+    with open(f'{DIR}/critical.cnf', 'w', encoding='ascii') as f:
+        f.write(f'subjectAltName=DNS:{GATEWAY_NAME}\nextendedKeyUsage=serverAuth\n1.3.6.1.4.1.55555.1=critical,ASN1:NULL\n')
+    for words in (['req', '-new', '-key', f'{DIR}/gw-critical.key', '-subj', f'/CN={GATEWAY_NAME}', '-out', f'{DIR}/gw-critical.csr'],
+                  ['x509', '-req', '-in', f'{DIR}/gw-critical.csr', '-CA', f'{DIR}/ca.pem', '-CAkey', f'{DIR}/ca.key', '-days', '365', '-extfile',
+                   f'{DIR}/critical.cnf', '-out', f'{DIR}/gw-critical.pem']):
+        subprocess.run(['openssl', *words], check=True, capture_output=True, timeout=60)

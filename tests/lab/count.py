@@ -42,6 +42,8 @@ def count_tap(name, text, counts):
                 counts.skip(name, plan.group(2))
                 seen += 1
             continue
+        if line.startswith(('# failed beside others', '# failed at first')):  # of tests/lab/lanes/lanes.py: nobody shall overlook it
+            print(f'again: {name}: {line[2:]}')
         m = LINE.match(line)
         if not m:
             continue

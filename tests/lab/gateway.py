@@ -8,7 +8,7 @@ import shutil
 import time
 
 from certs import DIR as CERTS
-from machine import RUN, wait_until, write
+from machine import RUN, Failed, wait_until, write
 from net import GATEWAY_NAME, LAN4, LAN6, LAN_NET4, LAN_NET6, POOL4, POOL6
 
 PLUGINS = ('random nonce openssl pem pkcs1 pkcs7 pkcs8 pkcs12 x509 pubkey constraints gcm hmac kdf curve25519 chapoly '
@@ -76,8 +76,30 @@ class Charon:
         write(f'{self.dir}/strongswan.conf', braces({'charon': tree, 'charon-systemd': {'journal': {'default': '-1'}}}))
         self.child = self.machine.start('unshare', '--mount', 'sh', '-c', self.inside('charon-systemd'),
                                         log=f'{self.dir}/out')
-        wait_until(lambda: os.path.exists(f'{self.dir}/run/charon.vici'), 'charon', 10)
-        wait_until(lambda: self.swanctl('--stats', check=False).returncode == 0, 'charon answers', 10)
+        wait_until(self._answers, f'charon of {self.machine.name} answers', 60, 0.05)
+
+    def _answers(self):
+        """Its socket takes commands. The file of the socket is there before that, and one that has ended is not waited for."""
+        if not self.lives():
+            raise Failed(f'{self.machine.name}: charon ended with status {self.child.returncode}: {self.last_words()}')
+        return os.path.exists(f'{self.dir}/run/charon.vici') and self.swanctl('--stats', check=False).returncode == 0
+
+    def last_words(self, octets=600):
+        said = ''
+        for path in (f'{self.dir}/out', self.log):
+            if os.path.exists(path):
+                with open(path, encoding='utf-8', errors='replace') as f:
+                    said += f.read()[-octets:]
+        return said
+
+    def lives(self):
+        return self.child is not None and self.child.poll() is None
+
+    def kill(self):
+        """It is gone at once, without a farewell to its peers. start() makes another one."""
+        self.child.kill()  # every command before charon-systemd in its start became the next one: this is the process itself
+        self.child.wait()
+        self.stop()
 
     def stop(self):
         if self.child is not None:
@@ -111,6 +133,8 @@ class Charon:
             for name in wanted.get(folder, ()):
                 shutil.copy(f'{CERTS}/{name}', f'{self.dir}/swanctl/{folder}/')
         write(f'{self.dir}/swanctl/swanctl.conf', braces(tree))
+        if not self.lives():
+            raise Failed(f'{self.machine.name}: charon has ended by itself: {self.last_words()}')
         done = self.swanctl('--load-all', '--clear')
         if 'failed' in done.stdout + done.stderr:
             raise AssertionError(f'swanctl --load-all: {done.stdout}{done.stderr}')

@@ -6,12 +6,13 @@ passed=0
 failed=0
 skipped=0
 native_lacks=
-# Whole stacks of allocations (the library has no frame pointers), so that the one suppression can be precise.
+# Whole stacks of allocations (the library has no frame pointers), so that suppressions can be precise.
 sanitizers="ASAN_OPTIONS=detect_leaks=1:abort_on_error=1:allocator_may_return_null=1:fast_unwind_on_malloc=0"
 sanitizers="$sanitizers LSAN_OPTIONS=suppressions=/godwit/tests/lab/lsan.supp:print_suppressions=0"
 sanitizers="$sanitizers UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1"
 wolf_suites="crypto cred eap esp ike vectors differ ladder sim hostile" # what depends on the crypto library
-lanes=$(($(nproc) < 4 ? $(nproc) * 2 : 8)) # net tests at a time: they wait most of their time
+meson_at_once=$(($(nproc) + 2)) # meson's tests at a time: the two that take longest wait for most of it
+lanes=$(($(nproc) < 4 ? $(nproc) * 2 : 8)) # tests of net, nm and desk at a time: they wait most of their time
 test_env= # NAME=VALUE ... for the tests in the root
 
 # native_possible: can this machine itself build? Sets native_lacks to what is missing.
@@ -28,32 +29,45 @@ native_possible ()
 # build_options DIR: what meson setup gets for it
 build_options ()
 {
+  local installed="--prefix=/usr --sysconfdir=/etc --localstatedir=/var" desktop="-Dnm=enabled -Dgui=enabled -Dgtk3=enabled"
+  local sanitized="-Db_sanitize=address,undefined -Db_lundef=false -Dconfine_test=true"
   case $1 in
     native) echo "--buildtype=debugoptimized" ;;
-    root) echo "--buildtype=release -Ddebug=true --prefix=/usr --sysconfdir=/etc --localstatedir=/var" ;;
-    release) echo "--buildtype=release -Dtests=false --prefix=/usr --sysconfdir=/etc --localstatedir=/var" ;;
-    asan)
-      echo "--buildtype=debugoptimized --prefix=/usr --sysconfdir=/etc --localstatedir=/var" \
-        "-Db_sanitize=address,undefined -Db_lundef=false $(sanitize_option)"
-      ;;
+    root) echo "--buildtype=release -Ddebug=true $desktop $installed" ;;
+    lab) echo "--buildtype=release -Ddebug=true $installed" ;;
+    release) echo "--buildtype=release -Dtests=false $installed" ;;
+    asan) echo "--buildtype=debugoptimized $installed $sanitized" ;;
+    nm-asan) echo "--buildtype=debugoptimized $desktop $installed $sanitized" ;;
     tsan) echo "--buildtype=debugoptimized -Db_sanitize=thread -Db_lundef=false" ;;
     coverage) echo "--buildtype=debug -Doptimization=1 -Db_coverage=true -Ddaemon=disabled" ;;
     wolf) echo "--buildtype=debugoptimized -Dcrypto=wolfssl -Ddaemon=disabled" ;;
-    desk) echo "--buildtype=debugoptimized -Dnm=enabled -Dgui=enabled -Dgtk3=enabled --prefix=/usr --sysconfdir=/etc --localstatedir=/var" ;;
     fuzz) echo "--buildtype=debugoptimized -Dfuzz=true -Db_sanitize=address,undefined -Db_lundef=false" ;;
   esac
 }
 
-# sanitize_option: the build option that widens the filter of godwitd for the sanitizers, when the tree has it
-sanitize_option ()
+# build_root DIR: the root in which it is compiled, or nothing
+build_root ()
 {
-  if grep -q "'confine_test'" meson.options; then
-    echo -Dconfine_test=true
-  fi
+  case $1 in
+    native) ;;
+    root | nm-asan) echo desk ;;
+    fuzz) echo check ;;
+    *) echo net ;;
+  esac
 }
 
-# build_suites DIR SUITE...: the command that compiles the programs of these suites, and those they are given, and no others
-build_suites ()
+# run_root DIR: the root in which its tests run
+run_root ()
+{
+  case $1 in
+    root | nm-asan) echo desk ;;
+    *) echo check ;;
+  esac
+}
+
+# build_some DIR WORD...: the command that compiles some programs and no others: those of a suite, and those they are given; what is
+# "installed"; or what a folder of the tree has ("tests/lab")
+build_some ()
 {
   local dir=$1
   shift
@@ -61,9 +75,12 @@ build_suites ()
   echo "ninja -C build/$dir build.ninja; ninja -C build/$dir \$(meson introspect build/$dir --all | python3 -c '
 import json, os, sys
 told, here = json.load(sys.stdin), os.path.abspath(\"build/$dir\")
-wanted = {\"godwit:\" + suite for suite in \"$*\".split()}
+wanted = \"$*\".split()
+suites, folders = {\"godwit:\" + word for word in wanted}, tuple(os.path.abspath(word) + os.sep for word in wanted if os.sep in word)
 made = {name for target in told[\"targets\"] for name in target[\"filename\"]}
-words = {os.path.join(here, word) for test in told[\"tests\"] if wanted & set(test[\"suite\"]) for word in test[\"cmd\"]}
+words = {os.path.join(here, word) for test in told[\"tests\"] if suites & set(test[\"suite\"]) for word in test[\"cmd\"]}
+words |= {name for target in told[\"targets\"] for name in target[\"filename\"]
+          if \"installed\" in wanted and target[\"installed\"] or target[\"defined_in\"].startswith(folders)}
 print(*sorted(os.path.relpath(word, here) for word in words & made))')"
 }
 
@@ -76,16 +93,17 @@ build_steps ()
     [ \"\$(cat build/$1/.options 2>/dev/null)\" = \"\$options\" ] || meson setup --reconfigure build/$1 . \$options
     echo \"\$options\" >build/$1/.options"
   case $1 in
-    tsan) commands="$commands; $(build_suites tsan ring)" ;; # only what has two threads
-    fuzz) commands="$commands; $(build_suites fuzz hunt)" ;; # the hunters, and the replays that write their seeds
-    wolf) commands="$commands; $(build_suites wolf $wolf_suites)" ;;
+    tsan) commands="$commands; $(build_some tsan ring)" ;; # only what has two threads
+    fuzz) commands="$commands; $(build_some fuzz hunt)" ;; # the hunters, and the replays that write their seeds
+    wolf) commands="$commands; $(build_some wolf $wolf_suites)" ;;
+    lab) commands="$commands; $(build_some lab installed tests/lab)" ;;
+    nm-asan) commands="$commands; $(build_some nm-asan installed nm-plugin tests/lab tests/keeper tests/desk)" ;;
     *) commands="$commands; ninja -C build/$1 all meson-test-prereq" ;;
   esac
   case $1 in
     native) sh -c "$commands" ;;
     fuzz) root_enter check ro env CC=clang-19 sh -c "$commands" ;;
-    desk) root_enter desk ro sh -c "$commands" ;;
-    *) root_enter net ro sh -c "$commands" ;;
+    *) root_enter "$(build_root "$1")" ro sh -c "$commands" ;;
   esac
 }
 
@@ -93,12 +111,7 @@ build_steps ()
 build_dir ()
 {
   local status=0
-  case $1 in
-    native) ;;
-    fuzz) root_make check || return ;;
-    desk) root_make desk || return ;;
-    *) root_make net || return ;;
-  esac
+  [ "$1" = native ] || root_make "$(build_root "$1")" || return
   mkdir -p build
   exec 7>"build/.lock-$1"
   flock -n 7 || { say "another run is compiling build/$1, waiting for it"; attend flock 7; }
@@ -108,11 +121,20 @@ build_dir ()
   return "$status"
 }
 
-# build_packages: the Debian packages of this tree, into build/packages
+# build_packages: the Debian packages of this tree, into build/packages; not again while nothing that goes into them has changed
 build_packages ()
 {
+  local made=build/packages/.made now
   root_make desk || return
+  now=$(root_name desk; find . -path ./build -prune -o -path ./.git -prune -o -name __pycache__ -prune -o \( -type f -o -type l \) \
+    -printf '%m %p %l\n' -type f -exec sha256sum {} + | LC_ALL=C sort | sha256sum)
+  if [ "$(cat "$made" 2>/dev/null)" = "$now" ]; then
+    say "build/packages is of this tree"
+    return 0
+  fi
+  rm -f "$made"
   step "building the Debian packages" package.log root_enter desk ro build-aux/package.sh /godwit /godwit/build/packages || return
+  echo "$now" >"$made"
   give_back
 }
 
@@ -160,13 +182,13 @@ meson_layer ()
   fi
   rm -f "build/$dir/meson-logs/testlog.json"
   if [ "$dir" != native ]; then
-    root_make check
+    root_make "$(run_root "$dir")"
     step "testing build/$dir" "test-$name.log" \
-      root_enter check ro env $test_env sh -c 'systemd-sysusers data/godwit.sysusers && exec meson test "$@"' \
-      sh -C "build/$dir" --no-rebuild --print-errorlogs "$@" || true
+      root_enter "$(run_root "$dir")" ro env $test_env sh -c 'systemd-sysusers data/godwit.sysusers && exec meson test "$@"' \
+      sh -C "build/$dir" --no-rebuild --print-errorlogs --num-processes "$meson_at_once" "$@" || true
   else
     step "testing build/$dir" "test-$name.log" \
-      meson test -C "build/$dir" --no-rebuild --print-errorlogs "$@" || true
+      meson test -C "build/$dir" --no-rebuild --print-errorlogs --num-processes "$meson_at_once" "$@" || true
   fi
   python3 tests/lab/count.py "build/$dir/meson-logs/testlog.json" "$logs/count-$name" || true
   add_counts "$logs/count-$name"
@@ -184,7 +206,7 @@ layer_quick ()
   fi
 }
 
-# The same in Debian 13, as root, with its compiler and its formatter.
+# The same in Debian 13, as root, with its compiler and its formatter, and the plugin of NetworkManager.
 layer_root ()
 {
   meson_layer root root
@@ -194,7 +216,7 @@ layer_root ()
 layer_asan ()
 {
   local test_env=$sanitizers
-  local less=(differ fuzz) # 60 s under the sanitizers; and the layer fuzz runs those
+  local less=(differ crossings fuzz) # a minute each under the sanitizers; and the layer fuzz runs those
   if [ "${GODWIT_NET:-}" = long ]; then
     less=(lint)
   fi
@@ -216,7 +238,7 @@ layer_wolf ()
   meson_layer wolf wolf "${arguments[@]}" --timeout-multiplier 4
 }
 
-# libFuzzer under ASan and UBSan: six minutes of the processor, shared by all targets; in long five minutes for each
+# libFuzzer under ASan and UBSan: three minutes of the processor, shared by all targets; in long five minutes for each
 layer_fuzz ()
 {
   local test_env=$sanitizers
@@ -249,7 +271,7 @@ tap_layer ()
 # Worlds of fresh seeds (tests/sim), and that they find builds that are broken on purpose.
 layer_sim ()
 {
-  local fresh=2000 fixed=0 broken="sim-numbers-begin-anew sim-wrong-child-deleted sim-repeat-not-armed sim-old-nat-hash-is-kept sim-strayed-copy-is-enough"
+  local fresh=2000 fixed=0 broken="sim-numbers-begin-anew sim-repeat-not-armed"
   if [ "${GODWIT_NET:-}" = long ]; then
     fresh=20000 fixed=1000 broken=
   fi
@@ -272,23 +294,24 @@ layer_coverage ()
   tap_layer coverage coverage python3 tests/lab/coverage.py build/coverage
 }
 
-# net_layer NAME DIR [WORD...]: the net tests, or those with one of the words in their names, with what build/DIR holds
-net_layer ()
+# lanes_layer NAME SESSION ROOT DIR [WORD...]: the tests of a session (net, nm, desk), or those with one of the words in their names, in lanes
+# of their own in this root, with what build/DIR holds
+lanes_layer ()
 {
-  local name=$1 dir=$2 begun
-  shift 2
+  local name=$1 session=$2 root=$3 dir=$4 begun
+  shift 4
   layer_begin "$name"
   begun=$SECONDS
   rm -f "$logs/$name.log"
   if build_dir "$dir"; then
     root_peers
-    root_way net ro
-    attend tee_to "$name.log" python3 tests/net/lanes.py "${GODWIT_LANES:-$lanes}" \
-      "${ret_way[@]}" env $test_env tests/lab/session.sh net "$dir" --lane "$@" || true
+    root_way "$root" ro
+    attend tee_to "$name.log" python3 tests/lab/lanes/lanes.py "${GODWIT_LANES:-$lanes}" \
+      "${ret_way[@]}" env $test_env tests/lab/session.sh "$session" "$dir" --lane "$@" || true
     python3 tests/lab/count.py --tap "$logs/$name.log" "$logs/count-$name" || true
     add_counts "$logs/count-$name"
   else
-    echo "not ok - the net tests have nothing to run: build/$dir does not compile"
+    echo "not ok - $name has nothing to run: build/$dir does not compile"
     failed=$((failed + 1))
   fi
   layer_end "$name" $((SECONDS - begun))
@@ -297,7 +320,7 @@ net_layer ()
 # layer_net [WORD...]: real gateways
 layer_net ()
 {
-  net_layer net root "$@"
+  lanes_layer net net net root "$@"
 }
 
 # All of them with the programs under ASan and UBSan, but those that measure what a sanitizer changes: they are skipped
@@ -305,7 +328,7 @@ layer_net ()
 layer_net_asan ()
 {
   local test_env="ASAN_OPTIONS=abort_on_error=1 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1"
-  net_layer net-asan asan "$@"
+  lanes_layer net-asan net net asan "$@"
 }
 
 # A part of net-asan for every change: each way to sign in, renewals, fragments, damage, a sanitizer's own proof; all of it is for long.
@@ -316,56 +339,92 @@ layer_net_asan_short ()
     'process: open, execve' 'attack: one changed copy' 'attack: 10,000 forged'
 }
 
-# desk_layer NAME [WORD...]: tests in the root "desk", with what build/desk holds
-desk_layer ()
-{
-  local name=$1 begun
-  shift
-  layer_begin "$name"
-  begun=$SECONDS
-  rm -f "$logs/$name.log"
-  if build_dir desk; then
-    root_peers
-    attend tee_to "$name.log" root_enter desk ro tests/lab/session.sh "$name" desk "$@" || true
-    python3 tests/lab/count.py --tap "$logs/$name.log" "$logs/count-$name" || true
-    add_counts "$logs/count-$name"
-  else
-    echo "not ok - $name has nothing to run: build/desk does not compile"
-    failed=$((failed + 1))
-  fi
-  layer_end "$name" $((SECONDS - begun))
-}
-
 # layer_nm [WORD...]: a real NetworkManager, its bus and a keyring
 layer_nm ()
 {
-  desk_layer nm "$@"
+  lanes_layer nm nm desk root "$@"
 }
 
 # layer_desk [WORD...]: an ordinary user's session with a keyring and a screen
 layer_desk ()
 {
-  desk_layer desk "$@"
+  lanes_layer desk desk desk root "$@"
 }
 
-# layer_package: the packages that `./run package` builds, in a Debian that has never seen them; then a tunnel by nmcli, with what apt installed
+# layer_shell [WORD...]: a real GNOME Shell, the agent that most people have
+layer_shell ()
+{
+  GODWIT_LANES=1 lanes_layer shell shell shell root "$@"
+}
+
+# layer_gui [WORD...]: the app, on a real NetworkManager, keyring and gateway
+layer_gui ()
+{
+  lanes_layer gui gui app root "$@"
+}
+
+# The plugin under ASan and UBSan: its tests of meson, then nm; and desk. Programs that are not ours and load our modules get the runtime by
+# tests/lab/sanitizer.py; leaks count in our own programs only.
+layer_nm_asan ()
+{
+  local test_env=$sanitizers
+  [ $# -gt 0 ] || meson_layer nm-asan-units nm-asan --suite nm-plugin --timeout-multiplier 4
+  lanes_layer nm-asan nm desk nm-asan "$@"
+}
+
+layer_desk_asan ()
+{
+  local test_env=$sanitizers
+  lanes_layer desk-asan desk desk nm-asan "$@"
+}
+
+# layer_package: the packages that `./run package` builds, in a Debian that has never seen them; then a tunnel by nmcli, with what apt installed;
+# then the units under a real systemd. In long also in a Debian where nothing is that they need: apt fetches that.
 layer_package ()
 {
   local begun session
   layer_begin package
   begun=$SECONDS
   if build_packages && root_make package; then
-    for session in package packaged; do
+    for session in package packaged booted; do
       rm -f "$logs/$session.tap"
       attend tee_to "$session.tap" root_enter package ro tests/lab/session.sh "$session" - || true
       python3 tests/lab/count.py --tap "$logs/$session.tap" "$logs/count-$session" || true
       add_counts "$logs/count-$session"
     done
+    if [ "${GODWIT_NET:-}" = long ]; then
+      fresh
+    fi
   else
     echo "not ok - there are no packages to test"
     failed=$((failed + 1))
   fi
   layer_end package $((SECONDS - begun))
+}
+
+# fresh: tests/package/fresh.sh in a copy of the root "bare", which goes again
+fresh ()
+{
+  local dir=$cache/fresh-$$.tmp
+  root_make bare
+  rm -rf --one-file-system "$dir"
+  cp -a --reflink=auto "$ret_root" "$dir"
+  cp /etc/resolv.conf "$dir/etc/resolv.conf"
+  rm -f "$logs/fresh.tap"
+  attend tee_to fresh.tap fresh_story "$dir" || true
+  rm -rf --one-file-system "$dir"
+  python3 tests/lab/count.py --tap "$logs/fresh.tap" "$logs/count-fresh" || true
+  add_counts "$logs/count-fresh"
+}
+
+# layer_fresh: that alone
+layer_fresh ()
+{
+  local begun
+  layer_begin fresh
+  begun=$SECONDS
+  build_packages && fresh
+  layer_end fresh $((SECONDS - begun))
 }
 
 # test_layer NAME [NET NAME]
@@ -380,8 +439,13 @@ test_layer ()
     net) layer_net "${@:2}" ;;
     nm) layer_nm "${@:2}" ;;
     desk) layer_desk "${@:2}" ;;
+    gui) layer_gui "${@:2}" ;;
+    shell) layer_shell "${@:2}" ;;
     package) layer_package ;;
+    fresh) layer_fresh ;;
     net-asan) layer_net_asan "${@:2}" ;;
+    nm-asan) layer_nm_asan "${@:2}" ;;
+    desk-asan) layer_desk_asan "${@:2}" ;;
     net-asan-short) layer_net_asan_short ;;
     fuzz) layer_fuzz ;;
     sim) layer_sim ;;
@@ -400,10 +464,10 @@ test_layer ()
 cmd_test ()
 {
   local layers=("$@") done=0 layer begun=$SECONDS
-  [ $# -gt 0 ] || layers=(quick root asan tsan sim wolf fuzz net net-asan-short)
+  [ $# -gt 0 ] || layers=(quick root asan tsan sim wolf fuzz net nm desk gui package net-asan-short)
   if [ "${1:-}" = long ]; then
     export GODWIT_NET=long
-    layers=(quick root asan tsan sim wolf fuzz coverage mutate net net-asan)
+    layers=(quick root asan tsan sim wolf fuzz coverage mutate net nm desk gui package shell net-asan nm-asan desk-asan)
   fi
   if [[ "${layers[*]}" = "quick root"* ]] && ! native_possible; then
     say "$native_lacks: layer quick would run in the Debian 13 root, where layer root has all of it"
@@ -412,13 +476,13 @@ cmd_test ()
   if [ -n "${GODWIT_COUNTED:-}" ]; then # what ran before we became root
     read -r passed failed skipped <<<"$GODWIT_COUNTED"
   fi
-  if [[ ${layers[0]} = net || ${layers[0]} = net-asan || ${layers[0]} = nm || ${layers[0]} = desk ]] && [[ -n ${layers[1]:-} && ${layers[1]} != n[em]* && ${layers[1]} != desk ]]; then
+  if [[ ${layers[0]} =~ ^(net|nm|desk|gui|shell)(-asan)?$ ]] && [[ -n ${layers[1]:-} && ! ${layers[1]} =~ ^((net|nm|desk|gui|shell)(-asan)?|net-asan-short|package)$ ]]; then
     as_root test "${layers[@]}"
     test_layer "${layers[@]}"
   else
     for layer in "${layers[@]}"; do
       case $layer in
-        root | asan | tsan | wolf | net | nm | desk | package | net-asan | net-asan-short | fuzz | sim | mutate | coverage)
+        root | asan | tsan | wolf | net | nm | desk | gui | shell | package | fresh | net-asan | nm-asan | desk-asan | net-asan-short | fuzz | sim | mutate | coverage)
           GODWIT_COUNTED="$passed $failed $skipped" as_root test "${layers[@]:$done}"
           ;;
       esac

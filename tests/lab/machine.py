@@ -23,7 +23,7 @@ def sh(*argv, check=True, timeout=30, stdin=None, env=None):
     return done
 
 
-def wait_until(ready, what, timeout=10, step=0.02):
+def wait_until(ready, what, timeout=30, step=0.02):
     """Waits until ready() is true and returns its value."""
     end = time.monotonic() + timeout
     while True:

@@ -23,6 +23,7 @@ POOL4, POOL6 = '10.99.0.0/24', 'fd99::/112'
 GATEWAY_NAME = 'vpn.example.org'
 LAN_DOMAIN = 'corp.example'
 LAN_NAME = 'files.corp.example'
+SECOND4, SECOND6, SECOND_NAME = '198.51.100.101', '2001:db8:ff::101', 'second.example.org'  # made by the tests that need it
 
 
 class Net:

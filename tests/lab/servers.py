@@ -14,7 +14,7 @@ import sys
 import threading
 
 from machine import RUN, wait_until, write
-from net import GATEWAY4, GATEWAY6, LAN4, LAN6, LAN_DOMAIN, LAN_NAME, NAT64, PUBLIC_DNS4, PUBLIC_DNS6, SILENT4, SILENT6
+from net import GATEWAY4, GATEWAY6, LAN4, LAN6, LAN_DOMAIN, LAN_NAME, NAT64, PUBLIC_DNS4, PUBLIC_DNS6, SECOND4, SECOND6, SECOND_NAME, SILENT4, SILENT6
 
 PORT = 7000
 BIG = 100 * 1000 * 1000
@@ -30,7 +30,7 @@ def start_public_dns(net):
         f'--host-record=silent.example.org,{SILENT4}', '--no-round-robin', f'--host-record=race.example.org,{SILENT4}',
         f'--host-record=race.example.org,{GATEWAY4}', f'--host-record=race6.example.org,{GATEWAY4},{SILENT6}',
         f'--host-record=ipv4only.arpa,192.0.0.170,{NAT64}192.0.0.170', f'--host-record=dns64.example.org,{NAT64}{GATEWAY4}',
-        f'--host-record=www.example.org,{PUBLIC_DNS4}')
+        f'--host-record=www.example.org,{PUBLIC_DNS4}', f'--host-record={SECOND_NAME},{SECOND4},{SECOND6}')
 
 
 def start_lan(net, big=True):
@@ -44,10 +44,15 @@ def start_lan(net, big=True):
     os.makedirs(www, exist_ok=True)
     write(f'{www}/hello', 'hello from the protected LAN\n')
     digest = make_big(f'{www}/big') if big else None
-    lan.start('python3', os.path.abspath(__file__), www, log=f'{RUN}/lan/servers.log')
-    for port in (80, PORT):
-        wait_until(lambda p=port: f':{p} ' in lan.run('ss', '-Hltn').stdout, f'server on port {port}')
+    serve(lan, www)
     return digest
+
+
+def serve(machine, www):
+    """Web server of this folder and transfer service."""
+    machine.start('python3', os.path.abspath(__file__), www, log=f'{RUN}/{machine.name}/servers.log')
+    for port in (80, PORT):
+        wait_until(lambda p=port: f':{p} ' in machine.run('ss', '-Hltn').stdout, f'server on port {port}')
 
 
 def make_big(path):

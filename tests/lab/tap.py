@@ -3,6 +3,7 @@
 
 import json
 import os
+import sys
 import time
 import traceback
 
@@ -76,15 +77,44 @@ def run(lab, words, between, why_not=lambda name: None):
     return sum(not run_one(lab, f'{number} -', one, between, why_not) for number, one in enumerate(tests, 1))
 
 
-def tell_tests(words):
-    """The first word of a lane (tests/net/lanes.py): the names of its tests."""
-    print(f'#tests {json.dumps([name for name, _ in chosen(words)])}', flush=True)
-
-
-def serve(lab, questions, words, between, why_not=lambda name: None):
-    """A lane of tests/net/lanes.py: asks for the number of a test, runs it, and asks again, up to the end of what is asked from."""
+def lane(make_lab, words, between, why_not=lambda name: None, long=(), alone=()):
+    """A lane of tests/lab/lanes/lanes.py: tells its tests, asks for the number of one, runs it, and asks again, up to the end of what is asked from.
+    long, alone: how the names begin of those that take longest, and of those that want the machine to themselves."""
+    stale = [] if words else [start for start in long + alone if not any(name.startswith(start) for name, _ in TESTS)]
+    if stale:
+        print(f'1..1\nnot ok 1 - the lanes are told of tests that do not exist: {stale}')
+        return 1
+    questions = os.fdopen(os.dup(0))
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)  # what the tests start shall not read the questions
     tests = chosen(words)
+    print(f'#tests {json.dumps({"names": [name for name, _ in tests], "long": long, "alone": alone})}', flush=True)
+    lab = make_lab()
     print('#next', flush=True)
     for number in questions:
         run_one(lab, '-', tests[int(number)], between, why_not)
         print('#next', flush=True)
+    return 0
+
+
+def main(make_lab, between, why_not=lambda name, named: None, long=(), alone=(), lacks=''):
+    """What a run.py does with its words, [--list | --lane] [WORD...]; its exit status. why_not: as above, and named tells whether tests were chosen by
+    words; lacks: what this root does not have, or ''."""
+    words = sys.argv[1:]
+    if words[:1] == ['--list']:
+        print('\n'.join(name for name, _ in TESTS))
+        return 0
+    if not os.path.exists('/dev/net/tun'):
+        print('1..0 # SKIP this kernel has no /dev/net/tun, so neither side can have a tunnel')
+        return 0
+    if lacks:
+        print(f'1..1\nnot ok 1 - {lacks}')
+        return 1
+    is_lane = words[:1] == ['--lane']
+    words = words[is_lane:]
+
+    def judge(name):
+        return why_not(name, bool(words))
+
+    if is_lane:
+        return lane(make_lab, words, between, judge, long, alone)
+    return 1 if run(make_lab(), words, between, judge) else 0

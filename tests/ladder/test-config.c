@@ -111,7 +111,7 @@ TEST (one_family_alone_and_why)
   w.gateway.no_ipv6 = true;
   world_connect (&w, 60000);
   require (world_is_connected (&w));
-  check (notes (GDW_EV_FAMILY_MISSING) && w.plan.n_addrs == 1 && w.plan.block6);
+  check (notes (GDW_EV_FAMILY_MISSING) && notes (GDW_EV_FAMILY_BLOCKED) && w.plan.n_addrs == 1 && w.plan.block6);
   check (strcmp (status.notes[0].text, "no IPv6 address: the gateway allows IPv4 only") == 0);
   world_done (&w);
 }

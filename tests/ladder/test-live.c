@@ -39,6 +39,68 @@ TEST (gateway_deletes_the_ike_sa)
   world_done (&w);
 }
 
+/* Two of our requests are lost. */
+static bool
+lossy (struct world *me, bool to_gateway, uint8_t *datagram, size_t n)
+{
+  (void)datagram;
+  (void)n;
+  return !to_gateway || ++me->seen > 2;
+}
+
+static void
+told (const char *exchanges)
+{
+  if (strcmp (w.exchanges, exchanges) != 0)
+    printf ("# told:\n%s", w.exchanges);
+  check (strcmp (w.exchanges, exchanges) == 0);
+}
+
+TEST (exchanges_are_told_with_their_time_and_their_copies)
+{
+  world_psk (&w);
+  w.wire = lossy;
+  world_connect (&w, 60000);
+  world_settle (&w);
+  told ("IKE_SA_INIT 0 was answered after 1520 ms, copies sent: 3\n"
+        "IKE_AUTH 1 was answered after 20 ms, copies sent: 1\n");
+  w.exchanges[0] = '\0';
+  check (peer_delete_ike (w.peer));
+  world_settle (&w);
+  told ("INFORMATIONAL 0 of the gateway was answered\n");
+  world_done (&w);
+}
+
+static bool
+deaf (struct world *me, bool to_gateway, uint8_t *datagram, size_t n)
+{
+  (void)me;
+  (void)datagram;
+  (void)n;
+  return !to_gateway;
+}
+
+TEST (an_exchange_that_nobody_answers_is_told)
+{
+  world_psk (&w);
+  w.wire = deaf;
+  world_connect (&w, 60000);
+  check (w.ended && w.end.why == GDW_WHY_GATEWAY_SILENT);
+  told ("IKE_SA_INIT 0 was not answered, copies sent: 6\n");
+  world_done (&w);
+}
+
+/* The signs of life of a quiet day would push out all that is worth telling. */
+TEST (signs_of_life_are_not_told)
+{
+  up ();
+  w.exchanges[0] = '\0';
+  world_run (&w, 600000);
+  check (world_has (&w, "-> INFORMATIONAL 2"));
+  told ("");
+  world_done (&w);
+}
+
 static bool
 no_answer_to_auth (struct world *me, bool to_gateway, uint8_t *datagram, size_t n)
 {

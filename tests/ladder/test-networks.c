@@ -295,13 +295,43 @@ TEST (a_name_service_that_comes_later_than_its_network)
       six->same = four;
       t.deaf = deaf;
       begin ();
-      run (1000, false);
+      run (standing ? 900 : 1, false);
       if (standing)
         move (false, true, 2);
-      run (1000, false);
+      run (900, false);
       check (t.prefixes == (deaf < 3 ? deaf + 1 : 3) && t.phase == (deaf < 3 ? GDW_PHASE_CONNECTED : GDW_PHASE_PARKED));
+      run (2000, false);
+      check (t.prefixes == deaf + 1 && t.phase == GDW_PHASE_CONNECTED && six->got > 0);
       done ();
     }
+}
+
+/* It never comes: a tunnel that stands asks at ever longer pauses, one that does not gives up. On another network all begins anew. */
+TEST (a_name_service_that_does_not_come)
+{
+  for (int standing = 0; standing < 2; standing++) {
+    prepare ();
+    network (standing, !standing, 1);
+    world_set (&t.w, "ike", "mobike", "true");
+    t.w.gateway.mobike = true;
+    (void)gate ("192.0.2.33");
+    t.name.n_addrs = 1;
+    t.deaf = 1000;
+    begin ();
+    run (500, false);
+    if (standing)
+      move (false, true, 2);
+    run (7500, false); /* three at once; then after 1, 3 and 7 s */
+    check (t.prefixes == 6 && t.phase == GDW_PHASE_PARKED && !t.ended);
+    run (300000, !standing); /* 15, 31, 63, and each 64 s more */
+    check (t.prefixes == (standing ? 12 : 6) && t.ended == !standing);
+    if (standing) {
+      move (false, true, 3);
+      run (1500, false);
+      check (t.prefixes == 12 + 4);
+    }
+    done ();
+  }
 }
 
 TEST (no_translator_for_a_tunnel_that_stands)

@@ -3,6 +3,7 @@
  * or breaks the rules, gets to see: no name, no password. */
 #include "harness.h"
 #include "certs.h"
+#include "profile/pin.h"
 #include "wire/ike-consts.h"
 #include "world.h"
 
@@ -159,6 +160,61 @@ TEST (a_pin_that_does_not_fit)
   check (w.ended && w.end.why == GDW_WHY_PIN_MISMATCH && strcmp (w.end.cert.rule, "pin") == 0);
   check (peer_eap_identity (w.peer)[0] == '\0');
   world_done (&w);
+}
+
+/* A gateway whose authority nobody knows: its facts, after a proof that its key is its own, and nothing of the user. */
+static void
+meets_a_stranger (const char *rule, char ret_pin[GDW_PIN_TEXT])
+{
+  world_connect (&w, 60000);
+  const gdw_cert_facts *f = &w.end.cert;
+  check (w.ended && w.end.why == GDW_WHY_AUTHORITY_UNKNOWN && strcmp (f->rule, rule) == 0);
+  check (strcmp (f->subject, "C=CH, O=Godwit Test, CN=gw.example.org") == 0 && f->n_links == 2);
+  check (strcmp (f->issuer, "C=CH, O=Godwit Test, CN=Test Intermediate") == 0);
+  check (!gdw_bytes_all_zero (gdw_bytes_of (f->fingerprint)));
+  check (peer_eap_identity (w.peer)[0] == '\0' && w.n_secrets == 0);
+  gdw_pin_text (f->key, ret_pin);
+  world_done (&w);
+}
+
+static void
+eap_under_another_root (void)
+{
+  world_eap (&w, PEER_GTC);
+  w.material.authorities[0] = gdw_bytes_text (cert_root_other);
+}
+
+static const char no_pin[] = "sha256/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+
+TEST (a_trusted_key)
+{
+  char pin[GDW_PIN_TEXT];
+  eap_under_another_root ();
+  meets_a_stranger ("chain", pin);
+  check (strcmp (pin, no_pin) != 0);
+  eap_under_another_root ();
+  world_set (&w, "gateway", "trusted-keys", pin);
+  world_connect (&w, 60000);
+  check (world_is_connected (&w) && w.n_blobs == 0); /* nobody is above it to be asked */
+  world_done (&w);
+  eap_under_another_root (); /* the key of a gateway that came before */
+  world_set (&w, "gateway", "trusted-keys", "sha256/47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=");
+  meets_a_stranger ("key", pin);
+}
+
+TEST (nobody_is_asked_to_trust_a_key_that_the_gateway_does_not_have)
+{
+  char pin[GDW_PIN_TEXT];
+  eap_under_another_root ();
+  w.gateway.key = key_gw_p384;
+  meets_a_stranger ("chain", pin);
+  check (strcmp (pin, no_pin) == 0);
+  eap_under_another_root (); /* trusted, but in the wrong hands */
+  meets_a_stranger ("chain", pin);
+  eap_under_another_root ();
+  world_set (&w, "gateway", "trusted-keys", pin);
+  w.gateway.key = key_gw_p384;
+  check (ends () == GDW_WHY_GATEWAY_PROOF_BAD);
 }
 
 TEST (untrusted_gateways)

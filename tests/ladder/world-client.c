@@ -118,6 +118,17 @@ on_phase (struct world *w, gdw_phase phase)
 }
 
 /* Takes all effects; answers the questions behind them. */
+static void
+note_exchange (struct world *w, const gdw_event *e)
+{
+  size_t at = strlen (w->exchanges);
+  if (at + GDW_MAX_TEXT >= sizeof w->exchanges) /* a long life: nobody looks at it */
+    return;
+  at += gdw_event_sentence (e, false, w->exchanges + at, sizeof w->exchanges - at - 1);
+  w->exchanges[at] = '\n';
+  w->exchanges[at + 1] = '\0';
+}
+
 void
 world_drain_tunnel (struct world *w)
 {
@@ -153,6 +164,9 @@ world_drain_tunnel (struct world *w)
         world_say (w, "   %s\n", w->moved);
       } else if (e.event.id == GDW_EV_PEER_NOTIFY) {
         gdw_event_sentence (&e.event, false, w->notified, sizeof w->notified);
+      } else if (e.event.id == GDW_EV_EXCHANGE || e.event.id == GDW_EV_EXCHANGE_SILENT ||
+                 e.event.id == GDW_EV_EXCHANGE_SERVED) {
+        note_exchange (w, &e.event);
       }
       break;
     }

@@ -97,6 +97,7 @@ struct world {
   unsigned plans;              /* asked to be applied */
   gdw_ip to;                   /* where the last datagram went */
   unsigned sent;               /* datagrams of the tunnel */
+  char exchanges[1024];        /* what was told of exchanges, a line each */
   char notified[GDW_MAX_TEXT]; /* the last "the gateway says ..." */
   char prompt[GDW_MAX_TEXT];
   char post[2 * GDW_MAX_FETCH_POST + 1]; /* of the last BLOB question */

@@ -6,11 +6,9 @@
 
 --lane: the tests come by number from stdin (lanes.py)."""
 
-import os
 import shutil
 import sys
 
-import lanes
 import sanitizer
 import tap
 from lab import Lab
@@ -41,41 +39,18 @@ import test_kill  # noqa: F401 pylint: disable=unused-import
 import test_libreswan  # noqa: F401 pylint: disable=unused-import
 
 
-def between(lab):
-    """After each test: the network is as before, and no sanitizer has anything to say."""
-    try:
-        lab.calm_down()
-    finally:
-        sanitizer.reports()
+# For tests/lab/lanes/lanes.py: those that take longest. What measures a short time, or sends so much that a loss for want of the processor would
+# count, has the machine to itself.
+LONG = ('process: idle for 60 s', 'rekey: the gateway every 6 and 4 s', 'failure: the gateway is silent', 'link: 15 % loss',
+        'rekey: ML-KEM in our rekeys')
+ALONE = ('roam: ', 'move: ', 'race: ', 'mtu: ', 'sleep: ', 'lab: the link emulator', 'lab: a silence of', 'attack: 10,000 ', 'kill: ')
 
 
-def main(words):
-    if words[:1] == ['--list']:
-        print('\n'.join(name for name, _ in tap.TESTS))
-        return 0
-    if not os.path.exists('/dev/net/tun'):
-        print('1..0 # SKIP this kernel has no /dev/net/tun, so neither side can have a tunnel')
-        return 0
-    if shutil.which('godwitctl') is None and 'lab' not in words[:2]:
-        print('1..1\nnot ok 1 - godwitctl is not installed: the tree does not build it')
-        return 1
-    lane = words[:1] == ['--lane']
-    if lane:
-        words = words[1:]
-        stale = [] if words else [start for start in lanes.LONG + lanes.ALONE if not any(name.startswith(start) for name, _ in tap.TESTS)]
-        if stale:
-            print(f'1..1\nnot ok 1 - tests/net/lanes.py speaks of tests that do not exist: {stale}')
-            return 1
-        questions = os.fdopen(os.dup(0))
-        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)  # what the tests start shall not read the questions
-        tap.tell_tests(words)
-    sanitizer.prepare()
-    lab = Lab()
-    if lane:
-        tap.serve(lab, questions, words, between, sanitizer.why_not)
-        return 0
-    return 1 if tap.run(lab, words, between, sanitizer.why_not) else 0
+def main():
+    lacks = '' if shutil.which('godwitctl') or 'lab' in sys.argv[1:3] else 'godwitctl is not installed: the tree does not build it'
+    make_lab, between = sanitizer.watched(Lab)
+    return tap.main(make_lab, between, lambda name, named: sanitizer.why_not(name), LONG, ALONE, lacks)
 
 
 if __name__ == '__main__':
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

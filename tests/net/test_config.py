@@ -85,5 +85,5 @@ def conflicts(lab):
 def family(lab):
     lab.serve(inner=('4',), full=True)
     entry, _ = connects(full=True)
-    same(noted(entry), ['FAMILY_MISSING'], 'notes')
+    same(sorted(noted(entry)), ['FAMILY_BLOCKED', 'FAMILY_MISSING'], 'notes')
     same(entry['inner']['refused'], ['ipv6'], 'refused')

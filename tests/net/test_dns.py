@@ -83,7 +83,8 @@ def resolved(lab):
         done = client.connect(path)
         same(done.code, 0, f'connect: {done}')
         status = sh('resolvectl', 'status').stdout
-        check(LAN4 in status and 'corp.example' in status, f'resolvectl status: {status[-600:]}')
+        check(LAN4 in status and '~corp.example' in status, f'resolvectl status: {status[-600:]}')
+        same(resolve('only4'), [], 'a short name is not completed')
         check(LAN4 in resolve(LAN_NAME), f'{LAN_NAME} resolves')
         same(resolve('www.example.org'), [PUBLIC_DNS4], 'a public name is still resolved outside')
         same(client.disconnect().code, 0, 'disconnect')

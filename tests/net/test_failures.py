@@ -2,11 +2,14 @@
 """test_failures.py - what goes wrong ends with its own reason: an exit code, a sentence, a repair; and the network is
 as before. The numbers are those of client-core/base/why.def."""
 
+import base64
+import hashlib
 import json
 import os
 import re
 
 import client
+from certs import DIR as CERTS
 from gateway import Charon, client_tree
 from machine import sh, wait_until
 from net import GATEWAY4, GATEWAY_NAME, POOL4, SILENT4
@@ -80,6 +83,37 @@ def untrusted(lab):
 def untrusted_by_system(lab):
     lab.serve()
     fails(lab, 'AUTHORITY_UNKNOWN', client.profile(ca='system'))
+
+
+def own_key(cert):
+    """(what a gateway with this certificate has for gateway.trusted-keys, its fingerprint), as openssl computes them."""
+    lines = sh('openssl', 'x509', '-in', f'{CERTS}/{cert}.pem', '-noout', '-pubkey').stdout.strip().splitlines()
+    print_ = sh('openssl', 'x509', '-in', f'{CERTS}/{cert}.pem', '-noout', '-fingerprint', '-sha256').stdout
+    spki = hashlib.sha256(base64.b64decode(''.join(lines[1:-1]))).digest()
+    return 'sha256/' + base64.b64encode(spki).decode(), print_.split('=')[1].strip().replace(':', '').lower()
+
+
+@test('a gateway whose authority nobody knows: its facts, its key trusted, then another key')
+def trusted_key(lab):
+    lab.serve(cert='gw-foreign')
+    key, fingerprint = own_key('gw-foreign')
+    place = lab.gateway.mark()
+    done = client.ctl('--json', 'connect', client.profile(), '--detach', secrets={'password': client.PASSWORD})
+    same(done.code, WHY['AUTHORITY_UNKNOWN'][0], f'exit code: {done}')
+    facts = [json.loads(line) for line in done.out.splitlines()][-1]['certificate']
+    same((facts['rule'], facts.get('key'), facts['fingerprint'], facts['links']), ('chain', key, fingerprint, 1), 'the facts')
+    same(facts['issuer'], 'C=XX, O=Godwit Lab, CN=Some Other CA', 'who issued it')
+    same(facts['offered'], [GATEWAY_NAME], 'its names')
+    check(not lab.gateway.said(place, 'received EAP identity'), 'the gateway was told a user name')
+    fails(lab, 'AUTHORITY_UNKNOWN', client.profile(gateway={'trusted-keys': own_key('gw-p256')[0]}))
+    try:
+        done = client.connect(client.profile(gateway={'trusted-keys': key}))
+        same(done.code, 0, f'with the key trusted: {done}')
+        check(lab.gateway.said(place, "received EAP identity 'alice'"), 'the gateway was told the user name')
+    finally:
+        client.disconnect()
+    lab.serve(cert='gw-p256')
+    fails(lab, 'AUTHORITY_UNKNOWN', client.profile(ca=f'{CERTS}/other-ca.pem', gateway={'trusted-keys': key}))
 
 
 @test('failure: an expired certificate')

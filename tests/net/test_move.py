@@ -13,11 +13,12 @@ from net import GATEWAY4, LAN4
 from tap import check, same, test
 
 SECOND4 = '198.51.100.101'
+FEW = 4  # of 50 a second: strongSwan's libipsec loses a packet now and then when one child takes over from another; a tunnel that is away loses more
 SAME_ADDRESS = {'mem-pool.reassign_online': 'yes'}  # else the pool gives a second address while the first is in use
 
 
 @contextmanager
-def pings(seconds, most_lost=0):
+def pings(seconds, most_lost=FEW):
     """50 packets a second through the tunnel meanwhile; at most so many may be lost."""
     count = int(seconds * 50)
     child = subprocess.Popen(['ping', '-n', '-c', str(count), '-i', '0.02', '-W', '2', LAN4], stdout=subprocess.PIPE, text=True)
@@ -74,7 +75,7 @@ def redirect(lab):
 def redirect_nowhere(lab):
     lab.serve(auth='pubkey', settings=SAME_ADDRESS)
     connect_by_certificate()
-    with pings(4):
+    with pings(4, most_lost=0):
         lab.gateway.swanctl('--redirect', '--ike', 'rw', '--gateway', '198.51.100.99')
     check(uses(lab, GATEWAY4), lab.gateway.sas())
     servers.transfer(LAN4)

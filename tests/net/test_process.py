@@ -3,15 +3,15 @@
 
 import errno
 import os
-import pwd
 import socket
 import time
 
 import capture
 import client
+import confined
 import servers
 import trap
-from machine import sh, wait_until
+from machine import wait_until
 from net import LAN4
 from tap import Skip, check, same, test
 
@@ -37,11 +37,6 @@ def need_godwitd():
     return next(iter(found))
 
 
-def status_of(pid):
-    with open(f'/proc/{pid}/status', encoding='ascii') as f:
-        return dict(line.rstrip('\n').split(':\t', 1) for line in f if ':\t' in line)
-
-
 def connected(lab, **groups):
     lab.serve()
     done = client.connect(client.profile(**groups))
@@ -50,25 +45,8 @@ def connected(lab, **groups):
 
 
 @test('process: user, capabilities, root, threads and filter of godwitd')
-def confined(lab):
-    pid = connected(lab)
-    status = status_of(pid)
-    user = pwd.getpwnam('godwit')
-    same(status['Uid'].split(), [str(user.pw_uid)] * 4, 'its user')
-    same(status['Gid'].split(), [str(user.pw_gid)] * 4, 'its group')
-    same(status['Groups'].split(), [], 'its further groups')
-    for name in ('CapInh', 'CapPrm', 'CapEff', 'CapAmb'):
-        same(int(status[name], 16), 0, name)
-    same(status['NoNewPrivs'], '1', 'no new rights by exec')
-    same(status['Threads'], '2', 'its threads')
-    for task in os.listdir(f'/proc/{pid}/task'):
-        with open(f'/proc/{pid}/task/{task}/status', encoding='ascii') as f:
-            check('\nSeccomp:\t2\n' in f.read(), f'thread {task} is filtered')
-    same(os.listdir(os.path.join(f'/proc/{pid}', 'root')), [], 'its root directory')
-    with open(f'/proc/{pid}/limits', encoding='ascii') as f:
-        core = [line for line in f if line.startswith('Max core')][0]
-    check(core.split()[4] == '0' or sh('cat', f'/proc/{pid}/coredump_filter', check=False).stdout.strip() == '00000000',
-          f'no core: {core}')
+def is_confined(lab):
+    confined.look(connected(lab))
 
 
 @test('process: open, execve, fork, other sockets, writable code: tried inside godwitd, refused')
@@ -108,7 +86,7 @@ def memory(lab):
         check(f.read().count('BEGIN CERTIFICATE') > 100, 'this system has its bundle of authorities')
     pid = connected(lab, gateway={'authorities': 'system;/srv/lab/certs/ca.pem'})
     servers.transfer(LAN4)
-    peak = int(status_of(pid)['VmHWM'].split()[0])
+    peak = int(confined.status_of(pid)['VmHWM'].split()[0])
     print(f'# VmHWM of godwitd: {peak} KiB')
     check(peak <= 12 * 1024, f'VmHWM is {peak} KiB, 12288 are allowed')
 
@@ -148,13 +126,15 @@ def idle(lab):
     check(others <= 2, f'{others} ESP frames without traffic')
 
 
-@test('process: the control socket serves root and nobody else')
+@test('process: the control socket serves root and nobody else, not even godwitd\'s own user')
 def stranger(lab):
     lab.serve()
     same(client.connect(client.profile()).code, 0, 'connect')
     for verb in (('status',), ('disconnect', client.NAME), ('watch',)):
         done = client.ctl(*verb, user='nobody', timeout=10)
         same(done.code, 77, f'godwitctl {verb[0]} as nobody: {done}')
+    done = client.ctl('status', user='godwit', timeout=10)
+    same(done.code, 77, f'godwitd\'s own user, whose group the socket is for: {done}')
     pid = os.fork()
     if pid == 0:  # past godwitctl, straight at the socket
         heard = b''

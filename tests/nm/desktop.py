@@ -2,6 +2,7 @@
 """desktop.py - the laptop as a desktop has it: a system bus, systemd-resolved, and a real NetworkManager that looks after both uplinks; and
 nmcli as its user. There is no systemd and no udev, so a file stands in for what udev would tell of each uplink."""
 
+import contextlib
 import glob
 import hashlib
 import os
@@ -13,7 +14,7 @@ import client
 from gateway import PLUGINS, braces
 from lab import Lab
 from machine import RUN, Failed, sh, wait_until, write
-from net import PUBLIC_DNS4
+from net import PUBLIC_DNS4, PUBLIC_DNS6
 from tap import check
 from uplinks import ADDRESSES, Uplinks
 
@@ -38,6 +39,16 @@ def nmcli(*argv, ok=True, timeout=60, stdin='', user=None):
     if ok and done.returncode != 0:
         raise AssertionError(f'{" ".join(command)[:200]}: status {done.returncode}: {(done.stderr or done.stdout).strip()[-600:]}')
     return done
+
+
+@contextlib.contextmanager
+def overheard(rule):
+    """What goes over the system bus, as dbus-monitor tells it on stdout; it ends with the block, also with one that fails."""
+    with subprocess.Popen(['stdbuf', '-oL', 'dbus-monitor', '--system', rule], stdout=subprocess.PIPE, text=True) as monitor:
+        try:
+            yield monitor
+        finally:
+            monitor.terminate()
 
 
 def pids(*names):
@@ -134,11 +145,12 @@ route-metric={metric}
 [ipv6]
 method=manual
 address1={host6}/64,{router6}
+dns={PUBLIC_DNS6};
 route-metric={metric}
 ''', 0o600)
 
-    def start(self, polkit='false'):
-        """(Re)starts NetworkManager; returns when both uplinks are up."""
+    def start(self, polkit='false', connectivity='enabled=false\n'):
+        """(Re)starts NetworkManager; returns when both uplinks are up. connectivity: its section of that name."""
         if self.manager:
             self.laptop.stop(self.manager, 10)
         self.polkit = polkit
@@ -158,8 +170,7 @@ managed=1
 unmanaged-devices=interface-name:lo
 
 [connectivity]
-enabled=false
-
+{connectivity}
 [logging]
 level=INFO
 ''')

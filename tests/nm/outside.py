@@ -14,13 +14,14 @@ from contextlib import contextmanager
 
 from capture import CLASSES, Capture, classify, dns_name, stamped, udp
 from desktop import CONNECTIONS, device_state, nmcli
-from machine import sh, wait_until
+from machine import wait_until
 from net import GATEWAY4, GATEWAY6, GATEWAY_NAME, PUBLIC_DNS4, PUBLIC_DNS6
 from uplinks import ADDRESSES
 
 FAR4, FAR6 = '203.0.113.9', '2001:db8:fa::9'  # nobody in particular
 EVERYWHERE = (FAR4, '9.9.9.9', PUBLIC_DNS4, FAR6, PUBLIC_DNS6)
-GATEWAYS = {socket.inet_pton(socket.AF_INET, GATEWAY4), socket.inet_pton(socket.AF_INET6, GATEWAY6)}
+# and the further addresses that it names (RFC 4555), which are tried when it does not answer
+GATEWAYS = {socket.inet_pton(socket.AF_INET6 if ':' in ip else socket.AF_INET, ip) for ip in (GATEWAY4, GATEWAY6, '10.20.0.1', 'fd20::1')}
 
 
 class Outside:
@@ -47,6 +48,10 @@ class Outside:
     def clear(self, begin=0, end=1e12):
         return [(at, words(frame)) for at, frame in self.got if begin <= at <= end and not own(frame)]
 
+    def tunnel(self, begin=0, end=1e12):
+        """Packets of the tunnel itself: IKE and ESP to the gateway."""
+        return [(at, words(frame)) for at, frame in self.got if begin <= at <= end and to_gateway(frame)]
+
     def dns(self, begin=0, end=1e12):
         """Packets to port 53 or 853, by UDP or TCP, whatever they ask for."""
         return [(at, words(frame)) for at, frame in self.got if begin <= at <= end and ports(frame) & {53, 853}]
@@ -67,11 +72,12 @@ def ports(frame):
     return {int.from_bytes(frame[at + 2:at + 4], 'big')} if protocol in (6, 17) and len(frame) >= at + 4 else set()
 
 
+def to_gateway(frame):
+    return classify(frame, GATEWAY_NAME) in ('IKE', 'ESP') and udp(frame)[2] in GATEWAYS
+
+
 def own(frame):
-    kind = classify(frame, GATEWAY_NAME)
-    if kind in ('IKE', 'ESP'):
-        return udp(frame)[2] in GATEWAYS
-    return kind in CLASSES[:2] or transport(frame)[0] == 2
+    return to_gateway(frame) or classify(frame, GATEWAY_NAME) in CLASSES[:2] or transport(frame)[0] == 2
 
 
 def words(frame):
@@ -90,22 +96,22 @@ def words(frame):
 
 
 def talk(targets):
-    """The program of Talk: a datagram to each target every 20 ms, and a TCP connection to the gateway's and the first one's port 443 every 100 ms,
-    from sockets of its own each time, as another program's would be."""
+    """The program of Talk: a datagram to each target every 20 ms, each fifth to port 53, and a TCP connection to port 443 or 853 every 100 ms, from
+    sockets of its own each time, as another program's would be; one with a resolver of its own, too."""
     turn = 0
     while True:
         for host in targets:
             family = socket.AF_INET6 if ':' in host else socket.AF_INET
             with socket.socket(family, socket.SOCK_DGRAM) as s:
                 try:
-                    s.sendto(b'in clear', (host, 9999))
+                    s.sendto(b'in clear', (host, 9999 if turn % 5 else 53))
                 except OSError:
                     pass
             if turn % 5 == 0:
                 s = socket.socket(family, socket.SOCK_STREAM)
                 s.setblocking(False)
                 try:
-                    s.connect((host, 443))
+                    s.connect((host, 853 if turn % 2 else 443))
                 except OSError:
                     pass
                 time.sleep(0.002)  # the SYN leaves at once

@@ -13,6 +13,7 @@ from certs import DIR as CERTS
 from desktop import SLOW, nmcli, vpn_state
 from machine import sh
 from net import GATEWAY_NAME, LAN4, LAN_NET4, LAN_NET6
+from tap import LONG
 
 PASSWORD = 'wonderland 7'
 OURS, THEIRS = 'org.freedesktop.NetworkManager.godwit', 'org.freedesktop.NetworkManager.strongswan'
@@ -136,6 +137,22 @@ def story(lab, name, act, seconds, download=None):
         load.stop()
     told.whole = load.whole()
     return told
+
+
+AWAY_S = 30 if LONG else 8
+# the lab's gateway gives up what it asked itself after 12 s; this one is as patient as strongSwan is by default
+PATIENT = {'retransmit_tries': '5', 'retransmit_timeout': '4'}
+
+
+def no_network(lab, name):
+    """Both links are gone for AWAY_S, then one comes back."""
+    def gone():
+        for device in ('wifi0', 'lte0'):
+            lab.uplinks.carrier(device, False)
+        time.sleep(AWAY_S)
+        lab.uplinks.carrier('lte0', True)
+
+    return story(lab, name, gone, AWAY_S + 4, download=4)
 
 
 def ike(lab):

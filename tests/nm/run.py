@@ -3,12 +3,14 @@
 """run.py - the NetworkManager tests: a real NetworkManager, its bus and a keyring, and our plugin. Speaks TAP; words choose tests by their
 names.
 
-    run.py [--list] [WORD...]"""
+    run.py [--list | --lane] [WORD...]
 
-import os
+--lane: the tests come by number from stdin (tests/lab/lanes/lanes.py)."""
+
 import shutil
 import sys
 
+import sanitizer
 import tap
 from desktop import DeskLab
 
@@ -16,31 +18,37 @@ import test_peer  # noqa: F401 pylint: disable=unused-import
 import test_up  # noqa: F401 pylint: disable=unused-import
 import test_move  # noqa: F401 pylint: disable=unused-import
 import test_leaks  # noqa: F401 pylint: disable=unused-import
+import test_gaps  # noqa: F401 pylint: disable=unused-import
+import test_portal  # noqa: F401 pylint: disable=unused-import
 import test_secrets  # noqa: F401 pylint: disable=unused-import
 import test_keyring  # noqa: F401 pylint: disable=unused-import
+import test_applet  # noqa: F401 pylint: disable=unused-import
 import test_refused  # noqa: F401 pylint: disable=unused-import
 import test_status  # noqa: F401 pylint: disable=unused-import
+import test_confined  # noqa: F401 pylint: disable=unused-import
+import test_stuck  # noqa: F401 pylint: disable=unused-import
 import test_again  # noqa: F401 pylint: disable=unused-import
 import test_import  # noqa: F401 pylint: disable=unused-import
 
 
 # What fails today, and why: such a test runs when its name is asked for, and is skipped with the reason where all run.
-KNOWN = {}
+KNOWN = {}  # name: reason
 
 
-def main(words):
-    if words[:1] == ['--list']:
-        print('\n'.join(name for name, _ in tap.TESTS))
-        return 0
-    if not os.path.exists('/dev/net/tun'):
-        print('1..0 # SKIP this kernel has no /dev/net/tun, so neither side can have a tunnel')
-        return 0
-    if shutil.which('NetworkManager') is None:
-        print('1..1\nnot ok 1 - NetworkManager is not installed in this root')
-        return 1
-    lab = DeskLab()
-    return 1 if tap.run(lab, words, DeskLab.calm_down, lambda name: None if words else KNOWN.get(name)) else 0
+# For tests/lab/lanes/lanes.py: those that take longest, and those that measure times beside each other.
+LONG = ('nm: refused: fields', 'nm: 50 times up' if tap.LONG else 'nm: 10 times up', 'nm: full tunnel: a Wi-Fi with', 'nm: no network at all')
+ALONE = ('nm: activation takes', 'nm: Wi-Fi loses', 'nm: "nmcli device', 'nm: full tunnel: Wi-Fi loses', 'peer: a record')
+
+
+def why_not(name, named):
+    return sanitizer.why_not(name) or (None if named else KNOWN.get(name))
+
+
+def main():
+    lacks = '' if shutil.which('NetworkManager') else 'NetworkManager is not installed in this root'
+    make_lab, between = sanitizer.watched(DeskLab)
+    return tap.main(make_lab, between, why_not, LONG, ALONE, lacks)
 
 
 if __name__ == '__main__':
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

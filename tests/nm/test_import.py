@@ -33,6 +33,23 @@ def imported(lab):
     check(again.code == 3 and 'already' in again.err, f'a second time: {again}')
 
 
+@test("nm: import: the gateway's own certificate in an authority's place is told, and only a gateway with this certificate is taken")
+def own_certificate(lab):
+    for own, noted in (('gw-p256', True), ('ca', False)):
+        lab.serve()
+        lab.add(theirs('other', persistent=False).replace(f'{CERTS}/ca.pem', f'{CERTS}/{own}.pem'), 'other')
+        done = client.ctl('import', '--from-nm', UUIDS['peer'])
+        same(done.code, 0, str(done))
+        told = f"certificate: {CERTS}/{own}.pem is no authority's" in done.out
+        same(told, noted, f'{own}: {done.out}')
+        up(lab, 'other (Godwit)')
+        nmcli('connection', 'down', 'other (Godwit)')
+        lab.serve(cert='gw-p384')  # of the same authority
+        done = nmcli('connection', 'up', 'other (Godwit)', ok=False)
+        same(done.returncode != 0, noted, f'{own}, and the gateway has another one: {done.stderr}')
+        lab.remove_vpns()
+
+
 @test('nm: import: what cannot be taken over is refused with the item, and nothing is added')
 def refused(lab):
     lab.serve()

@@ -3,46 +3,27 @@
 that does what gnome-shell does (agent.py)."""
 
 import os
-import signal
-import subprocess
 import time
 
-from desktop import CONNECTIONS, nmcli, vpn_state
+from desktop import CONNECTIONS, nmcli
 from machine import RUN, sh, wait_until, write
-from people import USERS, users
-from peer import PASSWORD, UUIDS, ours
+from net import GATEWAY_NAME
+from peer import PASSWORD, THEIRS, UUIDS, keyfile, ours
+from person import HOME, Person
 from tap import check, same, test
 
-HOME = f'{RUN}/laptop/session'
 ANSWERS, LOG = f'{HOME}/answers', f'{HOME}/log'
 WRONG = 'not the one'
 
-class Session:
-    """A session bus of usera's with an unlocked keyring and the agent."""
+
+class Session(Person):
+    """A person with the agent."""
 
     def __init__(self):
-        users()
-        sh('rm', '-rf', HOME)
-        os.makedirs(f'{HOME}/run')
-        sh('chown', '-R', 'usera:usera', HOME)
-        os.chmod(f'{HOME}/run', 0o700)
-        self.as_user = ['setpriv', f'--reuid={USERS["usera"]}', f'--regid={USERS["usera"]}', '--clear-groups', 'env', '-i', f'HOME={HOME}',
-                        f'XDG_RUNTIME_DIR={HOME}/run', 'PATH=/usr/bin:/bin', 'LANG=C.UTF-8', f'DBUS_SESSION_BUS_ADDRESS=unix:path={HOME}/run/bus']
-        self.children = [subprocess.Popen([*self.as_user, 'dbus-daemon', '--session', '--nofork', '--nopidfile', f'--address=unix:path={HOME}/run/bus'],
-                                          stderr=subprocess.DEVNULL)]
-        wait_until(lambda: os.path.exists(f'{HOME}/run/bus'), 'the session bus')
-        keyring = subprocess.Popen([*self.as_user, 'gnome-keyring-daemon', '--foreground', '--unlock', '--components=secrets'], stdin=subprocess.PIPE,
-                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        keyring.stdin.write(b'keyring password')
-        keyring.stdin.close()
-        self.children.append(keyring)
+        super().__init__()
         self.answer()
-        wait_until(lambda: 'login' in self.run('busctl', '--user', 'tree', 'org.freedesktop.secrets').stdout, 'the keyring', 10, 0.1)
-        self.children.append(subprocess.Popen([*self.as_user, 'python3', os.path.join(os.path.dirname(os.path.abspath(__file__)), 'agent.py'), ANSWERS, LOG]))
+        self.start('python3', os.path.join(os.path.dirname(os.path.abspath(__file__)), 'agent.py'), ANSWERS, LOG)
         wait_until(lambda: os.path.exists(LOG) and 'registered' in self.log(), 'the agent', 10)
-
-    def run(self, *argv, stdin=None, timeout=20):
-        return sh(*self.as_user, *argv, check=False, stdin=stdin, timeout=timeout)
 
     def answer(self, *lines):
         write(ANSWERS, ''.join(line + '\n' for line in lines))
@@ -55,38 +36,13 @@ class Session:
     def questions(self):
         return sum(1 for line in self.log().splitlines() if line.startswith('asked '))
 
-    def kept(self):
-        """The password in the keyring, '' when there is none."""
-        return self.run('secret-tool', 'lookup', 'connection-uuid', UUIDS['ours'], 'setting-name', 'vpn', 'setting-key', 'password').stdout
+    def keep(self, value, uuid=UUIDS['ours']):
+        self.run('secret-tool', 'store', '--label=VPN', 'connection-uuid', uuid, 'setting-name', 'vpn', 'setting-key', 'password',
+                 'xdg:schema', 'org.freedesktop.NetworkManager.Connection', stdin=value)
+        same(self.kept(uuid=uuid), value, 'what the keyring has before')
 
-    def lock(self):
-        self.run('secret-tool', 'lock', '--collection=login')
-
-    def up(self):
-        """Activates it as a desktop does, by a call of its own: nmcli would be an agent itself. Returns its state in the end, or after 30 s."""
-        place = next(line.split(':', 1)[1] for line in nmcli('-t', '-f', 'NAME,DBUS-PATH', 'connection', 'show').stdout.splitlines()
-                     if line.startswith('ours:'))
-        done = self.run('busctl', '--system', 'call', 'org.freedesktop.NetworkManager', '/org/freedesktop/NetworkManager',
-                        'org.freedesktop.NetworkManager', 'ActivateConnection', 'ooo', place, '/', '/')
-        same(done.returncode, 0, done.stderr)
-        end = time.monotonic() + 30
-        while (state := vpn_state('ours')) not in ('', 'activated') and time.monotonic() < end:
-            time.sleep(0.05)
-        return state
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, kind, *_):
-        if kind:
-            print('# agent: ' + self.log().strip().replace('\n', '\n# agent: '))
-        for child in reversed(self.children):
-            child.send_signal(signal.SIGTERM)
-            try:
-                child.wait(3)
-            except subprocess.TimeoutExpired:
-                child.kill()
-                child.wait()
+    def explain(self):
+        print('# agent: ' + self.log().strip().replace('\n', '\n# agent: '))
 
 def start(lab):
     lab.serve()
@@ -122,12 +78,20 @@ def wrong(lab):
 def wrong_kept(lab):
     with Session() as session:
         start(lab)
-        session.run('secret-tool', 'store', '--label=VPN', 'connection-uuid', UUIDS['ours'], 'setting-name', 'vpn', 'setting-key', 'password',
-                    'xdg:schema', 'org.freedesktop.NetworkManager.Connection', stdin=WRONG)
-        same(session.kept(), WRONG, 'what the keyring has before')
+        session.keep(WRONG)
         session.answer(PASSWORD)
         same(session.up(), 'activated', 'its state')
         same(session.kept(), PASSWORD, 'what the keyring has')
+
+@test('nm: keyring: a wrong password that its agent has stored at once, and then Cancel: it is not kept')
+def cancelled(lab):
+    with Session() as session:
+        start(lab)
+        session.answer(WRONG)
+        same(session.up(), '', 'its state')
+        same(session.questions(), 2, 'questions')
+        check('kept password' in session.log(), 'the agent stores what is typed')
+        same(session.kept(), '', 'what the keyring has')
 
 @test('nm: keyring: a locked keyring: a question or an error in time, never a hang')
 def locked(lab):
@@ -143,3 +107,53 @@ def locked(lab):
         print(f'# {time.monotonic() - begun:.1f} s: ' + session.log().splitlines()[-1])
         check(time.monotonic() - begun < 15, 'it ends in time')
         check('locked' in session.log().splitlines()[-1], 'the question says that the keyring is locked')
+
+@test('nm: keyring: EAP-GTC: what is asked in mid-connect is asked in the words of the gateway, and goes to no keyring and no file')
+def code(lab):
+    with Session() as session:
+        lab.serve(auth='eap-gtc')
+        # 6, not required and not saved: nothing is asked before the gateway asks
+        lab.add(ours(method='gtc', flags='6', connection='permissions=user:usera:;\n', gateway__authorities=AUTHORITY), 'ours')
+        session.answer(PASSWORD)
+        same(session.up(), 'activated', 'its state')
+        check("hints ['password', 'x-vpn-message:" in session.log(), session.log())
+        same(session.questions(), 1, session.log())
+        same(session.run('secret-tool', 'search', '--all', 'setting-name', 'vpn').stdout, '', 'what the keyring has')
+        with open(f'{CONNECTIONS}/ours.nmconnection', encoding='utf-8') as f:
+            check(PASSWORD not in f.read(), 'it is in no file')
+
+def other(lab):
+    """A connection of strongSwan's plugin whose password usera's keyring has."""
+    lab.serve()
+    data = {'address': GATEWAY_NAME, 'certificate': AUTHORITY, 'method': 'eap', 'user': 'alice', 'virtual': 'yes', 'password-flags': '1'}
+    lab.add(keyfile('other', UUIDS['peer'], THEIRS, data, connection='permissions=user:usera:;\n', persistent=False), 'other')
+
+@test("nm: keyring: a connection of strongSwan's plugin is taken over with the password that the keyring has: nobody types it again")
+def taken_over(lab):
+    with Session() as session:
+        other(lab)
+        session.keep(PASSWORD, UUIDS['peer'])
+        done = session.run('godwitctl', 'import', '--from-nm', UUIDS['peer'])
+        same((done.returncode, done.stderr, len(done.stdout.splitlines())), (0, '', 1), done.stdout)
+        check(PASSWORD not in done.stdout, 'it is not printed')
+        uuid = nmcli('-g', 'connection.uuid', 'connection', 'show', 'other (Godwit)').stdout.strip()
+        same((session.kept(uuid=uuid), session.kept(uuid=UUIDS['peer'])), (PASSWORD, PASSWORD), 'what the keyring has for both')
+        same(session.up('other (Godwit)'), 'activated', 'its state')
+        same(session.questions(), 0, 'questions')
+        nmcli('connection', 'down', 'other (Godwit)')
+
+
+@test('nm: keyring: taking over while the keyring is locked, or has nothing, is told and does not wait')
+def taken_over_without(lab):
+    for word, locked_up in (('has none', False), ('is locked', True)):
+        with Session() as session:
+            other(lab)
+            if locked_up:
+                session.keep(PASSWORD, UUIDS['peer'])
+                session.lock()
+            begun = time.monotonic()
+            done = session.run('godwitctl', 'import', '--from-nm', UUIDS['peer'])
+            check(time.monotonic() - begun < 5, f'{word}: it took {time.monotonic() - begun:.1f} s')
+            same(done.returncode, 0, str(done.stderr))
+            check(f'asked at the first connect, as "password": the keyring {word}' in done.stdout, done.stdout)
+            lab.remove_vpns()

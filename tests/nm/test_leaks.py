@@ -2,6 +2,7 @@
 """test_leaks.py - a full tunnel is full: whatever the network around says, nothing of other programs leaves in clear while the tunnel is up or
 moves; and questions to the DNS go where they belong. Each test sees first that the same traffic does leave in clear without the tunnel."""
 
+import itertools
 import os
 import sys
 import time
@@ -11,11 +12,12 @@ from contextlib import contextmanager
 import outside
 from desktop import nmcli, vpn_state
 from machine import sh, wait_until
-from net import GATEWAY4, GATEWAY6, LAN4, LAN6, LAN_NAME, PUBLIC_DNS4
+from net import GATEWAY4, GATEWAY6, LAN4, LAN6, LAN_NAME, PUBLIC_DNS4, PUBLIC_DNS6
 from outside import EVERYWHERE, FAR4, Outside, Resolving, Talk, changed, dhcp
 from peer import ike, ours, up
 from tap import check, long_test, same, test
 from test_up import resolve
+from told import Told
 
 
 # Settings of NetworkManager's that keep a full tunnel out of the main table: routes of others are not asked at all; only sockets that are bound
@@ -144,11 +146,11 @@ def split_dns(lab):
         check('www.example.org' not in f.read(), 'the public name is not asked inside')
 
 
-@test('nm: full tunnel: no octet to port 53 or 853 in clear from "activated" to the end, moving or not')
+@test('nm: full tunnel: no octet to port 53 or 853 in clear from "activated" to "disconnected", moving or not')
 def full_dns(lab):
     lab.serve(full=True)
     lab.add(ours(full=True), 'ours')
-    with Resolving(), Outside(lab) as out:
+    with Told() as told, Resolving(), Talk(), Outside(lab) as out:
         time.sleep(0.5)
         up(lab, 'ours')
         begin = time.time()
@@ -157,11 +159,12 @@ def full_dns(lab):
         time.sleep(3)
         lab.uplinks.carrier('wifi0', True)
         time.sleep(3)
-        end = time.time()
         nmcli('connection', 'down', 'ours')
-        down = time.time()
         time.sleep(1)
-    check(out.dns(end=begin), 'the questions are seen in clear before')
-    check(out.dns(begin=down), 'and afterwards')
+    end = told.at('disconnected')
+    for server, port in itertools.product((PUBLIC_DNS4, PUBLIC_DNS6), (53, 853)):
+        there = f'to {server} port {port}'
+        check(any(there in words for _, words in out.dns(end=begin)), f'packets {there} are seen in clear before')
+        check(any(there in words for _, words in out.dns(begin=end)), f'and afterwards: {there}')
     seen = Counter(words for _, words in out.dns(begin, end))
     same(dict(seen.most_common(5)), {}, 'questions in clear while the tunnel was up')

@@ -5,12 +5,12 @@ a record and no assertion: test_move.py prints it beside ours."""
 import servers
 from desktop import nmcli, vpn_state
 from net import LAN4
-from peer import RECORDS, story, theirs, up
+from peer import AWAY_S, PATIENT, RECORDS, no_network, story, theirs, up
 from tap import check, same, test
 
 
-def start(lab):
-    lab.serve()
+def start(lab, **words):
+    lab.serve(**words)
     lab.add(theirs(), 'peer')
     return up(lab, 'peer')
 
@@ -25,17 +25,25 @@ def peer_up(lab):
     nmcli('connection', 'down', 'peer')
 
 
-def record(lab, key, act, seconds):
-    start(lab)
-    RECORDS[key] = story(lab, 'peer', act, seconds)
-    print(f"# strongSwan's plugin, {key}: {RECORDS[key]}")
+def keep(key, told):
+    RECORDS[key] = told
+    print(f"# strongSwan's plugin, {key}: {told}")
 
 
-@test('peer: a record of Wi-Fi that loses its carrier during a download')
+@test('peer: a record of Wi-Fi that loses its carrier during a download, and comes back')
 def peer_carrier(lab):
-    record(lab, 'Wi-Fi without carrier', lambda: lab.uplinks.carrier('wifi0', False), 9)
+    start(lab)
+    keep('Wi-Fi without carrier', story(lab, 'peer', lambda: lab.uplinks.carrier('wifi0', False), 9))
+    keep('Wi-Fi is back', story(lab, 'peer', lambda: lab.uplinks.carrier('wifi0', True), 4))
 
 
 @test('peer: a record of "nmcli device disconnect wifi0" during a download')
 def peer_disconnect(lab):
-    record(lab, 'Wi-Fi switched off', lambda: nmcli('device', 'disconnect', 'wifi0'), 4)
+    start(lab)
+    keep('Wi-Fi switched off', story(lab, 'peer', lambda: nmcli('device', 'disconnect', 'wifi0'), 4))
+
+
+@test(f'peer: a record of no network at all for {AWAY_S} s')
+def peer_all_gone(lab):
+    start(lab, settings=PATIENT)
+    keep('no network', no_network(lab, 'peer'))

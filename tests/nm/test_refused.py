@@ -3,6 +3,7 @@
 user may not."""
 
 import os
+import re
 import shutil
 import time
 
@@ -11,11 +12,11 @@ from certs import DIR as CERTS
 from desktop import nmcli, vpn_state
 from machine import sh
 from people import USERS, home, users
-from peer import OURS, ours
+from peer import OURS, UUIDS, ours
 from tap import check, same, test
 
-def refuse(lab, what, word, text=None, **items):
-    """Activates it, by a file or as given; it has to fail soon, and a sentence has to have this word."""
+def refuse(lab, what, word, text=None, remove=True, **items):
+    """Activates it, by a file or as given; it has to fail soon, and a sentence has to have this word. remove: or the next takes its place."""
     lab.add(text or ours(**items), 'ours')
     place = lab.desktop.mark()
     done = nmcli('connection', 'up', 'ours', ok=False, timeout=20)
@@ -31,7 +32,8 @@ def refuse(lab, what, word, text=None, **items):
     check(done.seconds < 8, f'{what}: it took {done.seconds:.1f} s')
     same(vpn_state('ours'), '', f'{what}: no connection')
     same(client.processes('godwitd'), {}, f'{what}: no godwitd')
-    lab.remove_vpns()
+    if remove:
+        lab.remove_vpns()
 
 
 BAD = [('an unknown setting', 'no-such', {'gateway__no-such': 'x'}),
@@ -44,7 +46,7 @@ BAD = [('an unknown setting', 'no-such', {'gateway__no-such': 'x'}),
        ('a network that is none', 'network.remote-networks', {'network__remote_networks': '10.20.0.0/99'}),
        ('a number beyond its range', 'ike.liveness', {'ike__liveness': '100000'}),
        ('an unknown way to sign in', 'sign-in.method', {'sign_in__method': 'magic'}),
-       ('an authority that is not there', '/srv/lab/certs/nobody.pem', {'gateway__authorities': '/srv/lab/certs/nobody.pem'}),
+       ('an authority that is not there', 'gateway.authorities: /srv/lab/certs/nobody.pem', {'gateway__authorities': '/srv/lab/certs/nobody.pem'}),
        ('an authority by a relative path', 'gateway.authorities', {'gateway__authorities': 'ca.pem'})]
 
 
@@ -63,6 +65,43 @@ def fields(lab):
     check(not failed, '\n'.join(failed))
 
 
+@test('nm: refused: what nmcli itself says: that the service did not start it; the sentence stands beside the uuid in the log that nmcli points to')
+def words(lab):
+    lab.serve()
+    lab.add(ours(sign_in__method='magic'), 'ours')
+    place = lab.desktop.mark()
+    done = nmcli('connection', 'up', 'ours', ok=False, timeout=20)
+    print('# ' + done.stderr.strip().replace('\n', ' | ')[:300])
+    check('The VPN service failed to start' in done.stderr, done.stderr)
+    said = [line for line in lab.desktop.said(place).splitlines() if UUIDS['ours'] in line and 'sign-in.method' in line]
+    check(said, lab.desktop.said(place)[-700:])
+
+
+def rows():
+    """The settings of keys.def that a connection may have, as its data items name them."""
+    with open('client-core/profile/keys.def', encoding='utf-8') as f:
+        table = f.read()
+    groups = dict(re.findall(r'^GDW_GROUP \((\w+), "([\w-]+)"', table, re.MULTILINE))
+    found = [f'{groups[group]}.{key}' for group, key in re.findall(r'^GDW_KEY \((\w+), \w+, "([\w-]+)"', table, re.MULTILINE)]
+    return [name for name in found if not name.startswith('godwit.')]
+
+
+@test('nm: refused: a newline, $() and % in each setting of keys.def, by a sentence that names it')
+def every_row(lab):
+    lab.serve()
+    failed, begun = [], time.monotonic()
+    for name in rows():
+        try:
+            refuse(lab, name, f'{name}: ', remove=False, **{name: 'a$(touch /srv/lab/laptop/pwned)\\n%n%s'})
+        except AssertionError as error:
+            failed.append(f'{name}: {str(error)[:300]}')
+            lab.remove_vpns()
+    print(f'# {len(rows())} settings in {time.monotonic() - begun:.0f} s')
+    check(len(rows()) > 1, 'keys.def has rows')
+    check(not os.path.exists('/srv/lab/laptop/pwned'), 'nothing was run')
+    check(not failed, '\n'.join(failed))
+
+
 @test('nm: refused: files that are missing, that nobody may read, a certificate without its key')
 def files(lab):
     lab.serve(auth='pubkey')
@@ -74,8 +113,8 @@ def files(lab):
     sign_in = {'sign-in__method': 'certificate', 'sign-in__certificate': cert, 'drop': ('sign-in.user', 'sign-in.eap-methods', 'password-flags'),
                'secrets': {}}
     refuse(lab, 'a certificate without its key', 'private key', **sign_in)
-    refuse(lab, 'a key that is not there', f'{folder}/none.key', **sign_in, **{'sign-in__private-key': f'{folder}/none.key'})
-    refuse(lab, 'a folder as key', folder, **sign_in, **{'sign-in__private-key': folder})
+    refuse(lab, 'a key that is not there', f'sign-in.private-key: {folder}/none.key', **sign_in, **{'sign-in__private-key': f'{folder}/none.key'})
+    refuse(lab, 'a folder as key', f'sign-in.private-key: {folder}', **sign_in, **{'sign-in__private-key': folder})
 
 
 @test("nm: refused: user B's connection with user A's key, and one with a key of mode 000")
@@ -86,7 +125,7 @@ def other_users_key(lab):
     shutil.copy(f'{CERTS}/alice-p256.key', key)
     os.chown(key, USERS['usera'], USERS['usera'])
     os.chmod(key, 0o600)
-    for owner, mode, word in (('userb', 0o600, key), ('usera', 0o000, key)):
+    for owner, mode, word in (('userb', 0o600, f'sign-in.private-key: {key}'), ('usera', 0o000, f'sign-in.private-key: {key}')):
         os.chmod(key, mode)
         refuse(lab, f"{owner}'s connection, key of mode {mode:03o}", word, connection=f'permissions=user:{owner}:;\n',
                **{'sign-in__method': 'certificate', 'sign-in__certificate': f'{CERTS}/alice-p256.pem', 'sign-in__private-key': key, 'secrets': {},

@@ -10,7 +10,7 @@ import time
 
 import client
 from certs import DIR as CERTS
-from desktop import nmcli, vpn_state
+from desktop import nmcli, overheard, vpn_state
 from machine import Failed, sh, wait_until
 from net import LAN4
 from peer import UUIDS, ours, up
@@ -27,6 +27,11 @@ def names():
 def ask(name, method, *words, user='0'):
     return sh('setpriv', f'--reuid={user}', '--clear-groups', 'gdbus', 'call', '--system', '-d', name, '-o', PATH, '-m',
               f'org.freedesktop.DBus.Properties.{method}', IFACE, *words, check=False)
+
+
+def events(name, user):
+    done = sh('setpriv', f'--reuid={user}', '--clear-groups', 'gdbus', 'call', '--system', '-d', name, '-o', PATH, '-m', f'{IFACE}.GetEvents', check=False)
+    return done.stdout + done.stderr
 
 
 def get(name, prop, user='0'):
@@ -47,11 +52,11 @@ def moves():
 def told(lab):
     lab.serve()
     lab.add(ours(), 'ours')
-    with subprocess.Popen(['dbus-monitor', '--system', f"type='signal',path='{PATH}'"], stdout=subprocess.PIPE, text=True) as monitor:
+    with overheard(f"type='signal',path='{PATH}'") as monitor:
         up(lab, 'ours')
         wait_until(lambda: "'connected'" in status('Phase'), 'the phase', 5)
         everything = ask(names()[0], 'GetAll').stdout
-        for word in (UUIDS['ours'], "'Gateway': <'vpn.example.org'>", "'link': <'wifi0'>", '10.99.0.1/32', 'aes256gcm16', '10.20.0.0/24'):
+        for word in (UUIDS['ours'], "'Gateway': <'vpn.example.org'>", "'link': <'wifi0'>", '10.99.0.', 'aes256gcm16', '10.20.0.0/24'):
             check(word in everything, f'{word} is in {everything}')
         check('wonderland' not in everything, 'no secret is among it')
         before = int(re.search(r"'in-packets': (?:uint64 )?(\d+)", status('Counters')).group(1))
@@ -59,17 +64,17 @@ def told(lab):
         time.sleep(0.6)
         after = int(re.search(r"'in-packets': (?:uint64 )?(\d+)", status('Counters')).group(1))
         check(after >= before + 3, f'counters are fresh when read: {before}, then {after}')
-        begun = time.monotonic()
         lab.uplinks.carrier('wifi0', False)
         wait_until(lambda: moves() >= 1, 'a move', 5)
         check("'link': <'lte0'>" in status('Path'), 'the path is by LTE')
         check("'reason': <'link-lost'>" in status('Roams'), status('Roams'))
         time.sleep(1)
-        seconds = time.monotonic() - begun
         monitor.terminate()
         said = monitor.stdout.read()
-    signals = said.count('member=PropertiesChanged')
-    check(2 <= signals <= 2 * (seconds + 4), f'{signals} signals')
+    signals = [float(at) for at in re.findall(r'time=([\d.]+) [^\n]*member=PropertiesChanged', said)]
+    check(len(signals) >= 2, f'signals at {signals}')
+    # five of them take 2 s; half of that may be the bus's delay on a busy machine
+    check(all(later - earlier >= 1 for earlier, later in zip(signals, signals[4:])), f'signals at {signals}')
     for word in ('vpn.example.org', '10.99.0', 'lte0'):
         check(word not in said, f'a signal goes to everybody, and has {word}')
     check('"Path"' in said and '"Roams"' in said and '"Counters"' not in said, said[-600:])
@@ -88,6 +93,8 @@ def whose(lab):
     name = names()[0]
     wait_until(lambda: "'connected'" in get(name, 'Phase', 'usera'), 'its user reads it', 5)
     check("'connected'" in get(name, 'Phase'), 'root reads it')
+    check("'vpn.example.org'" in events(name, 'usera'), 'its user reads what happened')
+    check('AccessDenied' in events(name, 'userb'), 'another user does not')
     other = ask(name, 'GetAll', user='userb')
     check(other.returncode != 0 and 'AccessDenied' in other.stderr, f'another user: {other.stdout}{other.stderr}')
     nmcli('connection', 'down', 'ours')
@@ -137,7 +144,7 @@ def woke(lab):
     up(lab, 'ours')
     wait_until(lambda: "'connected'" in status('Phase'), 'the phase', 5)
     place = lab.gateway.mark()
-    logind = f'/godwit/build/{os.environ.get("GODWIT_BUILD", "desk")}/tests/keeper/fake-logind'
+    logind = f'/godwit/build/{os.environ["GODWIT_BUILD"]}/tests/keeper/fake-logind'
     with subprocess.Popen([logind], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as bus:
         if bus.stdout.readline() != 'ready\n':
             raise Failed('the stand-in for logind does not start')

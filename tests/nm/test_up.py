@@ -6,17 +6,23 @@ import shutil
 import signal
 import statistics
 import time
+import urllib.request
 
 import client
+import company
 import servers
 from certs import DIR as CERTS
+from company import Site
 from desktop import SERVICES, descriptors, end_charon, nmcli, pids, vpn_state
-from gateway import gateway_tree
 from machine import sh, wait_until
-from net import LAN4, LAN6, LAN_NAME
+from net import GATEWAY4, GATEWAY6, LAN4, LAN6, LAN_DOMAIN, LAN_NAME, LAN_NET4, LAN_NET6, SECOND_NAME
 from people import USERS, home, users
-from peer import PASSWORD, ours, theirs, up
+from peer import PASSWORD, ike, ours, theirs, up
 from tap import LONG, check, same, test
+
+
+def reachable_outside():
+    return all(sh('ping', '-n', '-c', '1', '-W', '2', host, check=False).returncode == 0 for host in (GATEWAY4, GATEWAY6))
 
 
 def resolve(name):
@@ -61,31 +67,66 @@ def fast(lab):
     check(medians['ours'] <= 1.5 * medians['peer'], f'{medians["ours"]:.0f} ms against {medians["peer"]:.0f} ms')
 
 
-@test('nm: two tunnels at once, each with routes and domains of its own; one goes, the other stays')
+def to_second(**items):
+    """A connection to the second company, whose gateway says itself which domain is its own."""
+    return ours(name='second', uuid='20000000-0000-4000-8000-000000000003', user=company.USER, secrets={'password': company.PASSWORD},
+                **{'gateway__address': SECOND_NAME, 'gateway__remote_identity': SECOND_NAME, 'gateway__authorities': f'{CERTS}/other-ca.pem',
+                   'network__remote_networks': f'{company.LAN_NET4};{company.LAN_NET6}', **items})
+
+
+def tunnel_is_whole(name, lan4, lan6, net4, net6, domain, file_name, hello):
+    """Routes of both IP versions by one tun, this domain there and no other, name and file of this network; returns the tun."""
+    same(vpn_state(name), 'activated', f'state of {name}')
+    devices = {sh('ip', family, 'route', 'get', host).stdout.split(' dev ')[1].split()[0] for family, host in (('-4', lan4), ('-6', lan6))}
+    same(len(devices), 1, f'tuns of {name}')
+    device = devices.pop()
+    for family, net in (('-4', net4), ('-6', net6)):
+        check(f'dev {device} ' in sh('ip', family, 'route', 'show', net).stdout, f'{name}: {net} by {device}')
+    same(domains_of(device), [f'~{domain}'], f'domains of {device}')
+    reaches(lan4, lan6)
+    same(resolve(file_name), sorted([lan4, lan6]), f'addresses of {file_name}')
+    with urllib.request.urlopen(f'http://{file_name}/hello', timeout=10) as answer:
+        same(answer.read(), hello, f'the file at {file_name}')
+    servers.transfer(lan4)
+    return device
+
+
+def domains_of(device):
+    """What systemd-resolved has for a link; ~ marks a domain that only says where to ask."""
+    for line in sh('resolvectl', 'domain').stdout.splitlines():
+        if f'({device}):' in line:
+            return sorted(line.split('):', 1)[1].split())
+    return []
+
+
+@test('nm: two tunnels to two gateways at once, each with routes and domains of its own; one goes, the other stays')
 def two(lab):
     lab.serve()
-    tree = gateway_tree(child={'local_ts': '10.20.0.0/24, 10.21.0.0/24'}, inner=('4',))
-    tree['secrets']['eap-bob'] = {'id': 'bob', 'secret': f'"{PASSWORD}"'}
-    lab.gateway.load(tree, certs=['gw-p256'])
-    lab.net.lan.run('ip', 'addr', 'replace', '10.21.0.2/24', 'dev', 'eth0')
-    lab.net.gw.run('ip', 'addr', 'replace', '10.21.0.1/24', 'dev', 'lan0')
-    one = {'network__ipv6': 'false'}
-    lab.add(ours(network__remote_networks='10.20.0.0/24', network__dns_domains='corp.example', **one), 'ours')
-    lab.add(ours(name='second', uuid='20000000-0000-4000-8000-000000000003', user='bob', network__remote_networks='10.21.0.0/24',
-                 network__dns_domains='lab.example', **one), 'second')
+    second = Site.of(lab)
+    lab.add(ours(network__dns_domains=LAN_DOMAIN), 'ours')
+    lab.add(to_second(), 'second')
     up(lab, 'ours')
     up(lab, 'second')
-    same((vpn_state('ours'), vpn_state('second')), ('activated', 'activated'), 'their states')
-    reaches(LAN4, '10.21.0.2')
-    devices = {net: sh('ip', '-4', 'route', 'show', net).stdout.split(' dev ')[1].split()[0] for net in ('10.20.0.0/24', '10.21.0.0/24')}
+    both = {'ours': (LAN4, LAN6, LAN_NET4, LAN_NET6, LAN_DOMAIN, LAN_NAME, b'hello from the protected LAN\n'),
+            'second': (company.LAN4, company.LAN6, company.LAN_NET4, company.LAN_NET6, company.DOMAIN, company.NAME, company.HELLO.encode())}
+    devices = {name: tunnel_is_whole(name, *words) for name, words in both.items()}
     check(len(set(devices.values())) == 2, f'each has a tun of its own: {devices}')
-    domains = sh('resolvectl', 'domain').stdout
-    for device, domain in ((devices['10.20.0.0/24'], 'corp.example'), (devices['10.21.0.0/24'], 'lab.example')):
-        check(any(f'({device})' in line and domain in line for line in domains.splitlines()), f'{device} is asked for {domain}: {domains}')
+    same([len(ike(one)) for one in (lab, second)], [1, 1], 'IKE SAs at the gateways')
+    check(second.asked(company.NAME) and not second.asked(LAN_NAME), 'the second name server is asked for its own names only')
+    with open('/srv/lab/lan/dnsmasq.log', encoding='utf-8', errors='replace') as f:
+        check(company.NAME not in f.read(), 'the first one is not asked for names of the second')
+    for gone, stays in (('ours', 'second'), ('second', 'ours')):
+        before = ike(second if stays == 'second' else lab)
+        nmcli('connection', 'down', gone)
+        same((vpn_state(gone), resolve(both[gone][5])), ('', []), f'{gone} is gone, with its names')
+        same(sh('ip', '-4', 'route', 'show', both[gone][2]).stdout, '', 'its route')
+        same((vpn_state(stays), tunnel_is_whole(stays, *both[stays])), ('activated', devices[stays]), f'{stays} is as it was')
+        same(ike(second if stays == 'second' else lab), before, 'its IKE SA')
+        up(lab, gone)
+        devices[gone] = tunnel_is_whole(gone, *both[gone])
     nmcli('connection', 'down', 'ours')
-    reaches('10.21.0.2')
-    same(vpn_state('second'), 'activated', 'the other one')
     nmcli('connection', 'down', 'second')
+    same(lab.restored(3), '', 'the network afterwards')
 
 
 def standing(lab):
@@ -145,6 +186,14 @@ def service_killed(lab):
     wait_until(lambda: not client.processes('godwitd', 'godwit-scout'), 'godwitd is gone', 5)
     left = [line for line in lab.restored(1).splitlines() if line.startswith('+') and 'lookup 26' not in line and line != '+++ after']
     same(left, [], 'what is left beside rules that lead to an empty table')
+    check(reachable_outside(), 'which keep nobody from anywhere')
+    client.ctl('repair')
+    same(lab.restored(1), '', 'the network after "godwitctl repair"')
+    up(lab, 'ours')
+    reaches(LAN4)
+    for pid in pids('nm-godwit-service'):
+        os.kill(pid, signal.SIGKILL)
+    wait_until(lambda: vpn_state('ours') == '' and not client.processes('godwitd', 'godwit-scout'), 'all is gone', 5)
     up(lab, 'ours')
     reaches(LAN4)
     nmcli('connection', 'down', 'ours')
@@ -194,3 +243,21 @@ def cancelled(lab):
     nmcli('connection', 'down', 'ours', timeout=10)
     wait_until(lambda: not client.processes('godwitd', 'godwit-scout'), 'godwitd is gone', 6)
     print(f'# gone after {(time.monotonic() - begun) * 1000:.0f} ms')
+
+
+@test('nm: log: normal tells the steps, network.log=detailed what lies between them; names, addresses and secrets are in neither')
+def levels(lab):
+    lab.serve()
+    said = {}
+    for log in 'normal', 'detailed':
+        lab.add(ours(network__log=log), 'ours')
+        place = lab.desktop.mark()
+        up(lab, 'ours')
+        nmcli('connection', 'down', 'ours')
+        said[log] = [line for line in lab.desktop.said(place).splitlines() if 'godwitd: ' in line]
+        check(any(line.endswith('connected to <name>') for line in said[log]), f'{log}: {said[log]}')
+        for word in PASSWORD, 'alice', GATEWAY4, GATEWAY6:
+            check(not any(word in line for line in said[log]), f'{log}: {word} is in the log')
+    check(not any('godwitd: debug: ' in line for line in said['normal']), f'{said["normal"]}')
+    check(any('godwitd: debug: ' in line for line in said['detailed']), f'{said["detailed"]}')
+    print(f'# {len(said["normal"])} lines, and detailed {len(said["detailed"])}')

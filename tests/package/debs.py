@@ -7,7 +7,7 @@ from machine import sh
 from tap import same
 
 TREE = os.path.abspath(os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..'))
-PACKAGES = ('godwit', 'network-manager-godwit', 'network-manager-godwit-gnome')
+PACKAGES = ('godwit', 'network-manager-godwit', 'network-manager-godwit-gnome', 'godwit-gtk')
 OLD = '/srv/old'  # the same packages with a lower version
 
 

@@ -5,10 +5,8 @@ and purged. The tests are one story, in this order. Speaks TAP.
 
     run.py [--list]"""
 import glob
-import hashlib
 import os
 import pwd
-import signal
 import subprocess
 import sys
 
@@ -20,39 +18,13 @@ import client               # noqa: E402
 import servers              # noqa: E402
 from debs import PACKAGES, apt, deb, older  # noqa: E402
 from lab import Lab         # noqa: E402
-from machine import sh, wait_until  # noqa: E402
+from left import differences, files, rules  # noqa: E402
+from machine import sh      # noqa: E402
 from net import LAN4        # noqa: E402
 from tap import check, run, same, test, TESTS  # noqa: E402
 
 PROFILE = '/etc/godwit/profiles/office.godwit'
-PASSED_OVER = {'/proc', '/sys', '/dev', '/tmp', '/godwit', '/srv', '/peers', '/vectors', '/root', '/var/log', '/var/cache', '/var/lib/dpkg',
-               '/var/lib/apt', '/run/lock', '/run/netns', '/run/systemd'}  # the last: systemd-analyze's own
-BACKUPS = {'/etc/' + name for name in ('passwd-', 'group-', 'shadow-', 'gshadow-', 'subuid-', 'subgid-', '.pwd.lock')}
-
-
-def files():
-    """Every name on the system, and the contents of /etc."""
-    found = {}
-    for folder, folders, names in os.walk('/'):
-        folders[:] = [f for f in folders if os.path.join(folder, f) not in PASSED_OVER]
-        for name in folders + names:
-            path = os.path.join(folder, name)
-            found[path] = ''
-            if path.startswith('/etc/') and os.path.isfile(path) and not os.path.islink(path):
-                with open(path, 'rb') as f:
-                    found[path] = hashlib.sha256(f.read()).hexdigest()
-    return {path: content for path, content in found.items() if path not in BACKUPS and path not in ('/etc/ld.so.cache', '/etc/resolv.conf')}
-
-
-def rules():
-    """What the kernel was told: links, rules and routes of both families, filters."""
-    told = [sh('ip', *words).stdout for words in (('-o', 'link'), ('rule',), ('-6', 'rule'), ('route', 'show', 'table', 'all'))]
-    return told + [sh('nft', 'list', 'ruleset').stdout]
-
-
-def differences(before, after):
-    return sorted([f'gone: {p}' for p in before if p not in after] + [f'new: {p}' for p in after if p not in before]
-                  + [f'changed: {p}' for p in before if p in after and before[p] != after[p]])
+UNITS = '/usr/lib/systemd/system'
 
 
 class Story:
@@ -74,7 +46,7 @@ def installed(story):
     apt('install', *story.old[:2])
     needs = sh('dpkg-query', '-W', '-f', '${Depends}', 'godwit', 'network-manager-godwit').stdout
     check('libgtk' not in needs and 'libadwaita' not in needs and 'libnm0' in needs and 'libsecret' in needs, needs)
-    apt('install', story.old[2])
+    apt('install', *story.old[2:])
     account = pwd.getpwnam('godwit')
     check(account.pw_shell.endswith('nologin') and account.pw_uid < 1000, str(account))
     same(os.stat('/etc/godwit/profiles').st_mode & 0o7777, 0o700, 'mode of the profiles')
@@ -90,23 +62,23 @@ def installed(story):
     same([p for p in wanted if not os.access(p.strip(), os.X_OK)], [], 'programs of the .name file that are not there')
 
 
-@test('package: systemd finds nothing to say about the units, and hands the keeper its socket')
+@test('package: the packages hold what meson install puts in place by itself, no more and no less, and a page for each word of a person')
+def by_hand(story):
+    del story
+    with open(f'{TREE}/build/packages/by-hand.list', encoding='utf-8') as f:
+        wanted = sorted(line.split()[0] for line in f)
+    listed = sh('dpkg', '-L', *PACKAGES).stdout.split('\n')
+    got = {path.removesuffix('.gz') if '/man/' in path else path for path in listed if path and (not os.path.isdir(path) or not os.listdir(path))}
+    same(sorted(path for path in got if not path.startswith(('/usr/share/doc/', '/usr/share/lintian/'))), wanted, 'files')
+    for program in glob.glob('/usr/bin/godwit*') + glob.glob('/usr/sbin/godwit*'):
+        check(glob.glob(f'/usr/share/man/man[18]/{os.path.basename(program)}.*'), f'a page for {program}')
+
+
+@test('package: systemd finds nothing to say about the units')
 def units(story):
     del story
-    said = sh('systemd-analyze', 'verify', '--man=no', '/usr/lib/systemd/system/godwit-keeper.socket', '/usr/lib/systemd/system/godwit-keeper.service')
+    said = sh('systemd-analyze', 'verify', '--man=no', f'{UNITS}/godwit-keeper.socket', f'{UNITS}/godwit-keeper.service')
     same([line for line in said.stderr.splitlines() if 'godwit' in line], [], 'faults')
-    activator = subprocess.Popen(['systemd-socket-activate', '-l', '/run/godwit/keeper.sock', '/usr/libexec/godwit/godwit-keeper'],
-                                 stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        wait_until(lambda: os.path.exists('/run/godwit/keeper.sock'), 'the socket', 5)
-        same(client.processes('godwit-keeper'), {}, 'nobody before somebody asks')
-        same(client.ctl('status').code, 0, 'status')
-        same(len(client.processes('godwit-keeper')), 1, 'started by its socket')
-    finally:
-        for pid in {activator.pid, *client.processes('godwit-keeper')}:
-            os.kill(pid, signal.SIGTERM)
-        activator.wait(10)
-        sh('rm', '-f', '/run/godwit/keeper.sock')
 
 
 @test('package: godwitctl runs, for root and for others')

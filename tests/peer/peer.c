@@ -382,6 +382,16 @@ on_response (peer *p, struct sa *s, gdw_msg *m, size_t n)
   peer_on_response (p, s, m);
 }
 
+bool
+peer_is_wanted (gdw_bytes datagram, uint8_t spi[8])
+{
+  gdw_ike_header h;
+  if (gdw_ike_header_read (datagram, &h) != GDW_OK || h.exchange != GDW_X_IKE_SA_INIT || memcmp (h.spi_i, spi, 8) == 0)
+    return false;
+  memcpy (spi, h.spi_i, 8);
+  return true;
+}
+
 void
 peer_on_datagram (peer *p, gdw_bytes datagram, const gdw_addr *from, const gdw_addr *to)
 {

@@ -119,6 +119,9 @@ typedef struct peer peer;
 /* Receives a line of the ladder: "-> IKE_AUTH 1  IDi CERTREQ CP SA TSi TSr". */
 typedef void (*peer_listener) (void *user, const char *line);
 
+/* Is this the first message of another client than the one with this SPI (which becomes its)? A peer serves one client only. */
+bool peer_is_wanted (gdw_bytes datagram, uint8_t spi[8]);
+
 /* Never NULL: without memory, or with a key that cannot be read, the process ends. The entropy is the peer's own. */
 peer *peer_new (const peer_setup *setup, peer_listener said, void *user);
 void peer_free (peer *p);

@@ -61,6 +61,12 @@ for peer in ${GODWIT_PEERS:-}; do # NAME=DIRECTORY: roots of other gateways
   mount -o remount,bind,ro "peers/${peer%%=*}"
 done
 
+for bind in ${GODWIT_BINDS:-}; do # PATH-IN-THE-ROOT=FILE: single files and sockets
+  mkdir -p "$(dirname "${bind%%=*}")"
+  touch "${bind%%=*}"
+  mount --bind "${bind#*=}" "${bind%%=*}"
+done
+
 mkdir -p .outside
 pivot_root . .outside
 umount -l /.outside

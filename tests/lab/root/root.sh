@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # root.sh - Debian 13 roots for building and testing, sourced by ../../../run. A root is a layer of packages: "build" is
-# made by debootstrap, "net" is a copy of it with more packages, "check" a copy of "net" with still more, and so are "desk", a desktop, and
-# "package", into which our packages are installed. Gateways that
+# made by debootstrap, "net" is a copy of it with more packages, "check" a copy of "net" with still more, "desk" one of "check" with a desktop,
+# "app" one of "desk" with more screens, and
+# "package" one of "net", into which our packages are installed; "bare" is what debootstrap makes and no more. Gateways that
 # Debian 13 does not have, or that would stand in each other's way, have roots of their own ("peer-..."), which the lab sees
 # below /peers. A directory carries a hash of everything that went in, so a changed package list makes a new root and an old
 # one is never touched. A root is made under a name that ends in .tmp and gets its own name at the end: to interrupt is safe.
@@ -22,7 +23,8 @@ root_parent ()
   case $1 in
     net) echo build ;;
     check) echo net ;;
-    desk) echo net ;;
+    desk) echo check ;;
+    shell | app) echo desk ;;
     package) echo net ;;
   esac
 }
@@ -137,11 +139,16 @@ root_make_steps ()
   fi
   # shellcheck disable=SC2046 # a list of words is wanted
   root_install "$tmp" $(root_packages "$1") || return
-  rm -f "$tmp/etc/resolv.conf"
-  : >"$tmp/etc/resolv.conf"
-  dbus_id=0123456789abcdef0123456789abcdef # no machine is behind it; resolved and D-Bus want one
-  echo "$dbus_id" >"$tmp/etc/machine-id" || return
+  root_alone "$tmp" || return
   mv "$tmp" "$2"
+}
+
+# root_alone DIR: takes this machine's name servers out of a root; no machine is behind its id, but resolved and D-Bus want one
+root_alone ()
+{
+  rm -f "$1/etc/resolv.conf"
+  : >"$1/etc/resolv.conf"
+  echo 0123456789abcdef0123456789abcdef >"$1/etc/machine-id"
 }
 
 # root_tools: debootstrap itself
@@ -202,7 +209,13 @@ root_enter ()
 root_way ()
 {
   root_make "$1" || return
+  root_way_into "$ret_root" "$2"
+}
+
+# root_way_into DIR ro|rw: the same for the root in DIR
+root_way_into ()
+{
   mkdir -p "$cache/mnt" "$here/build"
   ret_way=(unshare --mount --pid --ipc --uts --net --fork --kill-child
-    "$here/tests/lab/root/enter.sh" "$ret_root" "$cache/mnt" "$here" "$2")
+    "$here/tests/lab/root/enter.sh" "$1" "$cache/mnt" "$here" "$2")
 }

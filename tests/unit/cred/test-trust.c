@@ -12,7 +12,22 @@ struct question {
   const char *authority;     /* NULL: none */
   const char *cert[MOST];    /* the CERT payloads */
   const char *idr;
+  const char *trusted; /* a certificate whose key is trusted; NULL: none */
+  int64_t later_s;     /* the question is asked so much later */
 };
+
+static void
+hash_of_key (const char *pem, uint8_t ret[GDW_PIN])
+{
+  gdw_cert *c = NULL;
+  size_t n = 0;
+  uint8_t hash[GDW_HASH_MAX];
+  check (gdw_certs_read (gdw_bytes_text (pem), 1, &c, &n) == GDW_OK);
+  const gdw_bytes spki = gdw_cert_spki (c);
+  check (gdw_hash (GDW_HASH_SHA256, &spki, 1, hash) == GDW_OK);
+  memcpy (ret, hash, GDW_PIN);
+  gdw_cert_free (c);
+}
 
 static gdw_trust_verdict
 judged (const struct question *q)
@@ -37,7 +52,9 @@ judged (const struct question *q)
     check (gdw_certs_read (gdw_bytes_text (q->cert[n]), 1, &c[n], &one) == GDW_OK);
     der[n] = gdw_cert_der (c[n]);
   }
-  gdw_trust_gateway (&wish, a, der, n, &idr, CERTS_WALL_S, &v);
+  if (q->trusted != NULL)
+    hash_of_key (q->trusted, wish.trusted[wish.n_trusted++]);
+  gdw_trust_gateway (&wish, a, der, n, &idr, CERTS_WALL_S + q->later_s, &v);
   for (size_t i = 0; i < n; i++)
     gdw_cert_free (c[i]);
   gdw_anchors_free (a);
@@ -53,7 +70,7 @@ verdict_is (const struct question *q, gdw_why why)
   check (v.why == why);
   check ((v.key != NULL) == (why == GDW_WHY_NONE)); /* no key without trust */
   gdw_trust_verdict_done (&v);
-  check (v.key == NULL);
+  check (v.key == NULL && v.untrusted == NULL);
 }
 
 TEST (a_gateway_named_by_its_host)
@@ -122,10 +139,98 @@ TEST (the_chain_is_judged_before_the_name)
   struct question q = { "", "other.example.org", cert_root_other, { cert_gw_ec, cert_mid }, "gw.example.org" };
   gdw_trust_verdict v = judged (&q);
   check (v.why == GDW_WHY_AUTHORITY_UNKNOWN);
-  check (v.facts.depth == 1);
-  check (strcmp (v.facts.subject, "C=CH, O=Godwit Test, CN=Test Intermediate") == 0);
-  check (v.facts.wanted[0] == '\0' && v.facts.n_offered == 0 && strcmp (v.facts.rule, "chain") == 0);
+  check (v.facts.wanted[0] == '\0' && strcmp (v.facts.rule, "chain") == 0);
   gdw_trust_verdict_done (&v);
+}
+
+/* --- nobody vouches for the gateway --- */
+
+static const struct question stranger = {
+  "", "gw.example.org", cert_root_other, { cert_gw_ec, cert_mid }, "gw.example.org", NULL, 0
+};
+
+TEST (the_facts_of_a_stranger)
+{
+  gdw_cert *own = NULL;
+  size_t n = 0;
+  uint8_t hash[GDW_HASH_MAX];
+  gdw_trust_verdict v = judged (&stranger);
+  const gdw_cert_facts *f = &v.facts;
+  check (v.why == GDW_WHY_AUTHORITY_UNKNOWN && v.key == NULL && v.chain.n == 0);
+  check (strcmp (f->rule, "chain") == 0 && f->depth == 0 && f->n_links == 2);
+  check (strcmp (f->subject, "C=CH, O=Godwit Test, CN=gw.example.org") == 0);
+  check (strcmp (f->issuer, "C=CH, O=Godwit Test, CN=Test Intermediate") == 0 && strcmp (f->top, f->issuer) == 0);
+  check (f->n_offered == 5 && strcmp (f->offered[0], "gw.example.org") == 0);
+  check (f->valid_from_s < (uint64_t)CERTS_WALL_S && f->valid_until_s > (uint64_t)CERTS_WALL_S);
+  require (gdw_certs_read (gdw_bytes_text (cert_gw_ec), 1, &own, &n) == GDW_OK);
+  const gdw_bytes der = gdw_cert_der (own);
+  check (gdw_hash (GDW_HASH_SHA256, &der, 1, hash) == GDW_OK);
+  check_bytes (gdw_bytes_of (f->fingerprint), gdw_bytes_make (hash, sizeof f->fingerprint));
+  hash_of_key (cert_gw_ec, hash);
+  check (v.untrusted != NULL);
+  check_bytes (gdw_bytes_of (v.untrusted_hash), gdw_bytes_make (hash, GDW_PIN));
+  check (gdw_bytes_all_zero (gdw_bytes_of (f->key))); /* who shows a certificate need not have its key */
+  gdw_cert_free (own);
+  gdw_trust_verdict_done (&v);
+}
+
+TEST (a_trusted_key_stands_in_for_the_authority)
+{
+  struct question q = stranger;
+  q.trusted = cert_gw_ec;
+  gdw_trust_verdict v = judged (&q);
+  check (v.why == GDW_WHY_NONE && v.key != NULL && v.untrusted == NULL);
+  check (v.chain.n == 1 && v.good_until_s > CERTS_WALL_S && v.facts.rule[0] == '\0' && v.facts.issuer[0] == '\0');
+  gdw_trust_verdict_done (&v);
+  q.authority = NULL;
+  verdict_is (&q, GDW_WHY_NONE);
+  q.cert[1] = NULL;
+  verdict_is (&q, GDW_WHY_NONE);
+  q.authority = cert_root; /* known, but what leads there is missing */
+  verdict_is (&q, GDW_WHY_NONE);
+  q.cert[0] = q.trusted = cert_gw_self;
+  verdict_is (&q, GDW_WHY_NONE);
+}
+
+TEST (a_trusted_key_is_the_gateways_own)
+{
+  struct question q = stranger;
+  q.trusted = cert_gw_rsa;
+  gdw_trust_verdict v = judged (&q);
+  check (v.why == GDW_WHY_AUTHORITY_UNKNOWN && v.key == NULL && strcmp (v.facts.rule, "key") == 0);
+  gdw_trust_verdict_done (&v);
+  q.trusted = cert_mid; /* no authority becomes one by that */
+  verdict_is (&q, GDW_WHY_AUTHORITY_UNKNOWN);
+}
+
+/* Neither trusted nor offered for it. */
+static void
+stays_refused (const char *cert, int64_t later_s, gdw_why why)
+{
+  struct question q = stranger;
+  q.cert[0] = cert;
+  q.later_s = later_s;
+  gdw_trust_verdict v = judged (&q);
+  check (v.why != GDW_WHY_NONE && v.untrusted == NULL);
+  gdw_trust_verdict_done (&v);
+  q.trusted = cert;
+  verdict_is (&q, why);
+}
+
+TEST (a_trusted_key_replaces_no_other_rule)
+{
+  struct question q = stranger;
+  q.trusted = cert_gw_ec;
+  q.host = "other.example.org";
+  verdict_is (&q, GDW_WHY_CERT_NAME);
+  q.host = "gw.example.org";
+  q.remote = "vpn.example.org";
+  verdict_is (&q, GDW_WHY_GATEWAY_ID_OTHER);
+  stays_refused (cert_gw_ec, INT64_C (40) * 365 * 86400, GDW_WHY_CERT_EXPIRED);
+  stays_refused (cert_gw_ec, INT64_C (-20) * 365 * 86400, GDW_WHY_CERT_NOT_YET_VALID);
+  stays_refused (cert_gw_client, 0, GDW_WHY_CERT_KEY_USE);
+  stays_refused (cert_gw_agree, 0, GDW_WHY_CERT_KEY_USE);
+  stays_refused (cert_gw_critical, 0, GDW_WHY_CERT_BAD);
 }
 
 TEST (bad_chains)
@@ -205,18 +310,16 @@ pinned (const char *pem, bool twice)
   gdw_anchors *a = NULL;
   gdw_cert *leaf = NULL, *mid = NULL, *pin = NULL;
   size_t n = 0;
-  uint8_t hash[GDW_HASH_MAX];
   check (gdw_trust_wish_from (GDW_BYTES_NONE, gdw_bytes_text ("gw.example.org"), &wish) == GDW_OK);
   check (gdw_ident_parse (gdw_bytes_text ("gw.example.org"), &idr) == GDW_OK);
   check (gdw_anchors_new (&a) == GDW_OK && gdw_anchors_add (a, gdw_bytes_text (cert_root)) == GDW_OK);
   check (gdw_certs_read (gdw_bytes_text (cert_gw_ec), 1, &leaf, &n) == GDW_OK);
   check (gdw_certs_read (gdw_bytes_text (cert_mid), 1, &mid, &n) == GDW_OK);
   check (gdw_certs_read (gdw_bytes_text (pem), 1, &pin, &n) == GDW_OK);
-  const gdw_bytes spki = gdw_cert_spki (pin), der[] = { gdw_cert_der (leaf), gdw_cert_der (mid), gdw_cert_der (pin) };
-  check (gdw_hash (GDW_HASH_SHA256, &spki, 1, hash) == GDW_OK);
+  const gdw_bytes der[] = { gdw_cert_der (leaf), gdw_cert_der (mid), gdw_cert_der (pin) };
   memset (wish.pins, 0, sizeof wish.pins);
   wish.n_pins = twice ? 2 : 1; /* the first one may be another key's */
-  memcpy (wish.pins[wish.n_pins - 1], hash, GDW_PIN);
+  hash_of_key (pem, wish.pins[wish.n_pins - 1]);
   gdw_trust_gateway (&wish, a, der, 3, &idr, CERTS_WALL_S, &v);
   gdw_why why = v.why;
   check ((v.key != NULL) == (why == GDW_WHY_NONE));

@@ -36,6 +36,7 @@ TEST (names_of_every_kind)
   check (name.kind == GDW_NAME_DN && name.value.n > 10 && name.value.p[0] == 0x30);
   check (!gdw_cert_name_at (c, 5, &name));
   check (strcmp (gdw_cert_subject_text (c), "C=CH, O=Godwit Test, CN=gw.example.org") == 0);
+  check (strcmp (gdw_cert_issuer_text (c), "C=CH, O=Godwit Test, CN=Test Intermediate") == 0);
   check (strcmp (gdw_cert_common_name (c), "gw.example.org") == 0);
   check (gdw_cert_subject (c).n > 10 && gdw_cert_subject (c).p[0] == 0x30);
   gdw_cert_free (c);

@@ -7,6 +7,7 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -328,6 +329,40 @@ TEST (questions_are_bounded_and_their_ids_unique)
   check (gdw_answers_on_ask (a, &q, 1000));
   check (seen.last.id == 77 && seen.last.why == GDW_WHY_CONTROL_REFUSED);
   unmake (a);
+}
+
+TEST (an_answer_leaves_behind_its_body)
+{
+  enum { BODY = GDW_FRAME_PART_MAX + 10 };
+  int fd[2];
+  gdw_frame f;
+  gdw_answer a = { .id = 9, .why = GDW_WHY_NONE };
+  size_t got = 0;
+  require (socketpair (AF_UNIX, SOCK_STREAM, 0, fd) == 0);
+  require (gdw_secret_new (BODY, &a.body) == GDW_OK);
+  gdw_client *front = gdw_client_new (fd[0], GDW_FRAME_F, GDW_FRAME_W, "1", 0);
+  gdw_client *worker = gdw_client_new (fd[1], GDW_FRAME_W, GDW_FRAME_F, "1", 0);
+  gdw_frame_init (&f, GDW_FRAME_CONNECT);
+  check (gdw_client_send (front, &f) == GDW_OK); /* before, nothing is asked */
+  check (gdw_answers_send (front, &a));
+  gdw_frame_type last = GDW_FRAME_NONE;
+  for (unsigned turn = 0; turn < 20 && last != GDW_FRAME_ANSWER; turn++) {
+    gdw_client_on_writable (front);
+    gdw_client_on_readable (worker, 1);
+    while (gdw_client_next (worker, &f)) {
+      last = f.type;
+      got += last == GDW_FRAME_BODY ? f.part.octets.n : 0;
+      check (last == GDW_FRAME_CONNECT || f.number == 9);
+      gdw_frame_done (&f);
+    }
+  }
+  check (last == GDW_FRAME_ANSWER && got == BODY);
+  for (unsigned i = 0; i < 20 && gdw_answers_send (front, &a); i++)
+    ;
+  check (!gdw_answers_send (front, &a)); /* nobody reads: the queue is full */
+  gdw_answer_done (&a);
+  gdw_client_free (front);
+  gdw_client_free (worker);
 }
 
 TEST_MAIN ()

@@ -143,6 +143,22 @@ TEST (a_family_without_an_address)
   check (strcmp (gdw_conflict_family_words (&(gdw_config){ .allows6 = true }, 4), "the gateway allows IPv6 only") == 0);
 }
 
+TEST (a_family_that_is_blocked)
+{
+  begin ();
+  help_set (&f.p, "network", "remote-networks", "");
+  help_set (&f.p, "network", "ipv6", "false");
+  f.plan.routes[0] = help_net ("0.0.0.0/0");
+  f.plan.block6 = true;
+  find ();
+  check (f.found.n == 1 && f.found.at[0].id == GDW_EV_FAMILY_BLOCKED);
+  check (says ("the tunnel has no IPv6 address and takes all traffic: what is sent by IPv6 is refused"));
+  f.plan.block6 = false;
+  f.plan.block4 = true;
+  find ();
+  check (says ("the tunnel has no IPv4 address and takes all traffic: what is sent by IPv4 is refused"));
+}
+
 TEST (less_than_all_traffic)
 {
   begin ();

@@ -3,6 +3,7 @@
 #include "keeper/apply.h"
 
 #include "harness.h"
+#include "platform/netconf.h"
 #include "platform/rpfilter.h"
 #include "platform/sandbox.h"
 
@@ -139,6 +140,27 @@ TEST (killed_behind_each_step_the_next_one_restores)
   check (moment >= 8);
   snapshot (after, sizeof after);
   check (strcmp (before, after) == 0);
+  put_away (&a);
+}
+
+TEST (what_a_killed_service_of_NetworkManager_has_left_is_repaired_away)
+{
+  gdw_apply a;
+  uint32_t index;
+  char fault[GDW_NETCONF_FAULT];
+  gdw_netplan p = plan ();
+  size_t failed;
+  if (!prepare (&a))
+    skip ("needs a network namespace and iproute2");
+  int tun = open_tun ("godwit7", &index);
+  if (tun < 0)
+    skip ("needs /dev/net/tun");
+  check (gdw_netconf_guard (index, &p, fault) == GDW_WHY_NONE);
+  check (gdw_apply_repair (&a, 0, &failed) == 0 && failed == 0); /* it lives */
+  check (sandbox_run ("ip rule | grep -q 'lookup 26'"));
+  close (tun);
+  check (gdw_apply_repair (&a, 0, &failed) == 1 && failed == 0);
+  check (!sandbox_run ("ip rule | grep -q 'lookup 26'"));
   put_away (&a);
 }
 

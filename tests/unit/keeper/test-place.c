@@ -92,7 +92,7 @@ try_connect (void)
   return e;
 }
 
-TEST (one_socket_for_its_owner_only)
+TEST (one_socket_for_its_owner_and_a_group)
 {
   char path[100];
   struct stat st;
@@ -104,7 +104,9 @@ TEST (one_socket_for_its_owner_only)
   close (fd);
   check (try_connect () == ECONNREFUSED); /* what a killed keeper leaves */
   fd = gdw_place_listen (folder);
-  check (fd >= 0 && try_connect () == 0);
+  check (fd >= 0 && gdw_place_admit (dir, getegid ()) && try_connect () == 0);
+  check (stat (path, &st) == 0 && st.st_gid == getegid () && (st.st_mode & 0777) == 0660);
+  check (gdw_place_admit (dir, UINT32_MAX) && stat (path, &st) == 0 && (st.st_mode & 0777) == 0600);
   gdw_place_unlisten (dir);
   check (try_connect () == ENOENT);
   close (fd);

@@ -2,6 +2,8 @@
 /* test-failure.c - end reasons as NetworkManager knows them. */
 #include "service/failure.h"
 
+#include <string.h>
+
 #include "harness.h"
 
 TEST (only_what_another_secret_heals_is_a_failed_login)
@@ -31,6 +33,26 @@ TEST (words_are_the_sentence_the_fact_and_the_repair)
   g_autofree char *words = godwit_failure_words (&end);
   check (g_str_has_prefix (bare, "The gateway did not answer. Check "));
   check (g_str_has_prefix (words, "The gateway did not answer. (four addresses) Check "));
+}
+
+/* What a line of the log has of the fields that we want. */
+static GLogWriterOutput
+count_fields (GLogLevelFlags level, const GLogField *fields, gsize n, gpointer data)
+{
+  unsigned *found = data;
+  check (level == G_LOG_LEVEL_WARNING);
+  for (gsize i = 0; i < n; i++)
+    *found += (strcmp (fields[i].key, "NM_CONNECTION") == 0 && strcmp (fields[i].value, "the uuid") == 0) ||
+              (strcmp (fields[i].key, "MESSAGE") == 0 && strcmp (fields[i].value, "It is %s.") == 0);
+  return G_LOG_WRITER_HANDLED;
+}
+
+TEST (a_sentence_stands_in_the_log_beside_the_connections_uuid)
+{
+  unsigned found = 0;
+  g_log_set_writer_func (count_fields, &found, NULL);
+  godwit_failure_log ("the uuid", "It is %s.");
+  check (found == 2);
 }
 
 TEST_MAIN ()

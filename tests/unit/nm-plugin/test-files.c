@@ -83,7 +83,8 @@ static gboolean
 is_roots (const char *path, const char *word)
 {
   g_autoptr (GError) error = NULL;
-  gboolean is = godwit_files_is_roots (path, &error);
+  g_autofree char *real = godwit_files_real (path, &error);
+  gboolean is = real != NULL;
   check (is == (error == NULL));
   check (is || word == NULL || strstr (error->message, word) != NULL);
   return is;
@@ -106,6 +107,25 @@ TEST (only_what_root_alone_can_change_is_roots)
   check (symlink ("/tmp/elsewhere", link) == 0 && !is_roots (link, NULL));
   check (!is_roots ("/run/godwit-nothing", "No such file"));
   g_unlink (link);
+  g_unlink (file);
+  g_rmdir (folder);
+}
+
+/* A link in a folder of somebody else's is led elsewhere as soon as it was looked at. */
+TEST (what_was_looked_at_is_what_is_read)
+{
+  g_autofree char *folder = roots_folder ();
+  if (folder == NULL)
+    skip ("needs root");
+  g_autofree char *file = g_build_filename (folder, "ca.pem", NULL), *open = g_build_filename (folder, "open", NULL);
+  g_autofree char *link = g_build_filename (open, "link", NULL);
+  require (g_file_set_contents (file, "x", 1, NULL) && g_mkdir (open, 0777) == 0 && chmod (open, 0777) == 0);
+  require (symlink (file, link) == 0);
+  g_autofree char *real = godwit_files_real (link, NULL);
+  require (g_unlink (link) == 0 && symlink ("/tmp/elsewhere", link) == 0);
+  check (g_strcmp0 (real, file) == 0);
+  g_unlink (link);
+  g_rmdir (open);
   g_unlink (file);
   g_rmdir (folder);
 }
@@ -181,7 +201,7 @@ TEST (a_fault_is_told_in_its_own_words_and_cleaned)
 {
   struct read r = read_by ("printf -- '-/srv/eve/ca.pem: no\\033[2J such'");
   require (r.fault != NULL);
-  check (g_str_has_prefix (r.fault, "/srv/eve/ca.pem: no"));
+  check (g_str_has_prefix (r.fault, "gateway.authorities: /srv/eve/ca.pem: no"));
   check (strchr (r.fault, 033) == NULL);
   read_done (&r);
 }
@@ -189,7 +209,7 @@ TEST (a_fault_is_told_in_its_own_words_and_cleaned)
 TEST (an_empty_file_and_a_silent_child)
 {
   struct read r = read_by ("printf '+00000000'");
-  check (r.fault != NULL && strstr (r.fault, "empty") != NULL);
+  check (r.fault != NULL && strstr (r.fault, "empty") != NULL && g_str_has_prefix (r.fault, "gateway.authorities: "));
   read_done (&r);
   r = read_by ("exit 1");
   check (r.fault != NULL && strstr (r.fault, "cannot be read") != NULL);

@@ -184,7 +184,7 @@ TEST (servers_without_a_domain_are_kept_out)
   done (&m);
 }
 
-TEST (servers_with_domains_are_asked_for_those)
+TEST (servers_with_domains_are_asked_for_those_and_complete_no_names)
 {
   gdw_netplan p = split_plan ();
   struct made m;
@@ -193,8 +193,8 @@ TEST (servers_with_domains_are_asked_for_those)
   require (make (&p, "198.51.100.100", &m));
   g_snprintf (text, sizeof text, "[uint32 %u]", number4 ("10.20.0.2"));
   check_value (m.ip4, "dns", text);
-  check_value (m.ip4, "domains", "['corp.example']");
-  check_value (m.ip6, "domains", "['corp.example']");
+  check_value (m.ip4, "domains", "['~corp.example']");
+  check_value (m.ip6, "domains", "['~corp.example']");
   done (&m);
 }
 
@@ -208,7 +208,7 @@ TEST (a_split_tunnel_that_is_to_answer_everything_says_so)
   done (&m);
 }
 
-TEST (a_full_tunnel_answers_everything_by_itself)
+TEST (a_full_tunnel_says_so_as_well)
 {
   gdw_netplan p = split_plan ();
   struct made m;
@@ -216,7 +216,8 @@ TEST (a_full_tunnel_answers_everything_by_itself)
   p.routes[p.n_routes++] = net ("0.0.0.0/0");
   p.routes[p.n_routes++] = net ("::/0");
   require (make (&p, "198.51.100.100", &m));
-  check_value (m.ip4, "domains", "");
+  check_value (m.ip4, "domains", "['~.']");
+  check_value (m.ip6, "domains", "['~.']");
   check (value (m.ip4, "dns")[0] != '\0');
   done (&m);
 }

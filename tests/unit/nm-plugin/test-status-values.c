@@ -56,6 +56,45 @@ TEST (path_and_inside_are_addresses_in_words)
   check_text (&f, "KeyExchange", "{'name': <'X25519 + ML-KEM-768'>, 'withstands-quantum': <'key-exchange'>}");
 }
 
+TEST (what_the_gateway_gave_and_what_protects_it)
+{
+  GodwitStatusFacts f = { 0 };
+  gdw_netplan *p = &f.status.plan;
+  g_strlcpy (f.status.uuid, "20000000-0000-4000-8000-000000000002", sizeof f.status.uuid);
+  g_strlcpy (f.status.remote_id, "vpn.example.org", sizeof f.status.remote_id);
+  g_strlcpy (f.status.ike_suite, "aes256gcm16-sha384-x25519", sizeof f.status.ike_suite);
+  f.status.ike_since = 5;
+  p->n_addrs = p->n_routes = p->n_dns = p->n_domains = 1;
+  check (gdw_net_parse ("10.99.0.1/32", &p->addrs[0]) == GDW_OK);
+  check (gdw_net_parse ("10.20.0.0/24", &p->routes[0]) == GDW_OK);
+  check (gdw_ip_parse ("10.20.0.2", &p->dns[0]) == GDW_OK);
+  g_strlcpy (p->domains[0], "corp.example", sizeof p->domains[0]);
+  p->block6 = true;
+  p->mtu = 1400;
+  g_strlcpy (p->banner, "Be kind.", sizeof p->banner);
+  check_text (&f, "Uuid", "'20000000-0000-4000-8000-000000000002'");
+  check_text (&f, "Identities", "{'gateway': <'vpn.example.org'>}");
+  check_text (&f, "Suite", "{'ike': <'aes256gcm16-sha384-x25519'>, 'ike-since': <uint64 5>, 'esp-since': <uint64 0>}");
+  check_text (&f, "Inner",
+              "{'addresses': <['10.99.0.1/32']>, 'networks': <['10.20.0.0/24']>, 'dns': <['10.20.0.2']>,"
+              " 'domains': <['corp.example']>, 'dns-all': <false>, 'block-ipv4': <false>, 'block-ipv6': <true>,"
+              " 'mtu': <uint32 1400>, 'banner': <'Be kind.'>}");
+}
+
+/* Each under its own name: no two have the same number. */
+TEST (every_counter_is_the_one_that_it_is_called)
+{
+  GodwitStatusFacts f = { 0 };
+  gdw_frame_status *s = &f.status;
+  s->out_packets = 1, s->out_octets = 2, s->in_packets = 3, s->in_octets = 4, s->bad_auth = 5, s->replayed = 6;
+  s->bad_form = 7, s->bad_ts = 8, s->unknown_spi = 9, s->no_child = 10, s->no_room = 11, s->too_big = 12;
+  s->dropped = 13, s->ike_rekeys = 14, s->child_rekeys = 15, s->repeats = 16;
+  check_text (&f, "Counters",
+              "{'out-packets': 1, 'out-octets': 2, 'in-packets': 3, 'in-octets': 4, 'bad-auth': 5, 'replayed': 6,"
+              " 'bad-form': 7, 'bad-ts': 8, 'unknown-spi': 9, 'no-child': 10, 'no-room': 11, 'too-big': 12,"
+              " 'dropped': 13, 'ike-rekeys': 14, 'child-rekeys': 15, 'repeats': 16}");
+}
+
 TEST (an_end_has_its_sentence_and_its_repair)
 {
   GodwitStatusFacts f = { 0 };

@@ -152,6 +152,85 @@ TEST (a_guard_stands_in_front_of_the_main_table)
   tear_down (fd);
 }
 
+TEST (routes_that_somebody_else_puts_on_the_tun_are_seen)
+{
+  NEED_LAPTOP (index, fd);
+  gdw_netplan p = full_plan ();
+  char fault[GDW_NETCONF_FAULT];
+  p.routes[0] = net ("10.20.0.0/24");
+  require (gdw_netconf_guard (index, &p, fault) == GDW_WHY_NONE);
+  check (!gdw_netconf_has_routes (index, &p, fault)); /* the guard's own do not count */
+  check (strstr (fault, "10.20.0.0/24") != NULL);
+  check (sandbox_run ("ip addr add 10.99.0.7/32 dev godwit7 && ip -6 route add default dev godwit7 metric 50"
+                      " && ip route add 10.20.0.0/24 via 192.168.1.1"));
+  check (!gdw_netconf_has_routes (index, &p, fault)); /* nor does one by another link */
+  check (sandbox_run ("ip route add 10.20.0.0/24 dev godwit7 table 99"));
+  check (gdw_netconf_has_routes (index, &p, fault));
+  check (gdw_netconf_unguard (index, fault) == GDW_WHY_NONE);
+  tear_down (fd);
+}
+
+TEST (single_addresses_come_and_go)
+{
+  NEED_LAPTOP (index, fd);
+  const gdw_net more[] = { net ("10.98.0.7/24"), net ("fd98::7/64") };
+  char fault[GDW_NETCONF_FAULT];
+  check (sandbox_run ("ip link set godwit7 up && ip addr add 10.99.0.7/32 dev godwit7"));
+  for (int i = 0; i < 2; i++)
+    check (gdw_netconf_add (index, more, 2, fault) == GDW_WHY_NONE);
+  check (says ("ip -o addr show dev godwit7", "10.98.0.7/32"));
+  check (says ("ip -o addr show dev godwit7", "fd98::7/128"));
+  for (int i = 0; i < 2; i++)
+    check (gdw_netconf_drop (index, more, 2, fault) == GDW_WHY_NONE);
+  check (says ("ip -o addr show dev godwit7", "10.99.0.7/32"));
+  check (!says ("ip -o addr show dev godwit7", "10.98.0.7") && !says ("ip -o addr show dev godwit7", "fd98::7"));
+  tear_down (fd);
+  check (gdw_netconf_drop (index, more, 2, fault) == GDW_WHY_NONE);
+  check (gdw_netconf_add (index, more, 2, fault) == GDW_WHY_APPLY_FAILED);
+}
+
+/* From now on all changes of rules and routes are written down. It listens when it has seen a route that is for nothing else. */
+static bool
+listens (void)
+{
+  return sandbox_run ("(ip -o monitor rule route > /tmp/netconf-seen & echo $! > /tmp/netconf-pid)") &&
+         sandbox_run ("for i in $(seq 100); do ip route replace 203.0.113.0/24 dev wifi0; sleep 0.05;"
+                      " grep -q 203.0.113 /tmp/netconf-seen && exit 0; ip route del 203.0.113.0/24; done; exit 1");
+}
+
+/* Until it has seen the route to 10.30.0.0/16, and what comes right behind. */
+static bool
+has_listened (void)
+{
+  return sandbox_run ("for i in $(seq 100); do grep -q 10.30.0.0/16 /tmp/netconf-seen && break; sleep 0.05; done;"
+                      " sleep 0.2; kill $(cat /tmp/netconf-pid)");
+}
+
+/* A tunnel that signs in anew gets another plan: what belongs into both tunnels has no moment in which it could leave in clear. */
+TEST (another_plan_takes_the_place_of_a_guard_without_a_gap)
+{
+  NEED_LAPTOP (index, fd);
+  gdw_netplan p = full_plan (), split = full_plan ();
+  char fault[GDW_NETCONF_FAULT], table[64];
+  split.n_routes = 1;
+  split.routes[0] = net ("10.20.0.0/24");
+  snprintf (table, sizeof table, "ip -4 route show table %u", GDW_NETCONF_TABLE + GDW_NETCONF_SLOTS + index);
+  require (gdw_netconf_guard (index, &p, fault) == GDW_WHY_NONE);
+  require (listens ());
+  p.addrs[0] = net ("10.99.0.8/24");
+  p.routes[p.n_routes++] = net ("10.30.0.0/16");
+  require (gdw_netconf_guard (index, &p, fault) == GDW_WHY_NONE);
+  require (has_listened ());
+  check (says ("cat /tmp/netconf-seen", "10.30.0.0/16") && !says ("grep -v 203.0.113 /tmp/netconf-seen", "Deleted"));
+  require (gdw_netconf_guard (index, &split, fault) == GDW_WHY_NONE);
+  check (says (table, "10.20.0.0/24") && !says (table, "default") && !says (table, "10.30.0.0/16"));
+  check (says ("ip route get 1.2.3.4", "dev wifi0") && says ("ip -6 route get 2001:db8::1", "dev wifi0"));
+  check (says ("ip rule", "lookup 26") && !says ("ip -6 rule", "lookup 26")); /* nothing of IPv6 any more */
+  check (gdw_netconf_unguard (index, fault) == GDW_WHY_NONE);
+  check (sandbox_run ("rm /tmp/netconf-seen /tmp/netconf-pid"));
+  tear_down (fd);
+}
+
 TEST (what_a_killed_guard_has_left_goes_with_the_next_one)
 {
   NEED_LAPTOP (index, fd);
@@ -163,8 +242,19 @@ TEST (what_a_killed_guard_has_left_goes_with_the_next_one)
   snprintf (rule, sizeof rule, "lookup %u", GDW_NETCONF_TABLE + GDW_NETCONF_SLOTS + killed % GDW_NETCONF_GUARDS);
   require (gdw_netconf_guard (index, &p, fault) == GDW_WHY_NONE);
   check (says ("ip rule", rule)); /* it lives: it stays */
+  check (gdw_netconf_unguard (index, fault) == GDW_WHY_NONE);
   check (sandbox_run ("ip link del godwit9"));
-  check (says ("ip rule", rule));
+  check (says ("ip rule", rule) && says ("ip -6 rule", rule)); /* they change nothing: */
+  check (says ("ip route get 1.2.3.4", "dev wifi0") && says ("ip -6 route get 2001:db8::1", "dev wifi0"));
+  check (gdw_netconf_sweep () == 1);
+  check (!says ("ip rule", rule) && !says ("ip -6 rule", rule));
+  check (sandbox_run ("ip tuntap add godwit9 mode tun && ip link set godwit9 up"));
+  killed = if_nametoindex ("godwit9");
+  require (gdw_netconf_guard (killed, &p, fault) == GDW_WHY_NONE);
+  snprintf (rule, sizeof rule, "lookup %u", GDW_NETCONF_TABLE + GDW_NETCONF_SLOTS + killed % GDW_NETCONF_GUARDS);
+  check (gdw_netconf_sweep () == 0);
+  check (says ("ip rule", rule)); /* it lives */
+  check (sandbox_run ("ip link del godwit9"));
   require (gdw_netconf_guard (index, &p, fault) == GDW_WHY_NONE);
   check (!says ("ip rule", rule) && !says ("ip -6 rule", rule));
   check (says ("ip route get 1.2.3.4", "dev godwit7"));
@@ -206,6 +296,8 @@ TEST (a_family_without_an_address_does_not_leak)
 TEST (undone_it_is_as_before)
 {
   NEED_LAPTOP (index, fd);
+  /* the kernel adds routes of its own when it has found its addresses to be nobody else's */
+  check (sandbox_run ("for i in $(seq 50); do [ -z \"$(ip -6 addr show tentative)\" ] && break; sleep 0.1; done"));
   check (sandbox_run ("ip rule > /tmp/gdw-netconf-before; ip -6 rule >> /tmp/gdw-netconf-before;"
                       " ip route show table all >> /tmp/gdw-netconf-before;"
                       " ip -6 route show table all >> /tmp/gdw-netconf-before"));
@@ -216,8 +308,10 @@ TEST (undone_it_is_as_before)
   check (gdw_netconf_undo (place, fault) == GDW_WHY_NONE);
   check (gdw_netconf_undo (place, fault) == GDW_WHY_NONE);
   close (fd);
-  check (sandbox_run ("(ip rule; ip -6 rule; ip route show table all; ip -6 route show table all)"
-                      " | diff /tmp/gdw-netconf-before - >/dev/null; x=$?; rm -f /tmp/gdw-netconf-before; exit $x"));
+  check (sandbox_run (
+      "(ip rule; ip -6 rule; ip route show table all; ip -6 route show table all)"
+      " | diff /tmp/gdw-netconf-before - >/tmp/gdw-netconf-after; x=$?; sed 's/^/# /' /tmp/gdw-netconf-after;"
+      " rm -f /tmp/gdw-netconf-before /tmp/gdw-netconf-after; exit $x"));
   (void)sandbox_run ("ip link del wifi0");
 }
 
@@ -237,6 +331,32 @@ TEST (a_new_plan_replaces_the_old_one)
   check (says ("ip route get 203.0.113.1", "dev wifi0"));
   check (!says ("ip -6 rule", "26000"));
   check (gdw_netconf_is_whole (place, &p, fault));
+  tear_down (fd);
+  check (gdw_netconf_undo ((gdw_netconf_place){ 0, 0 }, fault) == GDW_WHY_NONE);
+}
+
+/* The same in the keeper's place, with the addresses: only what the new plan does not want goes, and after the new one stands. */
+TEST (what_both_plans_want_stands_all_the_time)
+{
+  NEED_LAPTOP (index, fd);
+  gdw_netplan p = full_plan ();
+  char fault[GDW_NETCONF_FAULT];
+  gdw_netconf_place place = { index, 0 };
+  p.routes[p.n_routes++] = net ("10.40.0.0/16");
+  require (gdw_netconf_apply (place, &p, fault) == GDW_WHY_NONE);
+  require (listens ());
+  p.addrs[0] = net ("10.99.0.8/24");
+  p.routes[2] = net ("10.30.0.0/16");
+  check (gdw_netconf_apply (place, &p, fault) == GDW_WHY_NONE);
+  require (has_listened ());
+  check (!says ("grep Deleted /tmp/netconf-seen | grep -v 203.0.113", "default"));
+  check (!says ("grep Deleted /tmp/netconf-seen", "lookup"));
+  check (says ("grep 'Deleted.*10.40.0.0' /tmp/netconf-seen", "10.40.0.0"));
+  check (sandbox_run ("test $(grep -n 10.30.0.0 /tmp/netconf-seen | head -1 | cut -d: -f1) -lt"
+                      " $(grep -n 'Deleted.*10.40.0.0' /tmp/netconf-seen | head -1 | cut -d: -f1)"));
+  check (says ("ip -o addr show dev godwit7", "10.99.0.8") && !says ("ip -o addr show dev godwit7", "10.99.0.7"));
+  check (says ("ip -o addr show dev godwit7", "fd99::7") && gdw_netconf_is_whole (place, &p, fault));
+  check (sandbox_run ("rm /tmp/netconf-seen /tmp/netconf-pid"));
   tear_down (fd);
   check (gdw_netconf_undo ((gdw_netconf_place){ 0, 0 }, fault) == GDW_WHY_NONE);
 }

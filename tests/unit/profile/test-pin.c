@@ -19,6 +19,20 @@ TEST (a_hash)
   check (gdw_bytes_all_zero (gdw_bytes_of (got)));
 }
 
+TEST (a_hash_as_text)
+{
+  uint8_t hash[GDW_PIN], again[GDW_PIN];
+  char text[GDW_PIN_TEXT];
+  gdw_pin_text (test_hex ("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", hash).p, text);
+  check (strcmp (text, "sha256/47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=") == 0);
+  for (unsigned k = 0; k < 256; k++) {
+    for (size_t i = 0; i < GDW_PIN; i++)
+      hash[i] = (uint8_t)(k + 37 * i);
+    gdw_pin_text (hash, text);
+    check (parses (text, again) && memcmp (hash, again, GDW_PIN) == 0);
+  }
+}
+
 TEST (what_is_none)
 {
   static const char *const bad[] = {
@@ -37,6 +51,15 @@ TEST (what_is_none)
   uint8_t got[GDW_PIN] = { 7 };
   for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
     check (!parses (bad[i], got) && got[0] == 7);
+}
+
+TEST (a_fingerprint)
+{
+  uint8_t hash[GDW_FINGERPRINT] = { 0x00, 0x9f, 0xab };
+  char text[GDW_FINGERPRINT_TEXT];
+  hash[GDW_FINGERPRINT - 1] = 0x0e;
+  gdw_fingerprint_text (hash, text);
+  check (strlen (text) == 64 && strncmp (text, "009fab00", 8) == 0 && strcmp (text + 60, "000e") == 0);
 }
 
 TEST_MAIN ()

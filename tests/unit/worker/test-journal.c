@@ -63,6 +63,11 @@ TEST (levels_and_notes)
   check (strcmp (got, "godwitd: notice: connecting to <name>\ngodwitd: error: a note\n") == 0);
   check (gdw_journal_wants (j, GDW_LEVEL_ERROR) && !gdw_journal_wants (j, GDW_LEVEL_INFO));
   check (gdw_journal_lost (j) == 0);
+  gdw_journal_detail (j);
+  gdw_journal_event (j, &quiet);
+  read_all (p[0], got, sizeof got);
+  check (strcmp (got, "godwitd: debug: asking whether the gateway is still there\n") == 0);
+  check (!gdw_journal_wants (j, GDW_LEVEL_INFO));
   gdw_journal_free (j);
   close (p[0]);
   close (p[1]);

@@ -1,14 +1,17 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""lanes.py - the net tests, several at a time. Most of them wait: for a timer, a repetition, a gateway that starts. So a few lanes share
-them, each of them a Debian root with private namespaces and a lab of its own, where tests/net/run.py does one test after the other.
+"""lanes.py - the tests of net, nm and desk, several at a time. Most of them wait: for a timer, a repetition, a gateway that starts. So a few
+lanes share them, each of them a Debian root with private namespaces and a lab of its own, where run.py of the layer does one test after the
+other.
 
     lanes.py LANES COMMAND [ARGUMENT...]
 
-COMMAND starts a lane (run.py --lane): first it names its tests ("#tests" and a list in JSON), then it asks for one after the other ("#next")
-and gets the number of a test on its stdin; what it says before it asks again is the report on that test. Here the reports become one stream
-of TAP in which no two are mixed. A lane that ends too early has failed its test and is not replaced; tests that no lane is left for have
-failed, too. The output of a command that names no tests is passed on as it is."""
+COMMAND starts a lane (run.py --lane): first it tells its tests ("#tests" and an object in JSON: names; long and alone, the beginnings of the
+names of those that take longest and of those that want the machine to themselves), then it asks for one after the other ("#next") and gets the number of a test on its stdin; what it says before it asks again is the report on that test. Here the reports become one stream
+of TAP in which no two are mixed. A test that fails beside others is done once more alone, at the end, since it may have wanted for the processor;
+that report counts, the first one is told as a comment, and a line at the end names all such tests. So is one that measures and fails: a machine
+under other machines stands still at times, and no bound knows that. A lane that ends too early has failed its test and
+is not replaced; tests that no lane is left for have failed, too. The output of a command that names no tests is passed on as it is."""
 
 import json
 import re
@@ -17,11 +20,6 @@ import sys
 import threading
 import time
 
-# Those that take longest begin first, so that no lane waits for another one at the end.
-LONG = ('process: idle for 60 s', 'rekey: the gateway every 6 and 4 s', 'failure: the gateway is silent', 'link: 15 % loss',
-        'rekey: ML-KEM in our rekeys')
-# What measures a short time, or sends so much that a loss for want of the processor would count, has the machine to itself, at the end.
-ALONE = ('roam: ', 'move: ', 'race: ', 'mtu: ', 'sleep: ', 'lab: the link emulator', 'lab: a silence of', 'attack: 10,000 ', 'kill: ')
 FEW = 6  # so many tests for each lane, or its start is not worth it
 
 
@@ -70,6 +68,10 @@ class Stream:
         self.number = self.bad = 0
         print(f'1..{planned}', flush=True)
 
+    @staticmethod
+    def is_good(lines):
+        return any(re.match(r'ok - ', line) for line in lines)
+
     def report(self, name, lines):
         """One test; without its result it has failed."""
         at = next((i for i, line in enumerate(lines) if re.match(r'(not )?ok - ', line)), None)
@@ -82,15 +84,18 @@ class Stream:
         print('\n'.join(lines), flush=True)
 
 
-def shares(names):
-    """The numbers of the tests for all lanes together, the longest first, and of those for one lane alone."""
-    alone = [i for i, name in enumerate(names) if name.startswith(ALONE)]
-    shared = [i for i, name in enumerate(names) if not name.startswith(ALONE)]
-    return sorted(shared, key=lambda i: not names[i].startswith(LONG)), alone
+def shares(told):
+    """The numbers of the tests for all lanes together, the longest first so that no lane waits for another one at the end, and of those for one
+    lane alone, at the end."""
+    names, longest, lonely = told['names'], tuple(told['long']), tuple(told['alone'])
+    alone = [i for i, name in enumerate(names) if name.startswith(lonely)]
+    shared = [i for i, name in enumerate(names) if not name.startswith(lonely)]
+    return sorted(shared, key=lambda i: not names[i].startswith(longest)), alone
 
 
-def work(lanes, names, tests, stream):
-    """Lets the lanes do these tests and returns those that are left of them."""
+def work(lanes, names, tests, stream, again=None, when='beside others'):
+    """Lets the lanes do these tests and returns those that are left of them. again: a list that gets those to be done once more, failed so; None:
+    what they say is final."""
     waiting, lock = list(tests), threading.Lock()
 
     def one_lane(lane):
@@ -101,7 +106,11 @@ def work(lanes, names, tests, stream):
                 test = waiting.pop(0)
             lines = lane.do(test)
             with lock:
-                stream.report(names[test], lines)
+                if again is not None and lane.asks and not stream.is_good(lines):
+                    print('\n'.join(f'# {when}: {line}' for line in lines), flush=True)
+                    again.append(test)
+                else:
+                    stream.report(names[test], lines)
 
     threads = [threading.Thread(target=one_lane, args=(lane,), daemon=True) for lane in lanes]
     for thread in threads:
@@ -117,12 +126,12 @@ def main(argv):
     begun = time.monotonic()
     most, command = int(argv[1]), argv[2:]
     first = Lane(command)
-    told = first.process.stdout.readline()
-    if not told.startswith('#tests '):
-        print(told + first.process.stdout.read(), end='')
+    line = first.process.stdout.readline()
+    if not line.startswith('#tests '):
+        print(line + first.process.stdout.read(), end='')
         return first.process.wait()
-    names = json.loads(told.removeprefix('#tests '))
-    shared, alone = shares(names)
+    told = json.loads(line.removeprefix('#tests '))
+    names, (shared, alone) = told['names'], shares(told)
     lanes = [first] + [Lane(command) for _ in range(min(most, len(shared) // FEW) - 1)]
     for lane in lanes[1:]:
         lane.process.stdout.readline()
@@ -130,15 +139,21 @@ def main(argv):
     for lane in lanes:
         for line in lane.listen():
             print(f'# {line}')
-    living = work(lanes, names, shared, stream)
+    again = []
+    living = work(lanes, names, shared, stream, again if len(lanes) > 1 else None)
     for lane in [lane for lane in lanes if lane not in living[:1]]:
         lane.close()
     shared_s = time.monotonic() - begun
     print(f'# {len(shared)} tests by {len(lanes)} lanes: {shared_s:.0f} s', flush=True)
-    for lane in work(living[:1], names, alone, stream):
+    twice = []
+    living = work(living[:1], names, alone, stream, twice, 'at first')
+    for lane in work(living, names, again + twice, stream):
         lane.close()
-    if alone:
-        print(f'# {len(alone)} tests by one alone: {time.monotonic() - begun - shared_s:.0f} s', flush=True)
+    if alone or again:
+        print(f'# {len(alone + again)} tests by one alone: {time.monotonic() - begun - shared_s:.0f} s', flush=True)
+    for what, tests in (('failed beside others, and done once more alone', again), ('failed at first, and measured once more', twice)):
+        if tests:
+            print(f'# {what}: ' + '; '.join(names[test] for test in tests), flush=True)
     return 1 if stream.bad else 0
 
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""lanes-test.py ROOT - lanes of net tests (tests/net/lanes.py): every test is done once and reported once, those that want the machine to
+"""lanes-test.py ROOT - lanes of tests (tests/lab/lanes/lanes.py): every test is done once and reported once, those that want the machine to
 themselves after the others and one by one, and no death of a lane passes for a success. The lanes here only play."""
 import os
 import re
@@ -14,7 +14,7 @@ from tap import Tap
 LANE = r'''
 import json, os, sys, time
 names = json.loads(os.environ["NAMES"])
-print("#tests", json.dumps(names), flush=True)
+print("#tests", json.dumps({"names": names, "long": ["failure: the "], "alone": ["roam: ", "kill: "]}), flush=True)
 if os.environ.get("DEAD"):
     sys.exit(3)
 print("#next", flush=True)
@@ -27,8 +27,9 @@ for line in sys.stdin:
     if "die" in name:
         os._exit(7)
     time.sleep(0.05)
+    busy = "busy" in name and open(os.environ["DIARY"]).read().count("begin " + name) < 2
     if "mute" not in name:
-        print(("not ok" if "bad" in name else "ok") + " - " + name + (" # SKIP why" if "skip" in name else ""))
+        print(("not ok" if "bad" in name or busy else "ok") + " - " + name + (" # SKIP why" if "skip" in name else ""))
     print("# two of", name)
     with open(os.environ["DIARY"], "a") as diary:
         diary.write(f"end {name}\n")
@@ -41,7 +42,7 @@ class Play:
         with tempfile.TemporaryDirectory(prefix='godwit-lanes-') as folder:
             diary = os.path.join(folder, 'diary')
             env = dict(os.environ, NAMES=str(names).replace("'", '"'), DIARY=diary, **more)
-            done = subprocess.run([sys.executable, os.path.join(root, 'tests/net/lanes.py'), str(lanes),
+            done = subprocess.run([sys.executable, os.path.join(root, 'tests/lab/lanes/lanes.py'), str(lanes),
                                    *(command or [sys.executable, '-c', LANE])], env=env, capture_output=True, text=True, timeout=60)
             self.names, self.status, self.out, self.said = names, done.returncode, done.stdout, done.stdout.splitlines()
             self.diary = []
@@ -95,6 +96,17 @@ def main():
     tap.ok('the long ones first, what needs the machine to itself last and alone', play.order(alone, 'failure: the gateway is silent'))
     play = Play(root, names + ['some: bad', 'some: mute', 'some: die'] + alone, 3)
     tap.ok('a test that fails, one without a result, one that takes its lane along', play.faults(['some: bad', 'some: mute', 'some: die']))
+    play = Play(root, names + ['some: busy'] + alone, 3)
+    again = play.diary.count('begin some: busy') == 2 and play.diary[-2:] == ['begin some: busy', 'end some: busy']
+    told = '# failed beside others, and done once more alone: some: busy' in play.said and '# beside others: not ok - some: busy' in play.said
+    tap.ok('a test that fails beside others is done once more alone, and that is told', [*play.faults()] + ([] if again and told else [play.out[-600:]]))
+    play = Play(root, names + ['roam: busy', 'roam: one'], 3)
+    again = play.diary[-4:] == ['begin roam: one', 'end roam: one', 'begin roam: busy', 'end roam: busy']
+    told = '# failed at first, and measured once more: roam: busy' in play.said and '# at first: not ok - roam: busy' in play.said
+    tap.ok('one that measures and fails is measured once more, after all others, and that is told',
+           [*play.faults()] + ([] if again and told else [play.out[-600:]]))
+    play = Play(root, names + ['roam: bad'], 3)
+    tap.ok('one that fails twice alone has failed', [*play.faults(['roam: bad'])] + ([] if play.diary.count('begin roam: bad') == 2 else [play.out[-600:]]))
     play = Play(root, names + ['some: die', 'roam: die', 'roam: after'], 2)
     tap.ok('a lane that dies alone takes what comes after along', play.faults(['some: die', 'roam: die', 'roam: after']))
     play = Play(root, names, 2, DEAD='1')
