@@ -138,6 +138,25 @@ build_packages ()
   give_back
 }
 
+# count_in NAME ARGUMENT...: sums up a layer's log by count.py (its arguments before OUT) and adds it; what failed is kept for
+# the end
+count_in ()
+{
+  local name=$1
+  shift
+  python3 tests/lab/count.py "$@" "$logs/count-$name" || true
+  add_counts "$logs/count-$name"
+  cat "$logs/count-$name.failed" >>"$logs/failed" || true
+}
+
+# fail_layer TEXT: what has nothing to count has failed
+fail_layer ()
+{
+  echo "not ok - $1"
+  echo "failed: $1" >>"$logs/failed"
+  failed=$((failed + 1))
+}
+
 # add_counts FILE
 add_counts ()
 {
@@ -175,8 +194,7 @@ meson_layer ()
   layer_begin "$name"
   begun=$SECONDS
   if ! build_dir "$dir"; then
-    echo "not ok - $name does not compile"
-    failed=$((failed + 1))
+    fail_layer "$name does not compile"
     layer_end "$name" $((SECONDS - begun))
     return 0
   fi
@@ -190,8 +208,7 @@ meson_layer ()
     step "testing build/$dir" "test-$name.log" \
       meson test -C "build/$dir" --no-rebuild --print-errorlogs --num-processes "$meson_at_once" "$@" || true
   fi
-  python3 tests/lab/count.py "build/$dir/meson-logs/testlog.json" "$logs/count-$name" || true
-  add_counts "$logs/count-$name"
+  count_in "$name" "build/$dir/meson-logs/testlog.json"
   layer_end "$name" $((SECONDS - begun))
 }
 
@@ -259,23 +276,21 @@ tap_layer ()
   root_make check
   if [ "$dir" = - ] || build_dir "$dir"; then
     attend tee_to "$name.log" root_enter check ro "$@" || true
-    python3 tests/lab/count.py --tap "$logs/$name.log" "$logs/count-$name" || true
-    add_counts "$logs/count-$name"
+    count_in "$name" --tap "$logs/$name.log"
   else
-    echo "not ok - $name has nothing to run: build/$dir does not compile"
-    failed=$((failed + 1))
+    fail_layer "$name has nothing to run: build/$dir does not compile"
   fi
   layer_end "$name" $((SECONDS - begun))
 }
 
-# Worlds of fresh seeds (tests/sim), and that they find builds that are broken on purpose.
+# Worlds of fixed seeds and of such that change with the engine (tests/sim; in long many fresh ones instead), and that they find builds that are broken on purpose.
 layer_sim ()
 {
-  local fresh=2000 fixed=0 broken="sim-numbers-begin-anew sim-repeat-not-armed"
+  local fresh=0 fixed=1000 tree=1000 broken="sim-numbers-begin-anew sim-repeat-not-armed"
   if [ "${GODWIT_NET:-}" = long ]; then
-    fresh=20000 fixed=1000 broken=
+    fresh=20000 tree=0 broken=
   fi
-  tap_layer sim root python3 tests/sim/many.py build/root/tests/sim/sim "$fresh" "$fixed"
+  tap_layer sim root python3 tests/sim/many.py build/root/tests/sim/sim "$fresh" "$fixed" "$tree"
   tap_layer sim-broken - python3 tests/mutants/mutate.py . --of sim $broken
 }
 
@@ -308,11 +323,9 @@ lanes_layer ()
     root_way "$root" ro
     attend tee_to "$name.log" python3 tests/lab/lanes/lanes.py "${GODWIT_LANES:-$lanes}" \
       "${ret_way[@]}" env $test_env tests/lab/session.sh "$session" "$dir" --lane "$@" || true
-    python3 tests/lab/count.py --tap "$logs/$name.log" "$logs/count-$name" || true
-    add_counts "$logs/count-$name"
+    count_in "$name" --tap "$logs/$name.log"
   else
-    echo "not ok - $name has nothing to run: build/$dir does not compile"
-    failed=$((failed + 1))
+    fail_layer "$name has nothing to run: build/$dir does not compile"
   fi
   layer_end "$name" $((SECONDS - begun))
 }
@@ -389,15 +402,13 @@ layer_package ()
     for session in package packaged booted; do
       rm -f "$logs/$session.tap"
       attend tee_to "$session.tap" root_enter package ro tests/lab/session.sh "$session" - || true
-      python3 tests/lab/count.py --tap "$logs/$session.tap" "$logs/count-$session" || true
-      add_counts "$logs/count-$session"
+      count_in "$session" --tap "$logs/$session.tap"
     done
     if [ "${GODWIT_NET:-}" = long ]; then
       fresh
     fi
   else
-    echo "not ok - there are no packages to test"
-    failed=$((failed + 1))
+    fail_layer "there are no packages to test"
   fi
   layer_end package $((SECONDS - begun))
 }
@@ -413,8 +424,7 @@ fresh ()
   rm -f "$logs/fresh.tap"
   attend tee_to fresh.tap fresh_story "$dir" || true
   rm -rf --one-file-system "$dir"
-  python3 tests/lab/count.py --tap "$logs/fresh.tap" "$logs/count-fresh" || true
-  add_counts "$logs/count-fresh"
+  count_in "fresh" --tap "$logs/fresh.tap"
 }
 
 # layer_fresh: that alone
@@ -475,6 +485,8 @@ cmd_test ()
   fi
   if [ -n "${GODWIT_COUNTED:-}" ]; then # what ran before we became root
     read -r passed failed skipped <<<"$GODWIT_COUNTED"
+  else
+    rm -f "$logs/failed"
   fi
   if [[ ${layers[0]} =~ ^(net|nm|desk|gui|shell)(-asan)?$ ]] && [[ -n ${layers[1]:-} && ! ${layers[1]} =~ ^((net|nm|desk|gui|shell)(-asan)?|net-asan-short|package)$ ]]; then
     as_root test "${layers[@]}"
@@ -489,6 +501,10 @@ cmd_test ()
       test_layer "$layer"
       done=$((done + 1))
     done
+  fi
+  if [ -s "$logs/failed" ]; then # once more at the end, since little else is read of a long log
+    echo "== failed, or done again"
+    cat "$logs/failed"
   fi
   say "all layers: $((SECONDS - begun)) s"
   echo "$passed passed, $failed failed, $skipped skipped"
