@@ -17,7 +17,7 @@ import sys
 import tempfile
 import time
 
-from world import Bus, connect, ctl, DNS, echo, ETC, holds, need_bus, network, pids, profile, run, same, scout, sh, test, wait_until, wakes_told
+from world import Bus, connect, ctl, DNS, echo, ETC, holds, kill_all, need_bus, network, pids, profile, run, same, scout, sh, test, wait_until, wakes_told
 
 
 @test
@@ -235,10 +235,9 @@ def two_that_start_at_once_share_one_keeper():
         said = [child.communicate(timeout=20)[1] for child in children]
         # the second profile does not allow the plan of the fake: it is refused, and the first one lives
         same([child.returncode for child in children], [0, 59], f'exit statuses: {said}')
-        same(len(pids('godwit-keeper')), 1, 'keepers')
+        wait_until(lambda: len(pids('godwit-keeper')) == 1, 'one keeper: a second one may just be finding out that it is too many')
         same(ctl('disconnect').returncode, 0, 'disconnect')
-        for pid in pids('godwit-keeper'):
-            os.kill(pid, signal.SIGKILL)
+        kill_all('godwit-keeper')
         wait_until(lambda: not pids('godwit-keeper'), 'gone')
 
 
@@ -423,21 +422,27 @@ def nonsense_at_the_socket_does_no_harm():
 
 @test
 def watch_tells_what_happens():
-    profile('good')
     with tempfile.TemporaryFile('w+') as out:
+        def lines():
+            return [json.loads(line) for line in os.pread(out.fileno(), 1 << 20, 0).decode().splitlines(True) if line.endswith('\n')]
+
+        def ends():
+            return [line['name'] for line in lines() if line['type'] == 'end']
+
         child = subprocess.Popen(['/run/programs/godwitctl', '--json', 'watch'], stdout=out, stdin=subprocess.DEVNULL)
-        wait_until(lambda: os.path.exists('/run/godwit/keeper.sock'), 'a keeper')
-        time.sleep(0.3)
+        profile('bad-mtu', name='first')
+        wait_until(lambda: connect('first').returncode == 59 and 'first' in ends(), 'it watches')
+        profile('good')
         same(connect().returncode, 0, 'connect')
         same(ctl('disconnect').returncode, 0, 'disconnect')
-        time.sleep(0.3)
+        wait_until(lambda: 'lab' in ends(), 'the end')
         child.send_signal(signal.SIGINT)
         same(child.wait(5), 0, 'exit status')
-        out.seek(0)
-        lines = [json.loads(line) for line in out]
-    phases = [line['phase'] for line in lines if line['type'] == 'phase']
-    same(phases, ['resolving', 'proving', 'configuring', 'connected'], 'phases')
-    same([line['name'] for line in lines if line['type'] == 'end'], ['lab'], 'ends')
+        told = lines()
+    while 'first' in [line['name'] for line in told if line['type'] == 'end']:
+        told = told[1:]
+    same([line['phase'] for line in told if line['type'] == 'phase'], ['resolving', 'proving', 'configuring', 'connected'], 'phases')
+    same([line['name'] for line in told if line['type'] == 'end'], ['lab'], 'ends')
 
 
 @test
@@ -534,11 +539,16 @@ def a_keeper_with_a_tunnel_sleeps():
             return sum(int(line.split()[1]) for line in f if 'ctxt_switches' in line)
     profile('good')
     same(connect().returncode, 0, 'connect')
-    time.sleep(0.5)
-    before = wakes()
-    time.sleep(3)
-    if wakes() - before > 2:
-        raise AssertionError(f'{wakes() - before} wake-ups in 3 s')
+    counts = []
+    for _ in range(4):  # on a busy machine it may take a while until it has nothing to do
+        time.sleep(0.5)
+        before = wakes()
+        time.sleep(3)
+        counts.append(wakes() - before)
+        if counts[-1] <= 2:
+            break
+    if counts[-1] > 2:
+        raise AssertionError(f'wake-ups in 3 s, again and again: {counts}')
     same(ctl('disconnect').returncode, 0, 'disconnect')
 
 
