@@ -106,11 +106,8 @@ gateway_start (const peer_setup *setup)
             "ip link set gb netns %d && ip link set " GATEWAY_LINK " up && ip addr add 10.9.0.1/24 dev " GATEWAY_LINK
             " && ip route add default via " GATEWAY_ADDRESS,
             (int)pid);
-  /* The kernel tells that a link carries only some time after both its ends are up. */
-  static const char carries[] = "for i in $(seq 60); do ip link show " GATEWAY_LINK " | grep -q 'state UP' && exit 0; "
-                                "sleep 0.05; done; exit 1";
   bool good = pid > 0 && read (ready[0], &c, 1) == 1 && sandbox_run (command) && write (go[1], "x", 1) == 1 &&
-              read (ready[0], &c, 1) == 1 && sandbox_run (carries);
+              read (ready[0], &c, 1) == 1 && sandbox_carries (GATEWAY_LINK);
   close (ready[0]);
   close (go[1]);
   if (!good && pid > 0)

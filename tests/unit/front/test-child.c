@@ -78,9 +78,10 @@ TEST (its_link_is_descriptor_3)
 
 TEST (it_is_asked_to_end_then_told_then_killed)
 {
-  gdw_child *c = start ("trap '' TERM; while :; do sleep 0.05; done", (gdw_child_how){ 0 });
+  gdw_child *c = start ("trap '' TERM; echo >&3; while :; do sleep 0.05; done", (gdw_child_how){ 0 });
   require (c != NULL);
-  usleep (100000);
+  struct pollfd deaf = { .fd = gdw_client_fd (gdw_child_link (c)), .events = POLLIN };
+  require (poll (&deaf, 1, 5000) == 1); /* to SIGTERM, from now on */
   gdw_child_end (c, 2000);
   gdw_child_end (c, 9000); /* does not begin anew */
   gdw_child_on_tick (c, 4999);

@@ -55,4 +55,14 @@ sandbox_run (const char *command)
   return system (command) == 0;
 }
 
+/* The kernel finds out that a link carries only some time after both its ends are up; 5 s are enough for it. */
+static inline bool
+sandbox_carries (const char *link)
+{
+  char command[128];
+  snprintf (command, sizeof command,
+            "for i in $(seq 100); do ip link show %s | grep -q 'state UP' && exit 0; sleep 0.05; done; exit 1", link);
+  return sandbox_run (command);
+}
+
 #endif

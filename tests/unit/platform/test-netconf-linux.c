@@ -296,8 +296,10 @@ TEST (a_family_without_an_address_does_not_leak)
 TEST (undone_it_is_as_before)
 {
   NEED_LAPTOP (index, fd);
-  /* the kernel adds routes of its own when it has found its addresses to be nobody else's */
-  check (sandbox_run ("for i in $(seq 50); do [ -z \"$(ip -6 addr show tentative)\" ] && break; sleep 0.1; done"));
+  /* the kernel adds routes of its own when both ends carry and it has found their addresses to be nobody else's */
+  check (sandbox_run (
+      "for i in $(seq 50); do [ $(ip -6 -o addr show scope link -tentative | wc -l) = 2 ] && break; sleep 0.1;"
+      " done"));
   check (sandbox_run ("ip rule > /tmp/gdw-netconf-before; ip -6 rule >> /tmp/gdw-netconf-before;"
                       " ip route show table all >> /tmp/gdw-netconf-before;"
                       " ip -6 route show table all >> /tmp/gdw-netconf-before"));

@@ -13,12 +13,14 @@ ready (void)
 {
   static int made;
   if (made == 0)
-    made = sandbox_enter () &&
-                   sandbox_run ("ip link add ga type veth peer name gb && ip link set lo up && ip link set ga up && "
-                                "ip link set gb up && ip addr add 10.9.0.1/24 dev ga && "
-                                "ip -6 addr add fd09::1/64 dev ga nodad && ip route add default via 10.9.0.2 metric 50")
-               ? 1
-               : -1;
+    made =
+        sandbox_enter () &&
+                sandbox_run ("ip link add ga type veth peer name gb && ip link set lo up && ip link set ga up && "
+                             "ip link set gb up && ip addr add 10.9.0.1/24 dev ga && "
+                             "ip -6 addr add fd09::1/64 dev ga nodad && ip route add default via 10.9.0.2 metric 50") &&
+                sandbox_carries ("ga")
+            ? 1
+            : -1;
   return made > 0;
 }
 

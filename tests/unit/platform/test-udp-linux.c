@@ -16,7 +16,7 @@ ready (void)
 {
   static int made;
   if (made == 0)
-    made = sandbox_enter () && sandbox_run (lab) ? 1 : -1;
+    made = sandbox_enter () && sandbox_run (lab) && sandbox_carries ("ga") && sandbox_carries ("gc") ? 1 : -1;
   return made > 0;
 }
 
@@ -62,13 +62,14 @@ send_and_receive (uint8_t family, const char *address)
                       { .data = two, .len = sizeof two, .ecn = 2, .path = path } };
   gdw_udp_send (u, out, 2);
   check (gdw_udp_told (u)->sent == 2);
-  size_t n = receive (u, b, in);
-  require (n == 2);
-  check_bytes (gdw_bytes_make (in[0].data, in[0].len), gdw_bytes_of (one));
-  check_bytes (gdw_bytes_make (in[1].data, in[1].len), gdw_bytes_of (two));
-  check (in[0].ecn == 1 && in[1].ecn == 2);
-  check (in[0].piece == 0);
-  check (gdw_path_same (&in[0].path, &path));
+  for (size_t i = 0, n = 0, at = 0; i < 2; i++, at++) { /* the kernel may deliver them one after the other */
+    if (at == n)
+      n = receive (u, b, in), at = 0;
+    require (n > 0);
+    check_bytes (gdw_bytes_make (in[at].data, in[at].len), gdw_bytes_make (out[i].data, out[i].len));
+    check (in[at].ecn == out[i].ecn && in[at].piece == 0);
+    check (gdw_path_same (&in[at].path, &path));
+  }
   check (gdw_udp_told (u)->received == 2);
   check (gdw_udp_receive (u, b, in) == 0);
   gdw_udp_buffers_free (b);
@@ -146,20 +147,16 @@ TEST (a_default_route_elsewhere_is_not_followed)
   uint8_t x[] = "x";
   gdw_train t4 = { .data = x, .len = 1, .path = { .link = gdw_udp_link (v4), .remote = { ip ("192.0.2.9"), 9 } } };
   gdw_train t6 = { .data = x, .len = 1, .path = { .link = gdw_udp_link (v6), .remote = { ip ("2001:db8::9"), 9 } } };
-  char before[32] = "", after[32] = "";
-  FILE *f = fopen ("/sys/class/net/gc/statistics/tx_packets", "r");
-  if (f != NULL) {
-    check (fgets (before, sizeof before, f) != NULL);
-    fclose (f);
-  }
   gdw_udp_send (v4, &t4, 1);
   gdw_udp_send (v6, &t6, 1);
-  f = fopen ("/sys/class/net/gc/statistics/tx_packets", "r");
-  if (f != NULL) {
-    check (fgets (after, sizeof after, f) != NULL);
-    fclose (f);
-  }
-  check (strcmp (before, after) == 0);
+  /* who takes the route asks for the address on that link first, as an ordinary socket does */
+  check (!sandbox_run ("ip neigh show dev gc | grep -q -e 192.0.2.9 -e 2001:db8::9"));
+  gdw_udp *other = open_on ("gc", 4, 0);
+  require (other != NULL);
+  t4.path.link = gdw_udp_link (other);
+  gdw_udp_send (other, &t4, 1);
+  check (sandbox_run ("ip neigh show dev gc | grep -q 192.0.2.9"));
+  gdw_udp_close (other);
   check (sandbox_run ("ip route del default dev gc && ip -6 route del default dev gc"));
   gdw_udp_close (v4);
   gdw_udp_close (v6);
