@@ -15,7 +15,7 @@ case $what in
   *)
     flock "build/.lock-install" meson install -C "build/$build" --no-rebuild --quiet # lanes begin together
     rm -f /usr/share/icons/hicolor/icon-theme.cache # of before; a package's trigger makes it anew
-    systemd-sysusers
+    said=$(systemd-sysusers 2>&1) || { echo "$said" >&2; exit 1; }
     ;;
 esac
 case $what in
