@@ -17,7 +17,7 @@ import sys
 import tempfile
 import time
 
-from world import Bus, connect, ctl, DNS, echo, ETC, holds, kill_all, need_bus, network, pids, profile, run, same, scout, sh, test, wait_until, wakes_told
+from world import Bus, connect, ctl, DNS, echo, ETC, first_wake, holds, kill_all, need_bus, network, pids, profile, run, same, scout, sh, test, wait_until, wakes_told
 
 
 @test
@@ -451,22 +451,22 @@ def logind_says_that_the_computer_woke():
     profile('good')
     with Bus() as bus:
         same(connect().returncode, 0, 'connect')
+        first_wake(bus)
         bus.say('sleep', 'lie')
         time.sleep(0.3)
-        same(wakes_told(), 0, 'wakes that were told before it woke')
+        same(wakes_told(), 1, 'wakes that were told before it woke')
         begun = time.monotonic()
         bus.say('wake')
-        wait_until(lambda: wakes_told() == 1, 'the first wake')
+        wait_until(lambda: wakes_told() == 2, 'the second wake')
         print(f'# told within {1000 * (time.monotonic() - begun):.0f} ms, with the asking')
         bus.say('sleep', 'wake')
-        wait_until(lambda: wakes_told() == 2, 'the second wake')
+        wait_until(lambda: wakes_told() == 3, 'the third wake')
     # without the bus everything goes on, and the next tunnel finds a new one
     same(json.loads(ctl('--json', 'status').stdout)['tunnels'][0]['phase'], 'connected', 'status without a bus')
     same(ctl('disconnect').returncode, 0, 'disconnect')
     with Bus() as bus:
         same(connect().returncode, 0, 'connect')
-        bus.say('sleep', 'wake')
-        wait_until(lambda: wakes_told() == 1, 'the wake by another bus')
+        first_wake(bus)
         same(ctl('disconnect').returncode, 0, 'disconnect')
 
 
@@ -479,8 +479,7 @@ def moves_are_told_as_they_happen():
         for line in foreground.stdout:
             if 'Ctrl-C' in line:
                 break
-        bus.say('wake')  # the fake moves when the computer woke
-        wait_until(lambda: wakes_told() == 1, 'the first move')
+        first_wake(bus)  # the fake moves when the computer woke
         watch = subprocess.Popen(['/run/programs/godwitctl', 'watch'], stdout=out, stdin=subprocess.DEVNULL)
         wait_until(lambda: os.fstat(out.fileno()).st_size > 0, 'watch')
         bus.say('wake')
@@ -505,8 +504,7 @@ def moves_are_told_as_they_happen():
             lines.append(json.loads(line))
             if lines[-1]['type'] == 'status':
                 break
-        bus.say('wake')
-        wait_until(lambda: wakes_told() == 1, 'a move')
+        first_wake(bus)
         foreground.send_signal(signal.SIGINT)
         lines += [json.loads(line) for line in foreground.stdout]
         same(foreground.wait(10), 0, 'exit status')

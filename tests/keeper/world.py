@@ -112,6 +112,17 @@ def holds(text, part):
         raise AssertionError(f'{part!r} is not in {text!r}')
 
 
+def first_wake(bus):
+    """The computer sleeps and wakes until godwitd is told so: the keeper listens at the bus a moment after its first tunnel is up."""
+    until = time.monotonic() + 8
+    while wakes_told() == 0 and time.monotonic() < until:
+        bus.say('sleep', 'wake')
+        again = time.monotonic() + 1
+        while wakes_told() == 0 and time.monotonic() < again:
+            time.sleep(0.02)
+    same(wakes_told(), 1, 'wakes that were told')
+
+
 def kill_all(name):
     """Kills all of this name; how many there were. One may end by itself between our look and our knife."""
     hits = 0
