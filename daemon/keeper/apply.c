@@ -3,7 +3,6 @@
 #include "keeper/apply.h"
 
 #include "platform/netconf.h"
-#include "platform/rpfilter.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -78,34 +77,16 @@ has_ipv4 (const gdw_netplan *plan)
   return any;
 }
 
-/* One setting for all tunnels: who ends first leaves what it was to another one that still needs it loose. */
-static bool
-tighten (const gdw_apply *a, const gdw_undo *u)
-{
-  gdw_undo all[GDW_APPLY_SLOTS];
-  if (u->rp_filter < 0)
-    return true;
-  size_t n = gdw_journal_read (a->dns.dir, all, GDW_APPLY_SLOTS);
-  for (size_t i = 0; i < n; i++) {
-    if (all[i].slot == u->slot)
-      continue;
-    all[i].rp_filter = u->rp_filter;
-    return gdw_journal_write (a->dns.dir, &all[i]);
-  }
-  return gdw_rpfilter_all () != GDW_RPFILTER_LOOSE || gdw_rpfilter_set_all (u->rp_filter);
-}
-
 /* --- the whole --- */
 
 static gdw_why
-apply_whole (const gdw_apply *a, gdw_undo *u, const gdw_netplan *plan, char *fault)
+apply_whole (gdw_apply *a, gdw_undo *u, const gdw_netplan *plan, char *fault)
 {
   char words[GDW_NETCONF_FAULT] = "";
-  u->rp_filter = has_ipv4 (plan) && gdw_rpfilter_is_strict () ? gdw_rpfilter_all () : -1;
   if (!gdw_journal_write (a->dns.dir, u))
     return fail (GDW_WHY_APPLY_FAILED, fault, strerror (errno));
   step (a, "net in the journal");
-  if (u->rp_filter >= 0 && !gdw_rpfilter_set_all (GDW_RPFILTER_LOOSE))
+  if (has_ipv4 (plan) && !gdw_rpfilter_loosen (a->dns.dir, &a->filter[u->slot]))
     return fail (GDW_WHY_APPLY_FAILED, fault, "the strict reverse path filter (rp_filter) cannot be loosened");
   step (a, "rp_filter");
   gdw_why why = gdw_netconf_apply ((gdw_netconf_place){ u->index, u->slot }, plan, words);
@@ -116,10 +97,10 @@ apply_whole (const gdw_apply *a, gdw_undo *u, const gdw_netplan *plan, char *fau
 }
 
 gdw_why
-gdw_apply_plan (const gdw_apply *a, unsigned slot, const char *name, uint32_t index, const char *device,
+gdw_apply_plan (gdw_apply *a, unsigned slot, const char *name, uint32_t index, const char *device,
                 const gdw_netplan *plan, char ret_fault[GDW_APPLY_FAULT])
 {
-  gdw_undo u = { .slot = slot, .index = index, .rp_filter = -1 };
+  gdw_undo u = { .slot = slot, .index = index };
   snprintf (u.name, sizeof u.name, "%s", name);
   snprintf (u.device, sizeof u.device, "%s", device);
   gdw_why why = gdw_apply_undo (a, slot, ret_fault);
@@ -133,7 +114,7 @@ gdw_apply_plan (const gdw_apply *a, unsigned slot, const char *name, uint32_t in
 }
 
 static gdw_why
-undo (const gdw_apply *a, const gdw_undo *u, char *fault)
+undo (gdw_apply *a, const gdw_undo *u, char *fault)
 {
   char dns_words[GDW_DNS_FAULT] = "", net_words[GDW_NETCONF_FAULT] = "";
   bool lives = gdw_netconf_is_tun (u->index, u->device); /* the index may be another interface's by now */
@@ -142,7 +123,7 @@ undo (const gdw_apply *a, const gdw_undo *u, char *fault)
   step (a, "dns undone");
   gdw_why net = gdw_netconf_undo ((gdw_netconf_place){ lives ? u->index : 0, u->slot }, net_words);
   step (a, "net undone");
-  if (!tighten (a, u))
+  if (!gdw_rpfilter_restore (a->dns.dir, &a->filter[u->slot], NULL))
     return fail (GDW_WHY_APPLY_FAILED, fault, "rp_filter cannot be set back");
   step (a, "rp_filter undone");
   if (net != GDW_WHY_NONE)
@@ -156,7 +137,7 @@ undo (const gdw_apply *a, const gdw_undo *u, char *fault)
 }
 
 gdw_why
-gdw_apply_undo (const gdw_apply *a, unsigned slot, char ret_fault[GDW_APPLY_FAULT])
+gdw_apply_undo (gdw_apply *a, unsigned slot, char ret_fault[GDW_APPLY_FAULT])
 {
   gdw_undo all[GDW_APPLY_SLOTS];
   size_t n = gdw_journal_read (a->dns.dir, all, GDW_APPLY_SLOTS);
@@ -169,12 +150,13 @@ gdw_apply_undo (const gdw_apply *a, unsigned slot, char ret_fault[GDW_APPLY_FAUL
 }
 
 size_t
-gdw_apply_repair (const gdw_apply *a, uint32_t slots_in_use, size_t *ret_failed)
+gdw_apply_repair (gdw_apply *a, uint32_t slots_in_use, size_t *ret_failed)
 {
   gdw_undo all[GDW_APPLY_SLOTS];
   char fault[GDW_APPLY_FAULT];
   size_t n = gdw_journal_read (a->dns.dir, all, GDW_APPLY_SLOTS);
   size_t undone = gdw_netconf_sweep (); /* of NetworkManager's tunnels, which have no journal */
+  bool tightened = false;
   *ret_failed = 0;
   for (size_t i = 0; i < n; i++) {
     if ((slots_in_use >> all[i].slot & 1) != 0)
@@ -187,6 +169,10 @@ gdw_apply_repair (const gdw_apply *a, uint32_t slots_in_use, size_t *ret_failed)
     else
       (*ret_failed)++;
   }
+  /* of NetworkManager's tunnels */
+  if (!gdw_rpfilter_restore (a->dns.dir, NULL, &tightened))
+    (*ret_failed)++;
+  undone += tightened ? 1 : 0;
   /* an original without a record: the journal did not outlive a reboot */
   if (gdw_dns_file_is_held (&a->dns) && !file_is_held (a, GDW_APPLY_SLOTS)) {
     if (gdw_dns_file_undo (&a->dns, fault))

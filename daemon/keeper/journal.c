@@ -75,8 +75,8 @@ gdw_journal_write (int dir, const gdw_undo *u)
 {
   char name[32], text[RECORD_MAX];
   file_name (u->slot, name);
-  int n = snprintf (text, sizeof text, "godwit-undo 1\nindex %u\ndevice %s\nname %s\nrp-filter %d\ndns %s\nend\n",
-                    u->index, u->device, u->name, u->rp_filter, dns_names[u->dns]);
+  int n = snprintf (text, sizeof text, "godwit-undo 2\nindex %u\ndevice %s\nname %s\ndns %s\nend\n", u->index,
+                    u->device, u->name, dns_names[u->dns]);
   return n > 0 && (size_t)n < sizeof text && save (dir, name, text, (size_t)n);
 }
 
@@ -93,8 +93,8 @@ static bool
 parse (const char *text, gdw_undo *u)
 {
   char dns[16], end[8];
-  if (sscanf (text, "godwit-undo 1\nindex %u\ndevice %15[^\n]\nname %64[^\n]\nrp-filter %d\ndns %15s\n%7s", &u->index,
-              u->device, u->name, &u->rp_filter, dns, end) != 6 ||
+  if (sscanf (text, "godwit-undo 2\nindex %u\ndevice %15[^\n]\nname %64[^\n]\ndns %15s\n%7s", &u->index, u->device,
+              u->name, dns, end) != 5 ||
       strcmp (end, "end") != 0)
     return false;
   for (int mode = GDW_DNS_NONE; mode <= GDW_DNS_FILE; mode++) {
@@ -119,7 +119,7 @@ gdw_journal_read (int dir, gdw_undo *ret, size_t cap)
     gdw_undo u = { .slot = slot };
     text[got < 0 ? 0 : got] = '\0';
     if (!parse (text, &u))
-      u = (gdw_undo){ .slot = slot, .dns = GDW_DNS_FILE, .rp_filter = -1 };
+      u = (gdw_undo){ .slot = slot, .dns = GDW_DNS_FILE };
     ret[n++] = u;
   }
   return n;

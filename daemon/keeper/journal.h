@@ -16,7 +16,6 @@ typedef struct {
   char device[16];
   char name[65];    /* of the tunnel */
   gdw_dns_mode dns; /* what was, or was about to be, changed besides addresses, routes and rules */
-  int rp_filter;    /* what it was for all interfaces before it was loosened; -1: it was left alone */
 } gdw_undo;
 
 /* Writes the record whole or not at all, and to the disk, before it returns. dir: the runtime folder. False: errno. */

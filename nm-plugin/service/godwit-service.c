@@ -193,7 +193,7 @@ static gboolean
 tell_plan (GodwitService *s, const gdw_netplan *plan)
 {
   NMVpnServicePlugin *plugin = NM_VPN_SERVICE_PLUGIN (s);
-  const GodwitPlace place = { godwit_worker_device (s->worker), s->gateway, godwit_network_is_strict () };
+  const GodwitPlace place = { godwit_worker_device (s->worker), s->gateway, s->guard.index == 0 };
   GodwitIpConfig c;
   if (!godwit_ip_config_make (plan, &place, &c))
     return FALSE;

@@ -2,12 +2,16 @@
 /* guard.c - table and rules in front of NetworkManager's, as far as the connection wants its routes. */
 #include "service/guard.h"
 
+#include <fcntl.h>
 #include <net/if.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "platform/netconf.h"
 #include "service/ip-config.h"
-#include "service/network.h"
+
+#define FOLDER "/run/godwit" /* the keeper's: what a service that was killed has left is undone there, too */
 
 void
 godwit_guard_begin (GodwitGuard *g, NMConnection *connection)
@@ -40,13 +44,33 @@ set_wanted (GodwitGuard *g, const gdw_netplan *plan)
   g->wanted.block6 = plan->block6 && !g->without[1] && !g->no_routes[1];
 }
 
+static int
+open_folder (const GodwitGuard *g)
+{
+  const char *folder = g->folder != NULL ? g->folder : FOLDER;
+  (void)mkdir (folder, 0755);
+  return open (folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+}
+
+static gboolean
+loosen (GodwitGuard *g)
+{
+  int dir = open_folder (g);
+  gboolean good = dir >= 0 && gdw_rpfilter_loosen (dir, &g->filter);
+  if (dir >= 0)
+    close (dir);
+  return good;
+}
+
 gboolean
 godwit_guard_set (GodwitGuard *g, const char *device, const gdw_netplan *plan)
 {
   char fault[GDW_NETCONF_FAULT];
   set_wanted (g, plan);
-  if (godwit_network_is_strict ()) {
-    g_warning ("this computer filters strictly by the reverse path: other routes may lead past the tunnel");
+  if (!loosen (g)) {
+    g_warning (
+        "the strict filter by the reverse path (rp_filter) cannot be loosened: other routes may lead past the tunnel");
+    godwit_guard_end (g);
     return TRUE;
   }
   g->index = if_nametoindex (device);
@@ -126,4 +150,11 @@ godwit_guard_end (GodwitGuard *g)
     g_warning ("the rules of the tunnel stay: %s", fault);
   g->index = 0;
   g->n_put = 0; /* they go with the tun */
+  if (!g->filter.held)
+    return;
+  int dir = open_folder (g);
+  if (!gdw_rpfilter_restore (dir, &g->filter, NULL))
+    g_warning ("the filter by the reverse path (rp_filter) stays loose");
+  if (dir >= 0)
+    close (dir);
 }

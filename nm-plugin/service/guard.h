@@ -8,6 +8,7 @@
 #include <NetworkManager.h>
 
 #include "base/network.h"
+#include "platform/rpfilter.h"
 
 typedef struct {
   guint32 index;                       /* of the tun that is guarded; 0: none */
@@ -16,13 +17,16 @@ typedef struct {
   gdw_netplan wanted;                  /* the plan without the routes that the connection does not take */
   gdw_net put[2 * GDW_MAX_PLAN_ADDRS]; /* addresses that are on the tun by our doing or by NetworkManager's */
   guint n_put;
+  gdw_rpfilter filter; /* loose as long as it stands */
+  const char *folder;  /* where that is noted; NULL: the keeper's */
 } GodwitGuard;
 
 /* What the connection says about routes (ipv4.never-default, ipv4.ignore-auto-routes, the same of ipv6). */
 void godwit_guard_begin (GodwitGuard *g, NMConnection *connection);
 
-/* Guards this tun for the plan. Where the computer filters strictly by the reverse path (rp_filter 1) nothing is done but said: in front of
- * NetworkManager's route to the gateway the filter would drop the gateway's answers. FALSE: not possible, which was said in the log. */
+/* Guards this tun for the plan. Where the computer filters strictly by the reverse path (rp_filter 1), the filter is loosened as long as a tunnel
+ * stands: behind the tunnel's routes it would drop the gateway's answers. Where the system refuses that, nothing is done but said, and index
+ * stays 0. FALSE: not possible, which was said in the log. */
 gboolean godwit_guard_set (GodwitGuard *g, const char *device, const gdw_netplan *plan);
 
 /* The address of each family that NetworkManager is told of is put on the tun, where it finds it. To be called before NetworkManager is told of a

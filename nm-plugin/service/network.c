@@ -145,31 +145,6 @@ godwit_network_is_active (const GodwitNetwork *n, const char *uuid)
   return FALSE;
 }
 
-/* --- the reverse path --- */
-
-#define CONF "/proc/sys/net/ipv4/conf"
-
-static int
-filter_of (const char *device)
-{
-  g_autofree char *path = g_build_filename (CONF, device, "rp_filter", NULL), *text = NULL;
-  return g_file_get_contents (path, &text, NULL, NULL) ? (int)(text[0] - '0') : 0;
-}
-
-gboolean
-godwit_network_is_strict (void)
-{
-  g_autoptr (GDir) conf = g_dir_open (CONF, 0, NULL);
-  const char *device;
-  int all = filter_of ("all");
-  while (conf != NULL && (device = g_dir_read_name (conf)) != NULL) {
-    if (strcmp (device, "default") != 0 && strcmp (device, "lo") != 0 &&
-        MAX (all, filter_of (device)) == 1) /* the kernel takes the larger */
-      return TRUE;
-  }
-  return FALSE;
-}
-
 /* --- sleep --- */
 
 /* (true) before the sleep, (false) after it, and also after one that came to nothing. */

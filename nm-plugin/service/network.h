@@ -24,8 +24,4 @@ void godwit_network_free (GodwitNetwork *n);
 /* Does NetworkManager say that the connection of this uuid is activated? TRUE also when it cannot be asked. */
 gboolean godwit_network_is_active (const GodwitNetwork *n, const char *uuid);
 
-/* Does this computer filter strictly by the reverse path (rp_filter 1)? Then what comes from the gateway is dropped where the route to it is
- * the tunnel's. */
-gboolean godwit_network_is_strict (void);
-
 #endif

@@ -16,7 +16,7 @@ from net import GATEWAY4, GATEWAY6, LAN4, LAN6, LAN_NAME, PUBLIC_DNS4, PUBLIC_DN
 from outside import EVERYWHERE, FAR4, Outside, Resolving, Talk, changed, dhcp
 from peer import ike, ours, up
 from tap import check, long_test, same, test
-from test_up import resolve
+from test_up import reaches, resolve
 from told import Told
 
 
@@ -36,14 +36,12 @@ def nothing_clear(lab, targets=EVERYWHERE, **settings):
     with Talk(targets), Outside(lab) as out:
         up(lab, 'ours')
         marks, before = [time.time()], ike(lab)
-        time.sleep(1.2)
-        marks.append(time.time())
-        lab.uplinks.carrier('wifi0', False)
-        time.sleep(1.7)
-        marks.append(time.time())
-        lab.uplinks.carrier('wifi0', True)
-        time.sleep(2)
-        marks.append(time.time())
+        for act, seconds in ((None, 1.2), (False, 1.7), (True, 2)):
+            if act is not None:
+                lab.uplinks.carrier('wifi0', act)
+            time.sleep(seconds)
+            reaches(LAN4, LAN6)
+            marks.append(time.time())
     same((vpn_state('ours'), ike(lab)), ('activated', before), 'the tunnel is the same')
     for phase, begin, end in zip(('up', 'moved to LTE', 'moved back'), marks, marks[1:]):
         seen = Counter(words for _, words in out.clear(begin, end))
@@ -123,6 +121,41 @@ def advertisement(lab):
     with changed(lab, 'wifi0', 'ipv6.method', 'auto'), advertiser(lab):
         wait_for_advertisement()
         nothing_clear(lab)
+
+
+def filters():
+    """By the reverse path: what counts for all links, and what a new one begins with."""
+    return sh('cat', *(f'/proc/sys/net/ipv4/conf/{one}/rp_filter' for one in ('all', 'default', 'wifi0', 'lte0'))).stdout.split()
+
+
+@contextmanager
+def reverse_path(lab, value):
+    """Every link filters by the reverse path: 1 strictly, 2 loosely (RFC 3704)."""
+    names = [f'ipv4/conf/{one}/rp_filter' for one in ('all', 'default', 'wifi0', 'lte0')]
+    before = filters()
+    try:
+        for name in names:
+            lab.net.laptop.sysctl(name, value)
+        yield
+        same(filters()[0], str(value), 'the filter afterwards')  # NetworkManager loosens that of a link at times
+    finally:
+        for name, old in zip(names, before):
+            lab.net.laptop.sysctl(name, old)
+
+
+@test('nm: full tunnel of a computer that filters strictly by the reverse path: it carries, moves, and the same Wi-Fi draws nothing out')
+def hostile_strict(lab):
+    with reverse_path(lab, 1), public_neighbour(lab), dhcp(lab, *ROUTES, more=PUBLIC_LOCAL):
+        wait_for_lease()
+        nothing_clear(lab, (*EVERYWHERE, GATEWAY4))
+        nmcli('connection', 'down', 'ours')
+
+
+@long_test('nm: full tunnel of a computer that filters loosely by the reverse path: it carries, moves, and nothing leaves in clear')
+def loose(lab):
+    with reverse_path(lab, 2):
+        nothing_clear(lab)
+        nmcli('connection', 'down', 'ours')
 
 
 @test("nm: full tunnel: another program's TCP and UDP to the gateway's own address do not leave in clear")

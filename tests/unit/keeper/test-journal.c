@@ -41,8 +41,7 @@ TEST (records_come_back)
 {
   int dir = open_folder ();
   require (dir >= 0);
-  gdw_undo a = { 0, 7, "godwit0", "lab", GDW_DNS_FILE, -1 }, b = { 3, 9, "work", "other.1-x", GDW_DNS_RESOLVED, 1 },
-           got[16];
+  gdw_undo a = { 0, 7, "godwit0", "lab", GDW_DNS_FILE }, b = { 3, 9, "work", "other.1-x", GDW_DNS_RESOLVED }, got[16];
   check (gdw_journal_read (dir, got, 16) == 0);
   check (gdw_journal_write (dir, &a) && gdw_journal_write (dir, &b));
   require (gdw_journal_read (dir, got, 16) == 2);
@@ -50,7 +49,6 @@ TEST (records_come_back)
          strcmp (got[0].device, "godwit0") == 0 && strcmp (got[0].name, "lab") == 0);
   check (got[1].slot == 3 && got[1].index == 9 && got[1].dns == GDW_DNS_RESOLVED &&
          strcmp (got[1].name, "other.1-x") == 0);
-  check (got[0].rp_filter == -1 && got[1].rp_filter == 1);
   a.dns = GDW_DNS_NONE;
   check (gdw_journal_write (dir, &a));
   require (gdw_journal_read (dir, got, 16) == 2);
@@ -65,10 +63,10 @@ TEST (records_come_back)
 TEST (what_is_not_whole_counts_as_everything)
 {
   static const char *const broken[] = { "",
-                                        "godwit-undo 1\nindex 7\n",
-                                        "godwit-undo 2\nindex 7\ndevice a\nname b\nrp-filter 0\ndns none\nend\n",
-                                        "godwit-undo 1\nindex 7\ndevice a\nname b\nrp-filter 0\ndns maybe\nend\n",
-                                        "godwit-undo 1\nindex 7\ndevice a\nname b\nrp-filter 0\ndns none\n",
+                                        "godwit-undo 2\nindex 7\n",
+                                        "godwit-undo 1\nindex 7\ndevice a\nname b\nrp-filter 0\ndns none\nend\n",
+                                        "godwit-undo 2\nindex 7\ndevice a\nname b\ndns maybe\nend\n",
+                                        "godwit-undo 2\nindex 7\ndevice a\nname b\ndns none\n",
                                         "nonsense" };
   int dir = open_folder ();
   require (dir >= 0);
@@ -76,7 +74,7 @@ TEST (what_is_not_whole_counts_as_everything)
     gdw_undo got[16];
     put (dir, "undo-2", broken[i]);
     require (gdw_journal_read (dir, got, 16) == 1);
-    check (got[0].slot == 2 && got[0].index == 0 && got[0].dns == GDW_DNS_FILE && got[0].rp_filter == -1);
+    check (got[0].slot == 2 && got[0].index == 0 && got[0].dns == GDW_DNS_FILE);
   }
   close_folder (dir);
 }
@@ -85,9 +83,9 @@ TEST (a_half_written_record_is_not_seen)
 {
   int dir = open_folder ();
   require (dir >= 0);
-  gdw_undo a = { 1, 7, "godwit0", "lab", GDW_DNS_NONE, -1 }, got[16];
+  gdw_undo a = { 1, 7, "godwit0", "lab", GDW_DNS_NONE }, got[16];
   check (gdw_journal_write (dir, &a));
-  put (dir, ".undo-1.new", "godwit-undo 1\nind");
+  put (dir, ".undo-1.new", "godwit-undo 2\nind");
   require (gdw_journal_read (dir, got, 16) == 1);
   check (got[0].index == 7);
   check (gdw_journal_write (dir, &a));

@@ -5,6 +5,8 @@
 #include "harness.h"
 #include "tun.h"
 
+#include <glib/gstdio.h>
+
 static gdw_netplan
 plan_of (const char *const *addrs)
 {
@@ -93,8 +95,41 @@ replace_by_manager (const char *gone, const char *comes)
 static gboolean
 guards (const char *host)
 {
-  g_autofree char *words = g_strdup_printf ("ip route get %s | grep -q 'dev " TUN " table'", host);
+  g_autofree char *words = g_strdup_printf ("ip route get %s 2>&1 | grep -q 'dev " TUN " table'", host);
   return sandbox_run (words);
+}
+
+static int
+all_filter (void)
+{
+  g_autofree char *text = NULL;
+  return g_file_get_contents ("/proc/sys/net/ipv4/conf/all/rp_filter", &text, NULL, NULL) ? text[0] - '0' : -1;
+}
+
+TEST (a_computer_that_filters_strictly_is_guarded_too_and_filters_as_before_afterwards)
+{
+  NEED_TUN (fd);
+  g_autofree char *folder = g_dir_make_tmp ("gdw-guard-XXXXXX", NULL),
+                  *note = g_build_filename (folder, "rp-filter", NULL);
+  GodwitGuard g = { .folder = folder };
+  const char *const addrs[] = { "10.99.0.7/32", NULL };
+  gdw_netplan p = plan_of (addrs);
+  require (sandbox_write ("/proc/sys/net/ipv4/conf/all/rp_filter", "1"));
+  require (godwit_guard_set (&g, TUN, &p));
+  check (g.index != 0 && guards ("10.20.0.5") && all_filter () == 2);
+  godwit_guard_end (&g);
+  check (!guards ("10.20.0.5") && all_filter () == 1);
+  g_remove (note);
+  require (symlink ("/proc/self/comm", note) == 0); /* what cannot be noted is not loosened */
+  GLogLevelFlags fatal = g_log_set_always_fatal (G_LOG_FATAL_MASK);
+  require (godwit_guard_set (&g, TUN, &p));
+  (void)g_log_set_always_fatal (fatal);
+  check (g.index == 0 && !guards ("10.20.0.5") && all_filter () == 1);
+  godwit_guard_end (&g);
+  require (sandbox_write ("/proc/sys/net/ipv4/conf/all/rp_filter", "0"));
+  g_remove (note);
+  g_rmdir (folder);
+  close (fd);
 }
 
 TEST (the_guard_stands_while_NetworkManager_takes_an_address_for_another)
