@@ -57,7 +57,7 @@ gdw_client_new (int fd, unsigned self, unsigned peer, const char *version, gdw_m
     c->peer = peer;
     c->state = GDW_FRAME_G;
     c->now = now;
-    c->hello_by = now + GDW_CONTROL_HELLO_MS;
+    c->hello_by = now + (self == GDW_FRAME_F ? GDW_CONTROL_START_MS : GDW_CONTROL_HELLO_MS);
   }
   if (c == NULL || c->in == NULL || c->scratch == NULL || fcntl (fd, F_SETFL, O_NONBLOCK) < 0 ||
       fcntl (fd, F_SETFD, FD_CLOEXEC) < 0) {
@@ -315,11 +315,12 @@ gdw_client_deadline (const gdw_client *c)
   return deadline;
 }
 
+/* What came in time counts, however late we get to it: an owner that stood still, or slept, is no fault of the other side. */
 void
 gdw_client_on_tick (gdw_client *c, gdw_ms now)
 {
   c->now = now;
-  if (now >= gdw_client_deadline (c))
+  if (now >= gdw_client_deadline (c) && !gdw_client_has_frame (c))
     c->why = GDW_WHY_CONTROL_REFUSED;
 }
 

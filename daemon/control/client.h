@@ -2,7 +2,7 @@
 /* client.h - one end of a control link over a stream socket: whole frames in, a bounded queue out. It has no loop: the owner waits on
  * the descriptor and hands readiness in. Every end of a link uses it: a front and its godwitd, godwitctl and the keeper.
  *
- * It keeps the rules of architecture section 7 by itself: HELLO first and within 2 s, no half frame older than 5 s, no unknown type
+ * It keeps the rules of architecture section 7 by itself: HELLO first and within 2 s (of a godwitd: 10 s), no half frame older than 5 s, no unknown type
  * without flag 2, no frame of the wrong sender or in the wrong state, at most 256 KiB waiting; an unsent STATUS is replaced by a newer
  * one, old EVENTs fall first and the next EVENT says how many. Frames with secrets are wiped from its buffers. */
 #ifndef GDW_CONTROL_CLIENT_H
@@ -25,7 +25,7 @@ int gdw_client_fd (const gdw_client *c);
 /* Something is queued: wait for the descriptor to take octets, too. */
 bool gdw_client_wants_write (const gdw_client *c);
 
-/* When gdw_client_on_tick must come at the latest; GDW_MS_NEVER: not at all. */
+/* When gdw_client_on_tick must come at the latest, behind gdw_client_on_readable; GDW_MS_NEVER: not at all. */
 gdw_ms gdw_client_deadline (const gdw_client *c);
 
 /* Queues a frame (it is copied; its secrets stay the caller's) and tries to send at once. GDW_E_SPACE: the queue is full and holds nothing

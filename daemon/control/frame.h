@@ -31,7 +31,9 @@ enum {
   GDW_CONTROL_MAJOR = 1,       /* another major version: END (CONTROL_REFUSED) */
   GDW_CONTROL_MINOR = 1,       /* grows when rows are added */
   GDW_CONTROL_HELLO_MS = 2000, /* the other side's HELLO must be there by then */
-  GDW_CONTROL_HALF_MS = 5000,  /* a half frame may be so old */
+  GDW_CONTROL_START_MS =
+      10000, /* that of a godwitd, which has to be read from a disk first, perhaps while a session begins */
+  GDW_CONTROL_HALF_MS = 5000, /* a half frame may be so old */
 
   GDW_FRAME_HEAD = 12,         /* octets */
   GDW_FRAME_SETTINGS = 96,     /* more than keys.def has */

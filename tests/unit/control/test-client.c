@@ -89,11 +89,30 @@ TEST (a_missing_hello_ends_the_link)
 {
   struct ends e;
   require (open_ends (&e, false));
-  check (gdw_client_deadline (e.front) == 3000);
-  gdw_client_on_tick (e.front, 2999);
+  check (gdw_client_deadline (e.worker) == 3000);
+  gdw_client_on_tick (e.worker, 2999);
+  check (gdw_client_why (e.worker) == GDW_WHY_NONE);
+  gdw_client_on_tick (e.worker, 3000);
+  check (gdw_client_why (e.worker) == GDW_WHY_CONTROL_REFUSED);
+  check (gdw_client_deadline (e.front) == 11000); /* a process may need longer until it runs */
+  gdw_client_on_tick (e.front, 10999);
   check (gdw_client_why (e.front) == GDW_WHY_NONE);
-  gdw_client_on_tick (e.front, 3000);
+  gdw_client_on_tick (e.front, 11000);
   check (gdw_client_why (e.front) == GDW_WHY_CONTROL_REFUSED);
+  close_ends (&e);
+}
+
+/* The owner stood still meanwhile, as on a machine that slept: the other side did its part in time. */
+TEST (a_hello_that_is_read_late_counts)
+{
+  struct ends e;
+  gdw_frame f;
+  require (open_ends (&e, false));
+  gdw_client_on_readable (e.front, 600000);
+  gdw_client_on_tick (e.front, 600000);
+  check (gdw_client_why (e.front) == GDW_WHY_NONE);
+  check (!gdw_client_next (e.front, &f) && strcmp (gdw_client_peer_version (e.front), "worker 1") == 0);
+  check (gdw_client_why (e.front) == GDW_WHY_NONE && gdw_client_deadline (e.front) == GDW_MS_NEVER);
   close_ends (&e);
 }
 

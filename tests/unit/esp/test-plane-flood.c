@@ -67,7 +67,9 @@ flood (const char *name)
   check (hand_in (&w, forged, MANY, len) == 0);
   double took = cpu_s () - begin;
   printf ("# %s: 20,000 bad packets in %.3f s of CPU\n", name, took);
+#ifndef __SANITIZE_ADDRESS__ /* whose cost is not ours */
   check (took < 1.0);
+#endif
 
   check (hand_in (&w, last, 1, len) == 1); /* the window did not move, the tunnel lives */
   check (hand_in (&w, last, 1, len) == 0);
