@@ -6,6 +6,7 @@
 #
 #   enter.sh ROOT MOUNTPOINT TREE ro|rw COMMAND [ARGUMENT...]
 set -eu
+umask 022
 root=$1 mnt=$2 tree=$3 mode=$4
 shift 4
 
