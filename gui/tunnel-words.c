@@ -143,19 +143,27 @@ godwit_words_detail (const GodwitFacts *f, gint64 now_us)
   return g_strdup (f->why_text != NULL ? _ (f->why_text) : "");
 }
 
+/* The number of its day in this computer's time zone; of what no calendar has, one far away. */
+static gint64
+day_of (gint64 wall_s)
+{
+  g_autoptr (GDateTime) t = g_date_time_new_from_unix_local (wall_s);
+  return t != NULL ? (wall_s + g_date_time_get_utc_offset (t) / G_USEC_PER_SEC) / DAY_S : G_MAXINT32;
+}
+
+/* Days of the calendar: so it is one number from midnight to midnight, whatever the hour at which the certificate ends. */
 char *
 godwit_words_certificate (gint64 end, gint64 now)
 {
-  gint64 seconds = end - now;
-  if (end == 0 || seconds >= (WARNED_DAYS + 1) * DAY_S)
+  gint64 days = day_of (end) - day_of (now);
+  if (end == 0 || days > WARNED_DAYS)
     return NULL;
-  if (seconds < 0)
+  if (end < now)
     return g_strdup (_ ("Your certificate has ended"));
-  int days = (int)(seconds / DAY_S);
   if (days == 0)
-    return g_strdup (_ ("Your certificate ends within a day"));
+    return g_strdup (_ ("Your certificate ends today"));
   return g_strdup_printf (
-      ngettext ("Your certificate ends in %d day", "Your certificate ends in %d days", (gulong)days), days);
+      ngettext ("Your certificate ends in %d day", "Your certificate ends in %d days", (gulong)days), (int)days);
 }
 
 /* The names of the registries, as ike and esp suites are put together of them. */

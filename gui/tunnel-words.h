@@ -23,8 +23,8 @@ char *godwit_words_octets (guint64 octets);
 char *godwit_words_duration (gint64 seconds);
 char *godwit_words_in (gint64 seconds);
 
-/* What lasts: "Your certificate ends in 12 days", from 30 days on; end and now in seconds of Unix time, end 0: not known. Free with g_free; NULL:
- * nothing to say. */
+/* What lasts: "Your certificate ends in 12 days", days of the calendar here, from 30 on; end and now in seconds of Unix time, end 0: not known. Free
+ * with g_free; NULL: nothing to say. */
 char *godwit_words_certificate (gint64 end, gint64 now);
 
 /* "aes256gcm16" as people write it: "AES-256-GCM"; what is not known stays as it is. Free with g_free. */

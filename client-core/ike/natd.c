@@ -57,3 +57,11 @@ gdw_natd_read (const gdw_msg *m, const uint8_t spi_i[8], const uint8_t spi_r[8],
              !gdw_msg_has_notify (m, GDW_N_NAT_DETECTION_DESTINATION_IP, gdw_bytes_of (hash));
   return nat;
 }
+
+gdw_event_id
+gdw_nat_event (gdw_nat nat)
+{
+  if (nat.here)
+    return nat.there ? GDW_EV_NAT_BOTH : GDW_EV_NAT_HERE;
+  return nat.there ? GDW_EV_NAT_THERE : GDW_EV_NAT_NONE;
+}

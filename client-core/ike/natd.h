@@ -4,6 +4,7 @@
 #ifndef GDW_IKE_NATD_H
 #define GDW_IKE_NATD_H
 
+#include "base/event.h"
 #include "base/network.h"
 #include "wire/msg.h"
 
@@ -29,5 +30,8 @@ typedef struct {
 /* What the gateway's answer says about the addresses between us. local.port 0: not known. */
 gdw_nat gdw_natd_read (const gdw_msg *m, const uint8_t spi_i[8], const uint8_t spi_r[8], const gdw_addr *local,
                        const gdw_addr *remote);
+
+/* What a log is told of it. */
+gdw_event_id gdw_nat_event (gdw_nat nat);
 
 #endif

@@ -381,12 +381,8 @@ tell (gdw_ike_sa *sa, gdw_now now)
   char words[96];
   gdw_env_say_text (sa->env, GDW_EV_IKE_AGREED, gdw_suite_text (&sa->suite, words, sizeof words), now);
   gdw_env_judge (sa->env, &sa->suite, "IKE", now);
-  gdw_env_say_text (sa->env, GDW_EV_NAT_SEEN,
-                    sa->nat.here && sa->nat.there ? "of both sides"
-                    : sa->nat.here                ? "of ours"
-                    : sa->nat.there               ? "of the gateway's"
-                                                  : "none",
-                    now);
+  if (sa->nat.told) /* a gateway that says nothing of it leaves it open */
+    gdw_env_say (sa->env, gdw_nat_event (sa->nat), now);
 }
 
 /* What both messages told besides the keys. */

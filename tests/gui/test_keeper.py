@@ -172,10 +172,10 @@ def ends(lab):
             profile(auth='pubkey', alice='alice-soon')
             file.is_wanted()
             app.sees('office', 'Not Connected')
-        app.sees('Your certificate ends in 11 days')
+        app.sees('Your certificate ends in 12 days')
         sh('install', '-m', '644', f'{client.CERTS}/alice-nearer.pem', f'{FOLDER}/mine.pem')
         profile(auth='pubkey', sign_in={'certificate': 'mine.pem'})  # beside the profile
-        app.sees('Your certificate ends in 5 days')
+        app.sees('Your certificate ends in 6 days')
         app.press('Main Menu')
         wait_until(lambda: any(role == 'menu item' for role, *_ in app.tree()), 'the menu', 10, 0.1)
         same([text for text in app.texts() if 'Import From' in text or 'Import from' in text], [], 'what offers to import')

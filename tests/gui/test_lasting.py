@@ -27,12 +27,12 @@ def ends(lab):
     issue('alice-later', 365)
     start(lab, auth='pubkey', **sign_in('alice-soon'))
     with App() as app:
-        app.sees('ours', 'Not Connected', 'Your certificate ends in 11 days')
+        app.sees('ours', 'Not Connected', 'Your certificate ends in 12 days')
         app.picture('app-certificate')
         sh('cp', f'{certs.DIR}/alice-later.pem', f'{certs.DIR}/alice-soon.pem')
         app.press('Connect')  # the key is not the certificate's any more: it is looked at, and fails
         app.sees('Connection Failed')
-        app.gone('Your certificate ends in 11 days')
+        app.gone('Your certificate ends in 12 days')
     wait_until(lambda: not pids('nm-godwit-service'), 'the service that tells of the failure has ended', 30)
     start(lab, auth='pubkey', **sign_in('alice-later'))
     with App() as app:

@@ -96,7 +96,7 @@ def asking(lab, look):
     app = look.app
     app.sees('Office', 'Laboratory', 'Certificate')
     look.choose(UUID.format(3))
-    app.sees(app.words.ngettext('Your certificate ends in %d day', 'Your certificate ends in %d days', 11).split('%d')[0] + '…')
+    app.sees(app.words.ngettext('Your certificate ends in %d day', 'Your certificate ends in %d days', 12).split('%d')[0] + '…')
     look.picture('certificate')
     look.choose(UUID.format(1))
     look.show(View('menu-connection', opens('Connection Menu')))

@@ -62,16 +62,40 @@ TEST (waiting_says_for_what)
   check (says (godwit_words_detail (&f, 0), "Waiting for your keyring"));
 }
 
+/* Wall time of an hour of a day that many days after one in November, in the zone of the process. */
+static gint64
+at (int days, int hour, int minute, int second)
+{
+  g_autoptr (GDateTime) first = g_date_time_new_local (2026, 11, 2, hour, minute, second);
+  g_autoptr (GDateTime) t = g_date_time_add_days (first, days);
+  return g_date_time_to_unix (t);
+}
+
 TEST (a_certificate_is_told_from_thirty_days_on)
 {
-  const gint64 now = 1700000000, day = 86400;
-  check (godwit_words_certificate (0, now) == NULL);
-  check (godwit_words_certificate (now + 31 * day, now) == NULL);
-  check (says (godwit_words_certificate (now + 31 * day - 1, now), "Your certificate ends in 30 days"));
-  check (says (godwit_words_certificate (now + 2 * day - 1, now), "Your certificate ends in 1 day"));
-  check (says (godwit_words_certificate (now + day - 1, now), "Your certificate ends within a day"));
-  check (says (godwit_words_certificate (now, now), "Your certificate ends within a day"));
-  check (says (godwit_words_certificate (now - 1, now), "Your certificate has ended"));
+  check (godwit_words_certificate (0, at (0, 12, 0, 0)) == NULL);
+  check (godwit_words_certificate (at (31, 0, 0, 0), at (0, 23, 59, 59)) == NULL);
+  check (says (godwit_words_certificate (at (30, 23, 59, 59), at (0, 0, 0, 0)), "Your certificate ends in 30 days"));
+  check (says (godwit_words_certificate (at (1, 0, 0, 0), at (0, 23, 59, 59)), "Your certificate ends in 1 day"));
+  check (says (godwit_words_certificate (at (0, 23, 59, 59), at (0, 0, 0, 0)), "Your certificate ends today"));
+  check (says (godwit_words_certificate (at (0, 12, 0, 0), at (0, 12, 0, 0)), "Your certificate ends today"));
+  check (says (godwit_words_certificate (at (0, 12, 0, 0), at (0, 12, 0, 1)), "Your certificate has ended"));
+  check (godwit_words_certificate (G_MAXINT64, at (0, 12, 0, 0)) == NULL);
+}
+
+/* In zones on both sides of Greenwich, and in one whose clocks are set back on the way: the number changes at midnight there, and not before. */
+TEST (the_days_of_a_certificate_do_not_depend_on_the_hour)
+{
+  static const char *const zones[] = { "UTC0", "AHEAD-5:30", "BEHIND8", "CET-1CEST,M3.5.0,M11.2.0/3" };
+  for (gsize i = 0; i < G_N_ELEMENTS (zones); i++) {
+    (void)g_setenv ("TZ", zones[i], TRUE);
+    for (int ends = 0; ends < 24; ends += 23)
+      for (int hour = 0; hour < 24; hour++)
+        check (says (godwit_words_certificate (at (12, ends, 0, 0), at (0, hour, 59, 59)),
+                     "Your certificate ends in 12 days"));
+    check (says (godwit_words_certificate (at (12, 9, 0, 0), at (1, 0, 0, 0)), "Your certificate ends in 11 days"));
+  }
+  g_unsetenv ("TZ");
 }
 
 TEST (a_sentence_begins_with_a_capital_letter)

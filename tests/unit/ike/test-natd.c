@@ -56,6 +56,14 @@ TEST (nat_here_and_there)
   check (!n.here && n.there);
 }
 
+TEST (a_log_is_told_the_side)
+{
+  check (gdw_nat_event ((gdw_nat){ .told = true }) == GDW_EV_NAT_NONE);
+  check (gdw_nat_event ((gdw_nat){ .told = true, .here = true }) == GDW_EV_NAT_HERE);
+  check (gdw_nat_event ((gdw_nat){ .told = true, .there = true }) == GDW_EV_NAT_THERE);
+  check (gdw_nat_event ((gdw_nat){ .told = true, .here = true, .there = true }) == GDW_EV_NAT_BOTH);
+}
+
 TEST (ports_count)
 {
   gdw_addr us = addr ("192.0.2.1", 40000), other = addr ("192.0.2.1", 40001), gw = addr ("198.51.100.1", 500);
