@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* dialogs.c - a dialog that becomes a sheet loses its focus, and gives the keyboard to its first button when it opens; an alert cuts the words of its
- * buttons. */
+/* dialogs.c - a dialog that becomes a sheet loses its focus, and gives the keyboard to its first button or the next field when it opens; an alert
+ * scrolls down to its first row before its default button has the keyboard, and cuts the words of its buttons. */
 #include "dialogs.h"
 
 /* --- the focus --- */
 
-enum { OPEN_FRAMES = 3 }; /* libadwaita opens a sheet in the second one after the map */
+/* A sheet is opened a few frames after the map, and then has the focus put into it twice: where it was wanted, and one further. */
+enum { OPEN_FRAMES = 10 };
 
 struct opening {
   GtkWidget *widget;
@@ -25,9 +26,11 @@ on_frame (GtkWidget *dialog, GdkFrameClock *clock, gpointer data)
 {
   struct opening *o = data;
   (void)clock;
-  if (++o->frames < OPEN_FRAMES)
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (dialog)),
+            *inside = adw_dialog_get_child (ADW_DIALOG (dialog));
+  gboolean is_open = focus != NULL && inside != NULL && gtk_widget_is_ancestor (focus, inside);
+  if (!is_open && ++o->frames < OPEN_FRAMES)
     return G_SOURCE_CONTINUE;
-  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (dialog));
   if (gtk_widget_get_mapped (o->widget) && (focus == NULL || !gtk_widget_is_ancestor (focus, o->widget)))
     (void)gtk_widget_grab_focus (o->widget);
   return G_SOURCE_REMOVE;
@@ -46,6 +49,46 @@ godwit_dialog_set_focus (AdwDialog *dialog, GtkWidget *widget)
 {
   adw_dialog_set_focus (dialog, widget);
   g_signal_connect_object (dialog, "map", G_CALLBACK (on_map), widget, G_CONNECT_DEFAULT);
+}
+
+/* --- the top --- */
+
+/* follows: what is scrolled goes along with the keyboard. */
+static void
+show_top (GtkWidget *widget, gboolean follows)
+{
+  if (GTK_IS_VIEWPORT (widget)) {
+    GtkAdjustment *place = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (widget));
+    gtk_viewport_set_scroll_to_focus (GTK_VIEWPORT (widget), follows);
+    gtk_adjustment_set_value (place, gtk_adjustment_get_lower (place));
+  }
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    show_top (child, follows);
+}
+
+static gboolean
+on_opened (GtkWidget *alert, GdkFrameClock *clock, gpointer data)
+{
+  int *frames = data;
+  (void)clock;
+  if (++*frames < OPEN_FRAMES)
+    return G_SOURCE_CONTINUE;
+  show_top (alert, TRUE);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_opening (GtkWidget *alert)
+{
+  show_top (alert, FALSE);
+  (void)gtk_widget_add_tick_callback (alert, on_opened, g_new0 (int, 1), g_free);
+}
+
+void
+godwit_alert_open_at_top (AdwAlertDialog *alert)
+{
+  g_signal_connect (alert, "map", G_CALLBACK (on_opening), NULL);
 }
 
 /* --- the words of buttons --- */

@@ -234,6 +234,6 @@ godwit_edit_dialog_new (GodwitBackend *backend, GodwitTunnel *tunnel, const Godw
   adw_dialog_set_title (ADW_DIALOG (self), tunnel == NULL ? _ ("Add Connection") : _ ("Edit Connection"));
   gtk_button_set_label (self->save, tunnel == NULL ? _ ("_Add") : _ ("_Save"));
   show_draft (self);
-  godwit_dialog_set_focus (ADW_DIALOG (self), GTK_WIDGET (self->form));
+  godwit_dialog_set_focus (ADW_DIALOG (self), godwit_profile_form_get_first (self->form));
   return ADW_DIALOG (self);
 }

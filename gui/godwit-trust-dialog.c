@@ -136,6 +136,7 @@ godwit_trust_dialog_new (const GodwitFacts *f)
     adw_alert_dialog_set_heading (alert, _ ("Unknown Certificate"));
   }
   godwit_alert_wrap_buttons (alert);
+  godwit_alert_open_at_top (alert);
   adw_alert_dialog_set_default_response (alert, "cancel");
   adw_alert_dialog_set_close_response (alert, "cancel");
   return dialog;

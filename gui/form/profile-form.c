@@ -229,6 +229,12 @@ secret_of (GodwitProfileForm *self, const char *name)
   return NULL;
 }
 
+GtkWidget *
+godwit_profile_form_get_first (GodwitProfileForm *self)
+{
+  return godwit_form_row_widget (self->row[0]);
+}
+
 void
 godwit_profile_form_set_alone (GodwitProfileForm *self)
 {
@@ -264,7 +270,7 @@ get_property (GObject *object, guint id, GValue *value, GParamSpec *spec)
 static gboolean
 grab_focus (GtkWidget *widget)
 {
-  return gtk_widget_grab_focus (godwit_form_row_widget (GODWIT_PROFILE_FORM (widget)->row[0]));
+  return gtk_widget_grab_focus (godwit_profile_form_get_first (GODWIT_PROFILE_FORM (widget)));
 }
 
 static void

@@ -24,6 +24,9 @@ GtkWidget *godwit_profile_form_new (void);
 /* A row of the host's own (AdwPreferencesRow), below the gateway. */
 void godwit_profile_form_add_row (GodwitProfileForm *self, GtkWidget *row);
 
+/* The row that has the keyboard first. */
+GtkWidget *godwit_profile_form_get_first (GodwitProfileForm *self);
+
 /* There is no NetworkManager: a secret is kept for this user or not at all. */
 void godwit_profile_form_set_alone (GodwitProfileForm *self);
 

@@ -11,6 +11,7 @@ library keeps what it once saw of the bus.
     nameless          where is each control that is showing and has no name, as JSON
     follow WORD SECONDS  prints, every half a second, the text of the label that has WORD in it
     focus             prints the name of what has the keyboard
+    described         prints the description of what has the keyboard, or the label which is told to be that
 
 Ends with 1 when there is nothing of this name that can be used so."""
 
@@ -114,12 +115,10 @@ def follow(program, word, seconds):
     return False
 
 
-def called(node):
-    """Its name, or that of the label which is told to be its own: GTK leaves it to the reader to look there for what stands in its menus."""
-    if node.name:
-        return node.name
+def related(node, kind):
+    """The text of the first label that stands in this relation to it and has one, or ''."""
     for relation in node.getRelationSet():
-        if relation.getRelationType() == pyatspi.RELATION_LABELLED_BY:
+        if relation.getRelationType() == kind:
             for i in range(relation.getNTargets()):
                 label = relation.getTarget(i)
                 words = interface(label, lambda n: n.queryText())
@@ -127,6 +126,11 @@ def called(node):
                 if text:
                     return text
     return ''
+
+
+def called(node):
+    """Its name, or that of the label which is told to be its own: GTK leaves it to the reader to look there for what stands in its menus."""
+    return node.name or related(node, pyatspi.RELATION_LABELLED_BY)
 
 
 def trail(node):
@@ -165,7 +169,15 @@ def focus(program):
     return True
 
 
-VERBS = {'press': press, 'act': act, 'where': where, 'type': put, 'nameless': nameless, 'focus': focus, 'follow': follow}
+def described(program):
+    for node in nodes(program):
+        if node.getState().contains(pyatspi.STATE_FOCUSED):
+            print(node.description or related(node, pyatspi.RELATION_DESCRIBED_BY))
+            return True
+    return True
+
+
+VERBS = {'press': press, 'act': act, 'where': where, 'type': put, 'nameless': nameless, 'focus': focus, 'described': described, 'follow': follow}
 
 
 def main(argv):

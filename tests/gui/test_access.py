@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""test_access.py - the app for who does not see it or has no mouse: names, news, the keyboard; and a walk over every control of every view."""
+"""test_access.py - the app for who does not see it or has no mouse: news, the keyboard; every control of every view is in test_walk.py."""
 
-import json
 import re
 import subprocess
 import time
@@ -16,7 +15,7 @@ from person import start
 from tap import check, same, test
 from test_preferences import setting
 from test_try import BAD
-from views import FILES, VIEWS, settle, walk
+from views import FILES, UUID
 
 
 @test('app: the state is news for a screen reader, and stands in a live region')
@@ -112,6 +111,48 @@ def past_a_hint(_):
         check(any(role == 'spin button' and name.startswith('Packet Size') for role, name, *_ in app.tree()), 'the packet size is among the rows')
 
 
+@test('app: by the keyboard alone: from row to row of a connected tunnel, the graph among them, which tells the rates to who does not see')
+def down_the_page(lab):
+    start(lab)
+    with App() as app:
+        app.sees('ours', 'Not Connected')
+        app.key('ctrl+Return')
+        app.sees('Connected', 'Traffic of the last minute')
+        reach(app, 'Gateway', key='Down')
+        app.key(*['Down'] * 5)  # to the name servers
+        wait_until(lambda: app.ask('focus') == 'Traffic' or app.key('Down'), 'the row with the graph has the keyboard', 10, 0.2)
+        check(re.fullmatch(r'\d+ kbit/s received · \d+ kbit/s sent', app.ask('described')), f'its description: {app.ask("described")}')
+        app.key('Down')
+        wait_until(lambda: app.ask('focus') == 'Gateway Proved to Be', 'the row after it has the keyboard', 5, 0.1)
+        app.key('Up')
+        wait_until(lambda: app.ask('focus') == 'Traffic', 'and back', 5, 0.1)
+
+
+@test('app: large text in a narrow window: adding begins with the gateway, and the question for trust at its top')
+def large_and_narrow(lab):
+    lab.serve()
+    lab.add(FILES['Stranger'], 'Stranger')
+    with App(370, dpi=192) as app:
+        app.sees('Stranger')
+        app.key('ctrl+n')
+        app.sees('Add Connection', 'Gateway')
+        wait_until(lambda: app.ask('focus') == 'Gateway', 'the gateway has the keyboard', 5, 0.1)
+        app.run('xdotool', 'type', 'vpn')
+        wait_until(lambda: ('text', 'Gateway', 'vpn') in [(role, name, text) for role, name, text, _ in app.tree()], 'what is typed is the gateway', 5, 0.1)
+        app.key('Escape')
+        app.gone('Try the Settings')
+        app.choose(UUID['Stranger'])
+        app.press('Connect')
+        app.sees('Connection Failed', 'Show Certificate…')
+        app.key('ctrl+r')
+        app.sees('Trust This Gateway?')
+        wait_until(lambda: app.ask('focus') == 'Cancel', 'the default has the keyboard', 5, 0.1)
+        time.sleep(1)  # whatever would scroll it has done so
+        app.picture('app-large-narrow-trust')
+        down = int(app.ask('where', 'SHA-256 Fingerprint').split()[1])
+        check(down > 300, f'the heading and the sentence above the fingerprint are seen: that is at {down} of {app.size[1]}')
+
+
 def focused(app):
     """The names of what has the keyboard."""
     return [name for _, name, _, states in app.tree() if 'focused' in states]
@@ -126,85 +167,3 @@ def reach(app, field, text='', key=None):
         app.key('Tab')
         time.sleep(0.1)
     raise Failed(f'the keyboard does not reach {field}: it is at {focused(app)}')
-
-
-# --- every control of every view ---
-
-OF_THE_WINDOW = ('Minimize', 'Maximize', 'Close')  # the window manager's; that Close ends the app, and cleanly, test_show.py sees
-
-
-FILE_CHOOSERS = ("dialog 'Import Connection'", "dialog 'Save Report'")  # GTK's own: what is in them has the names that GTK gives
-
-
-def begin(lab):
-    lab.serve()
-    settle(lab)
-    app = App()
-    settle(lab, app)
-    return app
-
-
-@test('walk: everything in every view that gets the keyboard or can be activated has a name')
-def every_name(lab):
-    bad = []
-    with begin(lab) as app:
-        for view in VIEWS:
-            settle(lab, app)
-            view.go(lab, app)
-            bad += [f'{view.name}: {where}' for where in json.loads(app.ask('nameless')) if not where.startswith(FILE_CHOOSERS)]
-    check(not bad, 'without a name:\n' + '\n'.join(bad))
-
-
-def is_ours(where):
-    """Not a button of the window's frame."""
-    return not (where.startswith("frame 'Godwit'") and not re.search('dialog|alert', where) and where.endswith(tuple(f"button '{name}'" for name in OF_THE_WINDOW)))
-
-
-def last(where):
-    """Role and name."""
-    return re.fullmatch(r'([a-z ]+) ([\'"])(.*)\2', where.rsplit(' > ', 1)[-1]).group(1, 3)
-
-
-def name_of(where):
-    return last(where)[1]
-
-
-def activated(lab, app, view, done):
-    """{where: what was different} of each control of the view; done: those of other views that need not be activated again."""
-    told, known = {}, json.dumps(view.known if view.only else [])
-    while True:
-        settle(lab, app)
-        view.go(lab, app)
-        skip = [where for where in json.loads(walk(app, 'controls')) if not is_ours(where)]
-        new = [json.loads(line) for line in walk(app, 'activate', json.dumps([*skip, *done, *told]), known, seconds=600).splitlines()]
-        app.lives()
-        told.update(new)
-        if not new:
-            return told
-
-
-def faults(view, told):
-    """What is missing, and what does nothing."""
-    good = {name_of(where) for where, said in told.items() if said}
-    yield from (f'{name}: not there, or nothing happens' for name in view.known if name not in good)
-    for where, said in told.items():
-        if not said and not (last(where)[0] == 'list item' or name_of(where) in view.quiet):
-            yield f'{where}: nothing happens'
-
-
-@test('walk: every control of every view is activated: something is different then, and nothing complains')
-def every_control(lab):
-    bad, shared, count = [], [], 0
-    with begin(lab) as app:
-        for view in VIEWS:
-            try:
-                told = activated(lab, app, view, [where for where in shared if name_of(where) not in view.known])
-            except Failed as error:
-                bad.append(f'{view.name}: {str(error)[:1500]}')
-                continue
-            bad += [f'{view.name}: {fault}' for fault in faults(view, told)]
-            shared += [where.replace("dialog 'Add Connection'", "dialog 'Edit Connection'") for where in told if re.search("'Connections' > |dialog 'Add|dialog 'Edit", where)]
-            count += len(told)
-            print(f'# {view.name}: {len(told)}: ' + '; '.join(f'{name_of(where)} ({said})' if said else name_of(where) for where, said in told.items()), flush=True)
-    print(f'# {count} controls of {len(VIEWS)} views')
-    check(not bad, '\n'.join(bad))
