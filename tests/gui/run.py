@@ -34,6 +34,7 @@ import test_measured  # noqa: E402,F401 pylint: disable=unused-import,wrong-impo
 import test_repair  # noqa: E402,F401 pylint: disable=unused-import,wrong-import-position
 import test_show  # noqa: E402,F401 pylint: disable=unused-import,wrong-import-position
 import test_shots  # noqa: E402,F401 pylint: disable=unused-import,wrong-import-position
+import test_walk  # noqa: E402,F401 pylint: disable=unused-import,wrong-import-position
 import test_wayland  # noqa: E402,F401 pylint: disable=unused-import,wrong-import-position
 
 # What reasons.py borrows from tests/net brings tests of its own along: they belong to the layer net.
@@ -46,7 +47,8 @@ LATE = ('app: delete, and the app quits', 'app: two are deleted', 'app: a connec
         'app: import from NetworkManager: what is not', 'app: without a connection of another', 'app: trust: a wide name', 'app: under X11 the same',
         'app: try: cancelled', 'app: repair: the gateway knows old', 'app: reasons: five', 'keeper: a connection is typed',
         'keeper: start at login: what the person')
-# For tests/lab/lanes/lanes.py: those that measure times.
+# For tests/lab/lanes/lanes.py: those that take longest, and those that measure times.
+LONGEST = ('walk: adding', 'walk: editing', 'reasons: ')
 ALONE = ('app: the displayed rate', 'app: wifi0 loses its carrier: the gap', 'app: idle, or hidden', 'app: with its graph')
 
 
@@ -60,4 +62,4 @@ def why_not(name, named):
 
 
 if __name__ == '__main__':
-    sys.exit(tap.main(DeskLab, DeskLab.calm_down, why_not, alone=ALONE))
+    sys.exit(tap.main(DeskLab, DeskLab.calm_down, why_not, long=LONGEST, alone=ALONE))

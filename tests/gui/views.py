@@ -3,6 +3,7 @@
 connection that works, one that asks, one whose gateway nobody vouches for, two with other ways to sign in, and one of another plugin."""
 
 import os
+import subprocess
 import time
 from dataclasses import dataclass
 
@@ -28,9 +29,13 @@ FILES = {'ours': ours(**MINE),
 
 
 def walk(app, verb, *words, seconds=60):
-    """walk.py; while a window goes or comes, it is asked again."""
+    """walk.py; while a window goes or comes, it is asked again. One that does not end says how far it came."""
     for _ in range(3):
-        done = app.run('python3', f'{HERE}/walk.py', 'godwit', verb, *words, timeout=seconds)
+        try:
+            done = app.run('python3', f'{HERE}/walk.py', 'godwit', verb, *words, timeout=seconds)
+        except subprocess.TimeoutExpired as late:
+            so_far = (late.stdout or b'').decode(errors='replace').splitlines()
+            raise Failed(f'walk.py {verb}: not within {seconds} s; the last of {len(so_far)}: {so_far[-1:]}') from late
         if done.returncode == 0 or verb == 'activate':
             break
         time.sleep(1)
@@ -194,12 +199,13 @@ def window(way, deed, title):
 @dataclass
 class View:
     """known: names of controls that have to be there and to do something; all others, too, but rows that only tell. only: no others are activated.
-    quiet: those that do nothing one could see, and why."""
+    quiet: those that do nothing one could see, and why. shares: the view where what both have - the list of connections, the form - is activated."""
     name: str
     go: object
     known: tuple
     only: bool = False
     quiet: tuple = ()
+    shares: str = ''
 
 
 PAGE = ('Connect', 'Connection Menu', 'Copy Gateway', 'Copy User Name')
@@ -212,8 +218,8 @@ PASSWORDS = ('User Name', 'Password', 'Show Password', 'Remember Password')
 VIEWS = [
     View('the page, off', off, (*PAGE, 'Add Connection', 'Main Menu', 'Question', 'Stranger', 'Key', 'Certificate'), quiet=('ours',)),  # it is the chosen one
     View('the page, connected', connected, ('Disconnect', *PAGE[1:], 'Copy Addresses', 'Copy Networks', 'Copy Name Servers', 'Copy Received and Sent',
-                                            'Copy Encryption', 'Copy Key Exchange', 'Copy Next New Keys'), quiet=('ours',)),
-    View('the page, failed', failed, ('Try Again', 'Show Certificate…', 'Show Details', 'Copy Report', *PAGE[1:]), quiet=('Stranger',)),
+                                            'Copy Encryption', 'Copy Key Exchange', 'Copy Next New Keys'), quiet=('ours',), shares='the page, off'),
+    View('the page, failed', failed, ('Try Again', 'Show Certificate…', 'Show Details', 'Copy Report', *PAGE[1:]), quiet=('Stranger',), shares='the page, off'),
     View('the page, narrow', narrow, ('Back',), only=True),
     View('the main menu', menu('Main Menu', 4),
          ('Import From NetworkManager…', 'Preferences', 'Keyboard Shortcuts', 'About Godwit')),
@@ -222,11 +228,11 @@ VIEWS = [
     View('a deleted one can be had back', then(off, key('ctrl+Delete'), '“ours” deleted'), ('Undo', 'Dismiss'), only=True),
     View('deleting one that is connected', then(connected, key('ctrl+Delete'), 'Disconnect and Delete “ours”?'), ('Cancel', 'Disconnect and Delete')),
     View('adding', adding, (*(name for name in FORM if name != 'Save'), 'Add', *PASSWORDS)),
-    View('editing', editing(), ('Cancel', 'Save', 'Try', *PASSWORDS)),  # the rest is the form that adding has
-    View('editing, with a key', editing('Key'), ('Pre-Shared Key', 'Show Password', 'Remember Pre-Shared Key')),
+    View('editing', editing(), ('Cancel', 'Save', 'Try', *PASSWORDS), shares='adding'),
+    View('editing, with a key', editing('Key'), ('Pre-Shared Key', 'Show Password', 'Remember Pre-Shared Key'), shares='adding'),
     View('editing, with a certificate', editing('Certificate'),
          ('Certificate File', 'Choose File for Certificate File', 'Private Key File', 'Choose File for Private Key File', 'Key Passphrase', 'Second Sign-In',
-          'RSA Padding')),
+          'RSA Padding'), shares='adding'),
     View('changed elsewhere', conflict, ('Go On Editing', 'Load the Other Settings', 'Keep My Settings')),
     View('trying, accepted', then(editing(unfolded=False), press('Try'), GOOD), ('Close', 'Copy Addresses', 'Copy Gateway Proved to Be')),
     View('trying, refused', then(editing('Stranger', False), press('Try'), BAD, 'Show Certificate…'), ('Close', 'Try Again', 'Show Certificate…')),
@@ -247,3 +253,4 @@ VIEWS = [
     View('choosing where a report goes', window(then(failed, press('Show Details'), 'What Happened'), press('Save…'), 'Save Report'), ('Cancel',), only=True),
     View('no connection', empty, ('Add Connection…', 'Import File…')),
 ]
+BY_NAME = {view.name: view for view in VIEWS}

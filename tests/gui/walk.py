@@ -5,10 +5,10 @@ each control takes too long for hundreds of them.
     home              leaves what stands in front of the main window
     unfold            opens all sections of the foremost view
     controls          where each control of the foremost view is, as JSON
-    activate DONE ONLY
-                      activates each that is not in DONE, as long as the view is there; of ONLY, when that is not empty (both are JSON). Prints, for each,
-                      [where it is, what was different then] as JSON; nothing different: ''. Buttons come last: they may lead away. What was ticked, typed
-                      or chosen is undone; what was opened stays open
+    activate DONE KNOWN ONLY
+                      activates each that is not in DONE, as long as the view is there; no others than those called as in KNOWN, when ONLY is true (all
+                      are JSON). Prints, for each, [where it is, what was different then] as JSON; nothing different: ''. Buttons come last: they may lead
+                      away. What was ticked, typed or chosen is undone; what was opened stays open
 
 What has no action on the bus - rows, check boxes, combo boxes - gets the keyboard and a space, as from a person who has no mouse."""
 
@@ -29,8 +29,8 @@ import pyatspi  # noqa: E402 pylint: disable=wrong-import-position
 
 from see import CONTROLS, called, children, interface, nodes, showing, trail  # noqa: E402 pylint: disable=wrong-import-position
 
-PATIENCE = 2.5  # seconds in which something has to be different
-ROW_PATIENCE = 1  # of a row: most of them only tell
+PATIENCE = 6  # seconds in which something has to be different: long ones, since only what does nothing takes them
+ROW_PATIENCE = 0.5  # of a row that is not known to do something: it may only tell
 STATES = {name: getattr(pyatspi, f'STATE_{name.upper()}') for name in ('sensitive', 'checked', 'expanded', 'pressed', 'selected')}
 KEPT = ('checked', 'pressed', 'expanded')  # states
 ROWS = ('list item', 'table cell')
@@ -130,8 +130,8 @@ def difference(program, before, patience=PATIENCE, other=lambda: ''):
             now = look(program)
             if now == before and (said := other()):
                 return said
-        except GONE:  # it changes while it is looked at
-            now = before
+        except GONE:  # it changes while it is looked at: what it becomes is waited for
+            now, end = before, max(end, time.monotonic() + 1)
         if now != before:
             return tell((now - before) or (before - now))
         if time.monotonic() > end:
@@ -156,10 +156,9 @@ def renamed(node, before):
     return f'its name: {name}' if name not in ('', before) else ''
 
 
-def own_of_row(node):
-    """It may have been opened just now, with nothing in it yet."""
-    end = time.monotonic() + 0.5
-    while not (mine := own(node))[2] and time.monotonic() < end:
+def own_of_row(node, since):
+    """What it is in may have been opened then, with nothing in it yet for a moment."""
+    while not (mine := own(node))[2] and time.monotonic() < since + 1:
         time.sleep(0.05)
     return mine
 
@@ -321,8 +320,8 @@ def turn(node, keyboard):
     return ', '.join(word for word in now if word not in before)
 
 
-def put(program, node, keyboard):
-    """By its own action, or by the keyboard."""
+def put(program, node, keyboard, patience, since):
+    """By its own action, or by the keyboard. patience: as long as something may take to be different; since: when it last was."""
     role, action = node.getRoleName(), interface(node, lambda n: n.queryAction())
     by_itself = action and any(action.getName(i) in ('click', 'toggle', 'activate') for i in range(action.nActions))
 
@@ -334,7 +333,7 @@ def put(program, node, keyboard):
         keyboard.press('Return' if role == 'table cell' else 'space', 0.05)
         return True
 
-    mine = own_of_row(node) if role == 'list item' else own(node)
+    mine = own_of_row(node, since) if role == 'list item' else own(node)
     if mine[2] and role in (*ROWS, 'check box'):
         return other_way(node, mine, once)
     before = look(program)
@@ -349,7 +348,7 @@ def put(program, node, keyboard):
             once()
             time.sleep(0.2)
         return 'the other way'
-    said = difference(program, before, ROW_PATIENCE if role == 'list item' else PATIENCE, lambda: renamed(node, mine[0]))
+    said = difference(program, before, patience, lambda: renamed(node, mine[0]))
     keyboard.catch_up()
     return said or (f'it is said: {keyboard.news[-1]}' if keyboard.news else '' if showing(node) else 'it is gone')
 
@@ -380,11 +379,13 @@ def copied(node):
     return ''
 
 
-def do(program, node, keyboard):
+def do(program, node, keyboard, known, since):
     """Activates it; what was different then."""
     if has(node, 'editable'):
         return type_in(node)
-    return turn(node, keyboard) if node.getRoleName() == 'combo box' else put(program, node, keyboard)
+    if node.getRoleName() == 'combo box':
+        return turn(node, keyboard)
+    return put(program, node, keyboard, ROW_PATIENCE if node.getRoleName() == 'list item' and called(node) not in known else PATIENCE, since)
 
 
 def stays(program, node, view, said):
@@ -396,19 +397,21 @@ def stays(program, node, view, said):
     return said.startswith('copied') or not view.startswith('frame') or node.getRoleName() not in (*LEADING, 'table cell')
 
 
-def activate(program, done, only):
-    done, only, view, keyboard = json.loads(done), json.loads(only), title(foremost(program)), Keyboard()
-    while rest := [(node, where) for node, where in of_view(program) if where not in done and (not only or called(node) in only)]:
+def activate(program, done, known, only):
+    done, known, only = map(json.loads, (done, known, only))
+    view, keyboard, since = title(foremost(program)), Keyboard(), time.monotonic()
+    while rest := [(node, where) for node, where in of_view(program) if where not in done and (not only or called(node) in known)]:
         others = [(node, where) for node, where in rest if node.getRoleName() not in LEADING]
         for node, where in others or rest:
             if where in done or not showing(node):  # it went with another one's deed
                 continue
             done.append(where)
             try:
-                said = do(program, node, keyboard)
+                said = do(program, node, keyboard, known, since)
             except GONE:
                 said = 'it went with its deed'
             print(json.dumps([where, said]), flush=True)
+            since = time.monotonic() if said else since
             if said not in ('', 'typed', 'the other way'):
                 time.sleep(0.3)  # what was opened is there as a whole
                 if not stays(program, node, view, said):
