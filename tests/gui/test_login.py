@@ -107,6 +107,22 @@ def elsewhere(lab):
         check('Sign in to ours' not in app.texts(), 'it asked for the password')
 
 
+@test('app: start at login with a locked keyring: the lock screen opens it, of which nobody is told on the bus: it connects, and the keyring stays open')
+def lock_screen(lab):
+    automatic(lab, flags='1')
+    with App(starts=False) as app:
+        keep(app)
+        app.lock()
+        notices = Notices(app)
+        app.app = app.start(*BACKGROUND)
+        wait_until(lambda: prompts(app), 'the keyring asks', 10, 0.1)
+        app.unlock()
+        notices.comes('ours', 'Connected')
+        same(app.window(), [], 'windows')
+        answer(app, ('key', 'Escape'))  # what still asks; GNOME Shell ends it with the lock screen
+        same(app.kept(), PASSWORD, 'what the keyring has, which is open')
+
+
 @test('app: a keyring that does not take a typed password: it connects, and it is said that the password was not saved')
 def unsaved(lab):
     start(lab, flags='1')

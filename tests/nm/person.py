@@ -16,6 +16,15 @@ from tap import check, same
 
 HOME = f'{RUN}/laptop/session'
 KEYRING_PASSWORD = 'keyring password'
+# What pam_gnome_keyring says by the keyring's own socket: an octet that the kernel puts the sender's name to, then the operation 1 with the password.
+UNLOCK = '''
+import os, socket, struct, sys
+with socket.socket(socket.AF_UNIX) as s:
+    s.connect(os.environ['XDG_RUNTIME_DIR'] + '/keyring/control')
+    password = sys.stdin.read().encode()
+    s.sendall(b'\\0' + struct.pack('!III', 12 + len(password), 1, len(password)) + password)
+    sys.exit(struct.unpack('!II', s.recv(8)) != (8, 0))
+'''
 
 
 def start(lab, auth='eap-mschapv2', gateway=None, **words):
@@ -74,6 +83,10 @@ class Person:
 
     def lock(self):
         self.run('secret-tool', 'lock', '--collection=login')
+
+    def unlock(self):
+        """As a login or the lock screen does, which have the password."""
+        same(self.run('python3', '-c', UNLOCK, stdin=KEYRING_PASSWORD).returncode, 0, 'the keyring takes the password')
 
     def begin(self, name='ours'):
         """Asks for the connection as a desktop does, by a call of its own: nmcli would be an agent itself, and NetworkManager asks those of the
