@@ -252,14 +252,24 @@ def connection_editor_change(desk):
 
 
 def choose_file(desk, button, path):
-    """By the file dialog of GTK 3. When it has read a folder it writes the first file's name over what was typed: so the path comes last."""
+    """By the file dialog of GTK 3. When it has read a folder it writes the first file's name over what was typed: so the path comes last, and once
+    more when the folder has come still later."""
     desk.press(EDITOR, button)
     window = desk.focus(button)
     desk.type('/')
     wait_for('the place of a path', lambda: ['text', '', True] in desk.accessible(EDITOR))
-    desk.put(EDITOR, '', path)
-    desk.key('Return')
-    wait_for('the end of the dialog', lambda: window not in desk.ask('xdotool', 'search', '--onlyvisible', '--name', '.').split())
+    again = [0]
+
+    def chosen():
+        if window not in desk.ask('xdotool', 'search', '--onlyvisible', '--name', '.').split():
+            return True
+        if time.monotonic() >= again[0]:
+            desk.put(EDITOR, '', path)
+            desk.key('Return')
+            again[0] = time.monotonic() + 5
+        return False
+
+    wait_for('the end of the dialog', chosen)
 
 
 @test('settings: nm-connection-editor makes a new connection; a file is chosen in a dialog')
