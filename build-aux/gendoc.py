@@ -4,6 +4,7 @@ copies, `check` (a test) fails where a copy is not what the tables say now."""
 import os
 import sys
 
+import genman
 import tables
 import words
 from tap import Tap
@@ -88,6 +89,8 @@ def translated(root):
     texts += [e.values[1] for e in tables.events(root) if e.values[0] != 'DEBUG'] + tables.faults(root)
     texts += [s.help for group in groups for s in group.settings]
     texts += [help_text for rows in lists.values() for _, help_text in rows if help_text]
+    verbs, options = genman.verbs(root)
+    texts += [text for _, _, line, story in verbs for text in (line, story)] + [text for rows in options.values() for _, text in rows]
     lines = ['/* SPDX-License-Identifier: GPL-3.0-or-later */',
              '/* tables.h - the English texts of the tables, for translators. Made by build-aux/gendoc.py: change the tables. Nobody includes it. */']
     return '\n'.join(lines + [f'N_ ({c_string(text)})' for text in dict.fromkeys(texts)]) + '\n'

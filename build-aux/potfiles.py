@@ -10,7 +10,7 @@ import sys
 import tree
 from tap import Tap
 
-FOLDERS = ('gui/', 'nm-plugin/')
+FOLDERS = ('daemon/ctl/', 'gui/', 'nm-plugin/')
 COMPLETE = ('de', 'fr', 'zh_CN')  # the others are there in part
 
 
@@ -25,7 +25,7 @@ def wanted(root):
             found.add(path)
         if not path.startswith(FOLDERS):
             continue
-        if path.endswith('.ui') or (path.endswith('.c') and re.search(r'\b([N]?_|ngettext) \(', tree.read(root, path))):
+        if path.endswith('.ui') or (path.endswith('.c') and re.search(r'\b([NC]?_|ngettext) \(', tree.read(root, path))):
             found.add(path)
     return found
 
@@ -60,7 +60,7 @@ def template(root):
     """The msgids of the sources today, by xgettext; None without it."""
     if not shutil.which('xgettext'):
         return None
-    done = subprocess.run(['xgettext', '--from-code=UTF-8', '--keyword=_', '--keyword=N_', '--no-location', '-o', '-', *names(root, 'po/POTFILES')],
+    done = subprocess.run(['xgettext', '--from-code=UTF-8', '--keyword=_', '--keyword=N_', '--keyword=C_:1c,2', '--no-location', '-o', '-', *names(root, 'po/POTFILES')],
                           capture_output=True, text=True, cwd=root, check=True)
     return ids(done.stdout)
 

@@ -121,11 +121,11 @@ gdw_event_field (gdw_text *t, const gdw_field *f, bool redact)
 }
 
 size_t
-gdw_event_sentence (const gdw_event *e, bool redact, char *buf, size_t cap)
+gdw_event_sentence_as (const gdw_event *e, const char *format, bool redact, char *buf, size_t cap)
 {
   gdw_text t = gdw_text_over (buf, cap);
   size_t next = 0;
-  for (const char *s = gdw_event_format (e->id); *s != '\0'; s++) {
+  for (const char *s = format; *s != '\0'; s++) {
     if (s[0] != '{' || s[1] != '}') {
       gdw_text_char (&t, *s);
       continue;
@@ -137,4 +137,10 @@ gdw_event_sentence (const gdw_event *e, bool redact, char *buf, size_t cap)
     s++;
   }
   return t.n;
+}
+
+size_t
+gdw_event_sentence (const gdw_event *e, bool redact, char *buf, size_t cap)
+{
+  return gdw_event_sentence_as (e, gdw_event_format (e->id), redact, buf, cap);
 }

@@ -65,6 +65,8 @@ gdw_level gdw_event_level (gdw_event_id id);
 /* The sentence with its fields filled in, always ended by a zero; cut at cap. redact: names and addresses become "<name>", "<address>".
  * Returns the number of octets without the zero. */
 size_t gdw_event_sentence (const gdw_event *e, bool redact, char *buf, size_t cap);
+/* The same with another text in place of the event's own: a translation of it, with as many {}. */
+size_t gdw_event_sentence_as (const gdw_event *e, const char *format, bool redact, char *buf, size_t cap);
 
 /* One field by itself, as it stands in the sentence. */
 void gdw_event_field (gdw_text *t, const gdw_field *f, bool redact);

@@ -10,6 +10,7 @@
 #include "profiles/blob.h"
 #include "profiles/profile-keyfile.h"
 
+#include <glib/gi18n.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -79,7 +80,7 @@ load_files (Connect *c)
     GBytes *octets = godwit_blob_read (path, max, &error);
     if (octets == NULL || g_bytes_get_size (octets) == 0) {
       g_autofree char *text =
-          g_strdup_printf ("%s: %s", c->path, octets == NULL ? error->message : "a file that it names is empty");
+          g_strdup_printf ("%s: %s", c->path, octets == NULL ? error->message : _ ("a file that it names is empty"));
       ctl_say_fault (text);
       g_clear_pointer (&octets, g_bytes_unref);
       return FALSE;
@@ -101,7 +102,7 @@ turn_is_frame (Connect *c, CtlTalkTurn turn)
   if (turn == CTL_TALK_LOST)
     over_why (c, GDW_WHY_CONTROL_LOST, "");
   else if (turn == CTL_TALK_LATE)
-    over_why (c, GDW_WHY_KEEPER_UNREACHABLE, "it does not go on");
+    over_why (c, GDW_WHY_KEEPER_UNREACHABLE, _ ("it does not go on"));
   return turn == CTL_TALK_FRAME;
 }
 
@@ -196,9 +197,10 @@ on_secret (Connect *c, const gdw_frame *ask)
   const int wake[] = { c->talk.signals, gdw_client_fd (c->talk.link) };
   g_autofree char *prompt = ctl_secrets_prompt (ask->ask.secret, c->profile.sign_in.user);
   if (ask->ask.retry && !c->o->json)
-    ctl_say_step ("The gateway refused it. Try again.");
+    ctl_say_step (_ ("The gateway refused it. Try again."));
   if (ask->ask.prompt[0] != '\0' && !c->o->json) {
-    g_autofree char *words = g_strdup_printf ("The gateway says: %s", ask->ask.prompt);
+    /* Translators: %s are the gateway's own words */
+    g_autofree char *words = g_strdup_printf (_ ("The gateway says: %s"), ask->ask.prompt);
     ctl_say_step (words);
   }
   CtlAsk asked = ctl_secrets_ask (prompt, wake, G_N_ELEMENTS (wake), &f.answer.secret);
@@ -240,14 +242,22 @@ on_listed (Connect *c)
   if (c->o->detach)
     over (c, CTL_GOOD);
   else if (!c->o->json)
-    ctl_say_step ("Connected until you press Ctrl-C.");
+    ctl_say_step (_ ("Connected until you press Ctrl-C."));
+}
+
+/* The same with a capital. */
+static char *
+sentence_of (const char *words)
+{
+  char first[7] = "";
+  (void)g_unichar_to_utf8 (g_unichar_toupper (g_utf8_get_char (words)), first);
+  return g_strconcat (first, g_utf8_next_char (words), NULL);
 }
 
 static void
 on_phase (Connect *c, const gdw_frame *f)
 {
-  g_autofree char *text = g_strdup (gdw_phase_text (f->phase.phase));
-  text[0] = g_ascii_toupper (text[0]);
+  g_autofree char *text = sentence_of (_ (gdw_phase_text (f->phase.phase)));
   gboolean again = f->phase.phase == c->said; /* proving goes on after waiting for a person */
   if (f->phase.phase != GDW_PHASE_WAITING)
     c->said = f->phase.phase;
@@ -273,7 +283,7 @@ on_event (Connect *c, const gdw_frame *f)
     if (f->event.id == twice[i])
       return;
   }
-  if (gdw_event_sentence (&f->event, false, sentence, sizeof sentence) == 0)
+  if (gdw_event_sentence_as (&f->event, _ (gdw_event_format (f->event.id)), false, sentence, sizeof sentence) == 0)
     return;
   g_autofree char *line = g_strdup_printf ("  %s", sentence);
   ctl_say_step (line);
@@ -290,7 +300,7 @@ on_status (Connect *c, const gdw_frame *f)
     ctl_json_print (ctl_json_line (f, c->name, ctl_now ()), FALSE);
   for (guint i = f->status.n_roams - news; !c->o->json && i < f->status.n_roams; i++) {
     g_autofree char *text = ctl_moves_line (&f->status.roams[i]);
-    g_autofree char *line = g_strdup_printf ("Moved %s", text);
+    g_autofree char *line = g_strdup_printf (_ ("Moved %s"), text);
     ctl_say_step (line);
   }
 }
@@ -299,7 +309,7 @@ static void
 on_end (Connect *c, const gdw_frame *f)
 {
   if (f->end.why == GDW_WHY_NONE && !c->o->json)
-    ctl_say_step ("Disconnected.");
+    ctl_say_step (_ ("Disconnected."));
   g_autofree char *words = ctl_say_certificate (&f->end.cert, f->end.fact);
   over (c, ctl_say_why (f->end.why, words));
   ctl_say_diff (&f->end.diff);
@@ -360,7 +370,8 @@ run (Connect *c)
     return;
   }
   if (!c->o->json) {
-    g_autofree char *text = g_strdup_printf ("Connecting %s to %s", c->name, c->profile.gateway.address);
+    /* Translators: the name of a connection, and its gateway */
+    g_autofree char *text = g_strdup_printf (_ ("Connecting %s to %s"), c->name, c->profile.gateway.address);
     ctl_say_step (text);
   }
   start (c);

@@ -2,10 +2,13 @@
 /* help.c - the verbs of godwitctl as a table, and their help on the terminal. */
 #include "ctl/help.h"
 
+#include <glib/gi18n.h>
 #include <stdio.h>
 #include <string.h>
 
-enum { WIDTH = 80, VERB_COLUMN = 15, OPTION_COLUMN = 23 };
+#include "ctl/columns.h"
+
+enum { VERB_COLUMN = 15, OPTION_COLUMN = 23 };
 
 static const CtlVerb verbs[] = {
 #define CTL_VERB(verb, naming, arguments, line, story) { #verb, CTL_NAME_##naming, arguments, line, story },
@@ -34,22 +37,24 @@ ctl_verb_find (const char *word)
   return NULL;
 }
 
-/* Prints text from column `at` on, between words; further lines begin at column `indent`. */
 static void
-print_wrapped (const char *text, int at, int indent)
+print_usage (const char *words)
 {
-  for (const char *gap = ""; *text != '\0'; gap = " ") {
-    int n = (int)strcspn (text, " ");
-    if (at > indent && at + 1 + n > WIDTH) {
-      printf ("\n%*s", indent, "");
-      at = indent;
-      gap = "";
-    }
-    at += printf ("%s%.*s", gap, n, text);
-    text += n;
-    text += strspn (text, " ");
-  }
+  g_autofree char *command = g_strdup_printf ("godwitctl [--json] %s", words);
+  /* Translators: %s is how a command is typed */
+  g_autofree char *usage = g_strdup_printf (_ ("Usage: %s"), command);
+  ctl_columns_wrap (usage, 0, 2);
   putchar ('\n');
+}
+
+static gboolean
+has_options (const char *verb)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (options); i++) {
+    if (strcmp (options[i].verb, verb) == 0)
+      return TRUE;
+  }
+  return FALSE;
 }
 
 static void
@@ -59,22 +64,24 @@ print_options (const char *verb)
     if (strcmp (options[i].verb, verb) != 0)
       continue;
     printf ("  %-*s", OPTION_COLUMN - 2, options[i].word);
-    print_wrapped (options[i].text, OPTION_COLUMN, OPTION_COLUMN);
+    ctl_columns_wrap (_ (options[i].text), OPTION_COLUMN, OPTION_COLUMN);
   }
 }
 
 static void
 print_overview (void)
 {
-  puts ("Usage: godwitctl [--json] VERB [NAME|FILE]\n");
-  for (gsize i = 0; i < G_N_ELEMENTS (verbs); i++)
-    printf ("  %-*s%s\n", VERB_COLUMN - 2, verbs[i].verb, verbs[i].line);
+  print_usage ("VERB [NAME|FILE]");
+  for (gsize i = 0; i < G_N_ELEMENTS (verbs); i++) {
+    printf ("  %-*s", VERB_COLUMN - 2, verbs[i].verb);
+    ctl_columns_wrap (_ (verbs[i].line), VERB_COLUMN, VERB_COLUMN);
+  }
   putchar ('\n');
   print_options ("any");
   putchar ('\n');
-  print_wrapped (
-      "Exit status: 0 good, 1 our own mistake, 2 usage, 3 bad profile, otherwise the number of the end reason "
-      "(10 to 119, see godwitctl(1)). The log is in systemd's journal, else in /var/log/godwit.log.",
+  ctl_columns_wrap (
+      _ ("Exit status: 0 good, 1 our own mistake, 2 usage, 3 bad profile, otherwise the number of the end reason "
+         "(10 to 119, see godwitctl(1)). The log is in systemd's journal, else in /var/log/godwit.log."),
       0, 0);
 }
 
@@ -85,7 +92,10 @@ ctl_help_print (const CtlVerb *v)
     print_overview ();
     return;
   }
-  printf ("Usage: godwitctl [--json] %s%s%s\n\n", v->verb, v->arguments[0] != '\0' ? " " : "", v->arguments);
-  print_wrapped (v->story, 0, 0);
+  g_autofree char *words = g_strdup_printf ("%s%s%s", v->verb, v->arguments[0] != '\0' ? " " : "", v->arguments);
+  print_usage (words);
+  ctl_columns_wrap (_ (v->story), 0, 0);
+  if (has_options (v->verb))
+    putchar ('\n');
   print_options (v->verb);
 }

@@ -4,6 +4,7 @@
 #include "ctl/say.h"
 
 #include <errno.h>
+#include <glib/gi18n.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -15,11 +16,11 @@ ctl_import (const CtlOptions *o)
 {
   char *argv[] = { (char *)PROGRAM, (char *)o->name, NULL };
   if (o->json) {
-    ctl_say_fault ("import has no JSON form");
+    ctl_say_fault (_ ("import has no JSON form"));
     return CTL_USAGE;
   }
   execv (PROGRAM, argv);
-  ctl_say_fault (errno == ENOENT ? "the plugin for NetworkManager is not installed (package network-manager-godwit)"
+  ctl_say_fault (errno == ENOENT ? _ ("the plugin for NetworkManager is not installed (package network-manager-godwit)")
                                  : strerror (errno));
   return CTL_MISTAKE;
 }

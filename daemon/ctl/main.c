@@ -1,22 +1,38 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* main.c - godwitctl: one call, one verb. Options and help; the verbs are in files of their own. */
+/* main.c - godwitctl: one call, one verb. Options and help; the verbs are in files of their own. People are spoken to in their language, programs
+ * (--json) in English. */
 #include "ctl/ctl.h"
 #include "ctl/help.h"
 #include "ctl/say.h"
 #include "ctl/secrets.h"
 
+#include <glib/gi18n.h>
 #include <locale.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
+/* v: the verb whose help is of use; NULL: none was said. */
 static int
-usage (const char *fault)
+usage (const CtlVerb *v, const char *fault)
 {
+  g_autofree char *help = g_strdup_printf ("godwitctl %s%s--help", v != NULL ? v->verb : "", v != NULL ? " " : "");
   ctl_say_fault (fault);
-  fputs ("Try `godwitctl --help`.\n", stderr);
+  /* Translators: %s is a command */
+  fprintf (stderr, _ ("Try `%s`."), help);
+  fputc ('\n', stderr);
   return CTL_USAGE;
+}
+
+/* The fault with the word that has it; of an option not what it was given, which may be a secret. */
+static int
+usage_word (const CtlVerb *v, const char *fault, const char *word)
+{
+  gsize n = word[0] == '-' ? strcspn (word, "=") : strlen (word);
+  g_autofree char *clean = g_utf8_make_valid (word, (gssize)n);
+  g_autofree char *text = g_strdup_printf ("%s: %s", fault, clean);
+  return usage (v, text);
 }
 
 static int
@@ -41,7 +57,8 @@ run (const CtlVerb *v, CtlOptions *o)
   if (strcmp (v->verb, "schema") == 0)
     return ctl_schema (o);
   puts ("godwitctl " GODWIT_VERSION);
-  puts ("built with " GODWIT_CRYPTO); /* the engine's; this program has no cryptography of its own */
+  printf (_ ("built with %s"), GODWIT_CRYPTO); /* the engine's; this program has no cryptography of its own */
+  putchar ('\n');
   return CTL_GOOD;
 }
 
@@ -49,7 +66,7 @@ run (const CtlVerb *v, CtlOptions *o)
 static const char *
 take_option (int argc, char **argv, int *i, const CtlVerb *v, CtlOptions *o)
 {
-  const char *fault = "there is no such option";
+  const char *fault = _ ("there is no such option");
   gboolean connecting = v != NULL && strcmp (v->verb, "connect") == 0;
   if (strcmp (argv[*i], "--json") == 0) {
     o->json = TRUE;
@@ -79,12 +96,12 @@ take_word (const char *word, const CtlVerb **v, CtlOptions *o)
 {
   if (*v == NULL) {
     *v = ctl_verb_find (word);
-    return *v == NULL ? "there is no such verb" : NULL;
+    return *v == NULL ? _ ("there is no such verb") : NULL;
   }
   if ((*v)->naming == CTL_NAME_NO || o->name != NULL)
-    return "there is a word too many";
+    return _ ("there is a word too many");
   o->name = word;
-  return word[0] == '\0' ? "the name is empty" : NULL;
+  return word[0] == '\0' ? _ ("the name is empty") : NULL;
 }
 
 /* -1: go on; else an exit status. */
@@ -92,7 +109,7 @@ static int
 parse (int argc, char **argv, const CtlVerb **ret_verb, CtlOptions *o)
 {
   for (int i = 1; i < argc; i++) {
-    const char *fault = NULL;
+    const char *fault = NULL, *word = argv[i];
     if (strcmp (argv[i], "--help") == 0 || strcmp (argv[i], "-h") == 0) {
       ctl_help_print (*ret_verb);
       return CTL_GOOD;
@@ -104,7 +121,7 @@ parse (int argc, char **argv, const CtlVerb **ret_verb, CtlOptions *o)
     else
       fault = take_word (argv[i], ret_verb, o);
     if (fault != NULL)
-      return usage (fault);
+      return usage_word (*ret_verb, fault, word);
   }
   return -1;
 }
@@ -113,8 +130,17 @@ static const char *
 lacking (const CtlVerb *v)
 {
   if (strcmp (v->verb, "probe") == 0)
-    return "say which gateway";
-  return strcmp (v->verb, "import") == 0 ? "say which connection" : "say which profile";
+    return _ ("say which gateway");
+  return strcmp (v->verb, "import") == 0 ? _ ("say which connection") : _ ("say which profile");
+}
+
+static void
+speak (void)
+{
+  (void)setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, GODWIT_LOCALEDIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
 }
 
 int
@@ -123,16 +149,18 @@ main (int argc, char **argv)
   const CtlVerb *v = NULL;
   CtlOptions o = { 0 };
   const struct rlimit none = { 0, 0 };
-  (void)setlocale (LC_ALL, "");
+  speak ();
   (void)setrlimit (RLIMIT_CORE, &none); /* secrets pass through */
   (void)prctl (PR_SET_DUMPABLE, 0);
   int status = parse (argc, argv, &v, &o);
   if (status < 0 && v == NULL)
-    status = usage ("say what to do");
+    status = usage (NULL, _ ("say what to do"));
   if (status < 0 && v->naming == CTL_NAME_MUST && o.name == NULL)
-    status = usage (lacking (v));
+    status = usage (v, lacking (v));
   if (status < 0 && strcmp (v->verb, "import") == 0 && !o.from_nm)
-    status = usage ("say from where: --from-nm");
+    status = usage (v, _ ("say from where: --from-nm"));
+  if (o.json)
+    (void)setlocale (LC_ALL, "C");
   if (status < 0)
     status = run (v, &o);
   ctl_secrets_done (&o);

@@ -2,6 +2,8 @@
 /* moves.c - the moves of a tunnel, as people are told of them. */
 #include "ctl/moves.h"
 
+#include <glib/gi18n.h>
+
 #include "ctl/say.h"
 
 enum { IN_MS = 10000 /* a gap below this is told in ms */ };
@@ -10,17 +12,18 @@ static char *
 gap_of (gdw_ms gap_ms)
 {
   if (gap_ms == 0)
-    return g_strdup ("without a gap");
+    return g_strdup (_ ("without a gap"));
   if (gap_ms < IN_MS)
-    return g_strdup_printf ("in %" G_GUINT64_FORMAT " ms", gap_ms);
+    return g_strdup_printf (_ ("in %u ms"), (guint)gap_ms);
   g_autofree char *long_one = ctl_say_duration (gap_ms);
-  return g_strdup_printf ("in %s", long_one);
+  /* Translators: %s is a time like "12 s" */
+  return g_strdup_printf (_ ("in %s"), long_one);
 }
 
 static const char *
 link_of (const char *name)
 {
-  return name[0] == '\0' ? "a link that is gone" : name;
+  return name[0] == '\0' ? _ ("a link that is gone") : name;
 }
 
 char *
@@ -29,8 +32,9 @@ ctl_moves_line (const gdw_roam *r)
   const char *words = gdw_roam_words (r->reason), *from = link_of (r->from_link), *to = link_of (r->to_link);
   g_autofree char *gap = gap_of (r->gap_ms);
   g_autofree char *way =
-      g_str_equal (from, to) ? g_strdup_printf ("within %s", to) : g_strdup_printf ("from %s to %s", from, to);
-  return g_strdup_printf ("%s %s%s%s", way, gap, words[0] == '\0' ? "" : ": ", words);
+      /* Translators: the names of networks: %s is "wifi0" */
+      g_str_equal (from, to) ? g_strdup_printf (_ ("within %s"), to) : g_strdup_printf (_ ("from %s to %s"), from, to);
+  return g_strdup_printf ("%s %s%s%s", way, gap, words[0] == '\0' ? "" : ": ", words[0] == '\0' ? "" : _ (words));
 }
 
 guint

@@ -2,8 +2,10 @@
 /* probe-say.c - what a probe found out, for people and as JSON. */
 #include "ctl/probe-say.h"
 
+#include "ctl/columns.h"
 #include "ctl/json.h"
 
+#include <glib/gi18n.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -50,10 +52,12 @@ add (GPtrArray *list, const char *text)
 }
 
 static void
-add_list (GPtrArray *list, const char *before, char *taken, const char *after)
+add_weak (GPtrArray *list, char *taken)
 {
-  if (taken[0] != '\0')
-    g_ptr_array_add (list, g_strdup_printf ("%s%s%s", before, taken, after));
+  if (taken[0] != '\0') /* Translators: %s is a list of algorithms */
+    g_ptr_array_add (
+        list,
+        g_strdup_printf (_ ("Too weak, and yet taken: %s. The gateway's administrator should remove them."), taken));
   g_free (taken);
 }
 
@@ -65,18 +69,20 @@ advise_settings (const gdw_probed *p, GPtrArray *list)
            old = has (p, GDW_ROW_CIPHER, GDW_GRADE_OLD) && has (p, GDW_ROW_INTEGRITY, GDW_GRADE_OLD);
   gboolean prf = has (p, GDW_ROW_PRF, GDW_GRADE_GOOD), group = has (p, GDW_ROW_GROUP, GDW_GRADE_GOOD);
   if (cipher && prf && group)
-    add (list, "Godwit's default offer for IKE fits this gateway.");
+    add (list, _ ("Godwit's default offer for IKE fits this gateway."));
   if (!cipher && old && prf && group)
-    add (list, "This gateway takes old ciphers only: set ike.old-algorithms=true in the profile, or ask its "
-               "administrator to allow aes256gcm16.");
+    add (list, _ ("This gateway takes old ciphers only: set ike.old-algorithms=true in the profile, or ask its "
+                  "administrator to allow aes256gcm16."));
   if (!cipher && !old)
-    add (list, "None of the ciphers that Godwit has is taken: ask the gateway's administrator to allow aes256gcm16.");
+    add (list,
+         _ ("None of the ciphers that Godwit has is taken: ask the gateway's administrator to allow aes256gcm16."));
   if (!prf)
-    add (list, "None of the pseudo-random functions that Godwit has is taken: ask the gateway's administrator to allow "
-               "prfsha256.");
+    add (list,
+         _ ("None of the pseudo-random functions that Godwit has is taken: ask the gateway's administrator to allow "
+            "prfsha256."));
   if (!group)
-    add (list, "None of the key exchange groups that Godwit has is taken: ask the gateway's administrator to allow "
-               "x25519 or ecp256.");
+    add (list, _ ("None of the key exchange groups that Godwit has is taken: ask the gateway's administrator to allow "
+                  "x25519 or ecp256."));
 }
 
 GPtrArray *
@@ -84,35 +90,45 @@ ctl_probe_advice (const gdw_probed *p, gdw_why why)
 {
   GPtrArray *list = g_ptr_array_new_with_free_func (g_free);
   if (why == GDW_WHY_GATEWAY_REFUSES_VERSION)
-    add (list, "This gateway speaks IKEv1 only, which is obsolete (RFC 9395) and which Godwit does not speak: ask its "
-               "administrator to enable IKEv2.");
+    add (list,
+         _ ("This gateway speaks IKEv1 only, which is obsolete (RFC 9395) and which Godwit does not speak: ask its "
+            "administrator to enable IKEv2."));
   if (why == GDW_WHY_NO_PROPOSAL)
-    add (list, "The gateway answers, but takes nothing that was asked for. It may serve other addresses only: ask its "
-               "administrator.");
+    add (list,
+         _ ("The gateway answers, but takes nothing that was asked for. It may serve other addresses only: ask its "
+            "administrator."));
   if (why == GDW_WHY_GATEWAY_SILENT)
-    add (list, "Nothing answered at UDP port 500: check the address; this network may block the port.");
+    add (list, _ ("Nothing answered at UDP port 500: check the address; this network may block the port."));
   if (why != GDW_WHY_NONE)
     return list;
   advise_settings (p, list);
-  add_list (list, "Too weak, and yet taken: ", names_of (p, 0, GDW_VERDICT_TAKEN, GDW_GRADE_NEVER),
-            ". The gateway's administrator should remove them.");
+  add_weak (list, names_of (p, 0, GDW_VERDICT_TAKEN, GDW_GRADE_NEVER));
   if (p->ikev1 == GDW_SPEAKS_YES)
-    add (list, "The gateway still speaks IKEv1, which is obsolete (RFC 9395): its administrator should switch it off.");
+    add (list,
+         _ ("The gateway still speaks IKEv1, which is obsolete (RFC 9395): its administrator should switch it off."));
   if (!has (p, GDW_ROW_KEM, GDW_GRADE_GOOD))
     add (list,
-         "No post-quantum key exchange is taken: what is recorded today may be read by a later quantum computer.");
+         _ ("No post-quantum key exchange is taken: what is recorded today may be read by a later quantum computer."));
   if (p->features && !p->fragmentation)
-    add (list, "The gateway does not cut long messages (RFC 7383): large certificates may get lost on the way.");
+    add (list, _ ("The gateway does not cut long messages (RFC 7383): large certificates may get lost on the way."));
   return list;
 }
 
 /* --- for people --- */
 
+/* Translators: short words, which stand above each other, in front of what a gateway takes */
+static const char *const labels[] = { N_ ("ciphers"),      N_ ("integrity"),   N_ ("PRFs"),       N_ ("groups"),
+                                      N_ ("post-quantum"), N_ ("abilities"),   N_ ("signatures"), N_ ("cookies"),
+                                      N_ ("redirect"),     N_ ("packet size"), N_ ("packets") };
+
 static void
 line (const char *label, const char *text)
 {
-  if (text[0] != '\0')
-    printf ("  %-12s %s\n", label, text);
+  if (text[0] == '\0')
+    return;
+  fputs ("  ", stdout);
+  ctl_columns_print (stdout, _ (label), ctl_columns_of_all (labels, G_N_ELEMENTS (labels)));
+  printf (" %s\n", text);
 }
 
 static void
@@ -125,32 +141,37 @@ line_of (const char *label, char *taken)
 static const char *
 speaks (uint8_t how)
 {
-  return how == GDW_SPEAKS_YES  ? "yes"
-         : how == GDW_SPEAKS_NO ? "answers, and refuses everything that was asked for"
-                                : "does not answer";
+  return how == GDW_SPEAKS_YES  ? _ ("yes")
+         : how == GDW_SPEAKS_NO ? _ ("answers, and refuses everything that was asked for")
+                                : _ ("does not answer");
 }
 
 /* All that is taken of a kind, with a word behind what is not good. */
 static char *
 taken_of (const gdw_probed *p, uint8_t kind)
 {
-  static const char *const grade[] = { "", " (old)", " (too weak)", " (unknown to Godwit)" };
+  static const char *const grade[] = { "", N_ ("old"), N_ ("too weak"), N_ ("unknown to Godwit") };
   GString *list = g_string_new (NULL);
-  for (guint i = 0; i < p->n_rows; i++)
-    if (p->rows[i].kind == kind && p->rows[i].verdict == GDW_VERDICT_TAKEN)
-      g_string_append_printf (list, "%s%s%s", list->len > 0 ? ", " : "", p->rows[i].name,
-                              grade[MIN (p->rows[i].grade, GDW_GRADE_UNKNOWN)]);
+  for (guint i = 0; i < p->n_rows; i++) {
+    const gdw_probed_row *r = &p->rows[i];
+    const char *words = grade[MIN (r->grade, GDW_GRADE_UNKNOWN)];
+    if (r->kind != kind || r->verdict != GDW_VERDICT_TAKEN)
+      continue;
+    g_string_append_printf (list, "%s%s", list->len > 0 ? ", " : "", r->name);
+    if (words[0] != '\0')
+      g_string_append_printf (list, " (%s)", _ (words));
+  }
   return g_string_free (list, FALSE);
 }
 
 static char *
 abilities_of (const gdw_probed *p)
 {
-  GString *text = g_string_new (p->fragmentation ? "fragmentation" : "no fragmentation");
+  GString *text = g_string_new (p->fragmentation ? _ ("fragmentation") : _ ("no fragmentation"));
   if (p->intermediate)
-    g_string_append (text, ", intermediate exchange");
+    g_string_append_printf (text, ", %s", _ ("intermediate exchange"));
   if (p->childless)
-    g_string_append (text, ", childless");
+    g_string_append_printf (text, ", %s", _ ("childless"));
   return g_string_free (text, FALSE);
 }
 
@@ -177,7 +198,7 @@ say_transforms (const gdw_probed *p)
   line_of ("integrity", taken_of (p, GDW_ROW_INTEGRITY));
   line_of ("PRFs", taken_of (p, GDW_ROW_PRF));
   line_of ("groups", taken_of (p, GDW_ROW_GROUP));
-  line_of ("post-quantum", has (p, GDW_ROW_KEM, GDW_GRADE_GOOD) ? taken_of (p, GDW_ROW_KEM) : g_strdup ("none"));
+  line_of ("post-quantum", has (p, GDW_ROW_KEM, GDW_GRADE_GOOD) ? taken_of (p, GDW_ROW_KEM) : g_strdup (_ ("none")));
   if (p->features)
     line_of ("abilities", abilities_of (p));
   line_of ("signatures", hashes_of (p));
@@ -186,18 +207,18 @@ say_transforms (const gdw_probed *p)
 static void
 say_way (const gdw_probed *p)
 {
-  g_autofree char *size = g_strdup_printf ("the largest request that was answered had %u octets", p->largest);
+  g_autofree char *size = g_strdup_printf (_ ("the largest request that was answered had %u octets"), p->largest);
   g_autofree char *count =
-      g_strdup_printf ("%u sent, %u answered, in %.1f s", p->sent, p->got, (double)p->took_ms / 1000);
+      g_strdup_printf (_ ("%u sent, %u answered, in %.1f s"), p->sent, p->got, (double)p->took_ms / 1000);
   if (p->cookie)
-    line ("cookies", "wanted");
+    line ("cookies", _ ("wanted"));
   if (p->redirect)
-    line ("redirect", "it sends clients to another gateway");
+    line ("redirect", _ ("it sends clients to another gateway"));
   if (p->nat_told)
-    line ("NAT", p->nat_here && p->nat_there ? "on both sides"
-                 : p->nat_here               ? "on our side"
-                 : p->nat_there              ? "on the gateway's side"
-                                             : "none");
+    line ("NAT", p->nat_here && p->nat_there ? _ ("on both sides")
+                 : p->nat_here               ? _ ("on our side")
+                 : p->nat_there              ? _ ("on the gateway's side")
+                                             : _ ("none"));
   if (p->largest != 0)
     line ("packet size", size);
   line ("packets", count);
@@ -208,10 +229,11 @@ ctl_probe_say (const gdw_probed *p, const char *host, gdw_why why)
 {
   char addr[GDW_ADDR_TEXT];
   g_autoptr (GPtrArray) advice = ctl_probe_advice (p, why);
-  printf ("%s", host);
-  if (!gdw_ip_is_none (&p->gateway.ip))
-    printf (" at %s", gdw_addr_text (&p->gateway, addr));
-  printf ("\n");
+  if (gdw_ip_is_none (&p->gateway.ip))
+    fputs (host, stdout);
+  else
+    printf (C_ ("a gateway and its address", "%s at %s"), host, gdw_addr_text (&p->gateway, addr));
+  putchar ('\n');
   line ("IKEv2", speaks (p->ikev2));
   line ("IKEv1", speaks (p->ikev1));
   if (p->ikev2 == GDW_SPEAKS_YES)
@@ -222,7 +244,8 @@ ctl_probe_say (const gdw_probed *p, const char *host, gdw_why why)
   for (guint i = 0; i < advice->len; i++)
     printf ("%s\n", (const char *)g_ptr_array_index (advice, i));
   if (p->got > 0)
-    printf ("\nNothing of this is authenticated. ESP algorithms and MOBIKE are told only after signing in.\n");
+    printf ("\n%s\n",
+            _ ("Nothing of this is authenticated. ESP algorithms and MOBIKE are told only after signing in."));
 }
 
 /* --- as JSON --- */

@@ -10,6 +10,7 @@
 #include "front/helper.h"
 
 #include <fcntl.h>
+#include <glib/gi18n.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -135,7 +136,7 @@ ctl_probe (const CtlOptions *o)
 {
   Probe p = { .host = o->name, .until = ctl_now () + LIMIT_MS };
   if (!o->json) {
-    g_autofree char *text = g_strdup_printf ("Asking %s; this takes up to 20 seconds.", o->name);
+    g_autofree char *text = g_strdup_printf (_ ("Asking %s; this takes up to 20 seconds."), o->name);
     ctl_say_step (text);
   }
   gdw_why why = resolve (&p);

@@ -26,7 +26,7 @@ char *ctl_say_certificate (const gdw_cert_facts *f, const char *fact);
 /* A tunnel as a block of aligned lines. now: to tell how long. */
 void ctl_say_status (const gdw_frame_status *s, gdw_ms now);
 
-/* "Key exchange: X25519 + ML-KEM-768: ...": by what the keys were agreed on, and whether what is recorded withstands a later quantum computer. To
+/* "X25519 + ML-KEM-768: ...": by what the keys were agreed on, and whether what is recorded withstands a later quantum computer. To
  * be freed with g_free. */
 char *ctl_say_quantum (const gdw_frame_status *s);
 

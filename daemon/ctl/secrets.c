@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <glib/gi18n.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
@@ -56,12 +57,12 @@ read_secret (int fd, CtlSecret *ret, const char **ret_fault)
   gssize n = read_all (fd, buf, sizeof buf);
   gsize length = n < 0 ? 0 : without_line_end (buf, (gsize)n);
   close (fd);
-  *ret_fault = n == -1                                    ? "--secret: the descriptor cannot be read"
-               : n == -2 || length > GDW_FRAME_SECRET_MAX ? "--secret: longer than 1024 octets"
-               : length == 0                              ? "--secret: the secret is empty"
+  *ret_fault = n == -1                                    ? _ ("--secret: the descriptor cannot be read")
+               : n == -2 || length > GDW_FRAME_SECRET_MAX ? _ ("--secret: longer than 1024 octets")
+               : length == 0                              ? _ ("--secret: the secret is empty")
                                                           : NULL;
   if (*ret_fault == NULL && gdw_secret_copy (gdw_bytes_make (buf, length), &ret->octets) != GDW_OK)
-    *ret_fault = "no memory";
+    *ret_fault = _ ("no memory");
   gdw_wipe (buf, sizeof buf);
   return *ret_fault == NULL;
 }
@@ -81,14 +82,14 @@ ctl_secrets_add (CtlOptions *o, const char *text, const char **ret_fault)
 {
   const char *equal = strchr (text, '=');
   guint64 fd;
-  *ret_fault = "--secret wants KEY=fd:N, where KEY is password, psk, ppk, code or key-passphrase";
+  *ret_fault = _ ("--secret wants KEY=fd:N, where KEY is password, psk, ppk, code or key-passphrase");
   if (equal == NULL || !g_str_has_prefix (equal, "=fd:") ||
       !g_ascii_string_to_unsigned (equal + 4, 10, 0, 65535, &fd, NULL))
     return FALSE;
   for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++) {
     if (strlen (kinds[i].key) != (gsize)(equal - text) || strncmp (kinds[i].key, text, (gsize)(equal - text)) != 0)
       continue;
-    *ret_fault = "--secret: the same KEY twice";
+    *ret_fault = _ ("--secret: the same KEY twice");
     CtlSecret s = { .kind = kinds[i].kind };
     if (is_given (o, s.kind) || !read_secret ((int)fd, &s, ret_fault))
       return FALSE;
@@ -137,13 +138,14 @@ ctl_secrets_prompt (gdw_secret_kind kind, const char *user)
 {
   switch (kind) {
   case GDW_SECRET_PASSWORD:
-    return user[0] == '\0' ? g_strdup ("Password: ") : g_strdup_printf ("Password for %s: ", user);
-  case GDW_SECRET_CODE: return g_strdup ("Code: ");
-  case GDW_SECRET_PSK: return g_strdup ("Pre-shared key: ");
-  case GDW_SECRET_PPK: return g_strdup ("Post-quantum pre-shared key: ");
-  case GDW_SECRET_KEY_PASSPHRASE: return g_strdup ("Passphrase of the private key: ");
+    /* Translators: %s is a user name */
+    return user[0] == '\0' ? g_strdup (_ ("Password: ")) : g_strdup_printf (_ ("Password for %s: "), user);
+  case GDW_SECRET_CODE: return g_strdup (_ ("Code: "));
+  case GDW_SECRET_PSK: return g_strdup (_ ("Pre-shared key: "));
+  case GDW_SECRET_PPK: return g_strdup (_ ("Post-quantum pre-shared key: "));
+  case GDW_SECRET_KEY_PASSPHRASE: return g_strdup (_ ("Passphrase of the private key: "));
   }
-  return g_strdup ("Secret: ");
+  return g_strdup (_ ("Secret: "));
 }
 
 /* Waits for a line; CTL_ASKED: there is one to be read. */

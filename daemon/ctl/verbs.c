@@ -8,6 +8,7 @@
 #include "profiles/profile-keyfile.h"
 #include "profiles/schema.h"
 
+#include <glib/gi18n.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -95,7 +96,7 @@ ctl_status (const CtlOptions *o)
   if (why == GDW_WHY_NONE && o->json)
     ctl_json_print (ctl_json_status (json_array_ref (l.list)), TRUE);
   else if (why == GDW_WHY_NONE && l.shown == 0)
-    puts ("No tunnel is up.");
+    puts (_ ("No tunnel is up."));
   json_array_unref (l.list);
   return say_why (o, why, text);
 }
@@ -111,7 +112,8 @@ find_only (char **ret_name, char text[GDW_MAX_TEXT])
   if (why != GDW_WHY_NONE)
     return why;
   if (l.shown != 1) {
-    g_strlcpy (text, l.shown == 0 ? "No tunnel is up." : "More than one tunnel is up: say which.", GDW_MAX_TEXT);
+    g_strlcpy (text, l.shown == 0 ? _ ("No tunnel is up.") : _ ("More than one tunnel is up: say which."),
+               GDW_MAX_TEXT);
     return GDW_WHY_NOT_UP;
   }
   *ret_name = g_strdup (l.only);
@@ -139,8 +141,10 @@ ctl_disconnect (const CtlOptions *o)
   }
   if (why == GDW_WHY_KEEPER_UNREACHABLE)
     why = GDW_WHY_NOT_UP;
-  if (why == GDW_WHY_NONE && !o->json)
-    printf ("%s is disconnected.\n", name);
+  if (why == GDW_WHY_NONE && !o->json) {
+    printf (_ ("%s is disconnected."), name);
+    putchar ('\n');
+  }
   return say_why (o, why, text);
 }
 
@@ -169,8 +173,10 @@ ctl_check (const CtlOptions *o)
       return CTL_PROFILE;
     }
   }
-  if (!o->json)
-    printf ("%s is good.\n", path);
+  if (!o->json) {
+    printf (_ ("%s is good."), path);
+    putchar ('\n');
+  }
   return CTL_GOOD;
 }
 
@@ -190,7 +196,8 @@ ctl_repair (const CtlOptions *o)
     ctl_talk_close (&talk);
   }
   if (why == GDW_WHY_NONE && !o->json)
-    puts (count == 0 ? "Nothing had to be repaired." : "What a tunnel had left was undone: the network is as before.");
+    puts (count == 0 ? _ ("Nothing had to be repaired.")
+                     : _ ("What a tunnel had left was undone: the network is as before."));
   return say_why (o, why, text);
 }
 

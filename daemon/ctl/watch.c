@@ -6,6 +6,7 @@
 #include "ctl/say.h"
 #include "ctl/talk.h"
 
+#include <glib/gi18n.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -62,7 +63,7 @@ print_moves (Watch *w, const gdw_frame *f)
     guint news = ctl_moves_news (&f->status, &w->known[i].moves);
     for (guint k = f->status.n_roams - news; k < f->status.n_roams; k++) {
       g_autofree char *line = ctl_moves_line (&f->status.roams[k]);
-      g_autofree char *text = g_strdup_printf ("moved %s", line);
+      g_autofree char *text = g_strdup_printf (_ ("moved %s"), line);
       print_line (w, f->tunnel, text);
     }
     return;
@@ -74,16 +75,16 @@ print_text (const Watch *w, const gdw_frame *f)
 {
   char sentence[4 * GDW_MAX_TEXT];
   if (f->type == GDW_FRAME_PHASE) {
-    print_line (w, f->tunnel, gdw_phase_text (f->phase.phase));
+    print_line (w, f->tunnel, _ (gdw_phase_text (f->phase.phase)));
   } else if (f->type == GDW_FRAME_STATUS && f->number != 0) {
-    print_line (w, f->tunnel, gdw_phase_text (f->status.phase));
+    print_line (w, f->tunnel, _ (gdw_phase_text (f->status.phase)));
   } else if (f->type == GDW_FRAME_EVENT && gdw_event_level (f->event.id) <= GDW_LEVEL_INFO) {
-    if (gdw_event_sentence (&f->event, false, sentence, sizeof sentence) > 0)
+    if (gdw_event_sentence_as (&f->event, _ (gdw_event_format (f->event.id)), false, sentence, sizeof sentence) > 0)
       print_line (w, f->tunnel, sentence);
   } else if (f->type == GDW_FRAME_END) {
     g_autofree char *text = f->end.why == GDW_WHY_NONE
-                                ? g_strdup ("disconnected")
-                                : g_strdup_printf ("%s %s", gdw_why_text (f->end.why), f->end.fact);
+                                ? g_strdup (_ ("disconnected"))
+                                : g_strdup_printf ("%s %s", _ (gdw_why_text (f->end.why)), f->end.fact);
     print_line (w, f->tunnel, text);
   }
 }

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """test_commands.py - the verbs of godwitctl besides connect and disconnect, as a person or a script uses them."""
 
+import gettext
 import json
 import os
 import shutil
@@ -12,7 +13,7 @@ import client
 import servers
 from machine import wait_until
 from net import LAN4
-from tap import check, same, test
+from tap import Skip, check, same, test
 
 TREE = os.path.join(os.path.dirname(__file__), '../..')
 sys.path.append(f'{TREE}/build-aux')
@@ -110,3 +111,34 @@ def others(_):
     check('sign-in' in json.dumps(schema), 'the schema knows the groups of a profile')
     same(client.ctl('check', client.profile()).code, 0, 'check of a good profile')
     check(client.ctl('version').out.strip() != '', 'a version')
+
+
+def german(text):
+    return gettext.translation('godwit', '/usr/share/locale', ['de']).gettext(text)
+
+
+@test('commands: people are spoken to in their language, in at most 80 columns and with the word that is wrong; scripts (--json) are not')
+def language(lab):
+    if not os.path.exists('/usr/share/locale/de/LC_MESSAGES/godwit.mo'):
+        raise Skip('this build has no translations: there was no gettext')
+    lab.serve()
+    shutil.copytree('/usr/lib/locale/C.utf8', '/srv/lab/locale/de.utf8', dirs_exist_ok=True)
+    env = {'LANG': 'de.UTF-8', 'LC_ALL': 'de.UTF-8', 'LOCPATH': '/srv/lab/locale'}
+    done = client.ctl('frobnicate', env=env)
+    same((done.code, done.out), (2, ''), 'a verb that does not exist')
+    check(german('there is no such verb') + ': frobnicate' in done.err and 'godwitctl --help' in done.err, done.err)
+    same(client.ctl('connect', '--password=hunter2', env=env).err.count('hunter2'), 0, 'a secret where none belongs is not repeated')
+    for verb in ('connect', 'disconnect', 'status', 'watch', 'check', 'import', 'probe', 'repair', 'schema', 'version', None):
+        help_text = client.ctl(*([verb] if verb else []), '--help', env=env).out
+        same([line for line in help_text.splitlines() if len(line) > 80], [], f'more than 80 columns: the help of {verb}')
+        check(german('connect a tunnel') in help_text if verb is None else help_text.startswith('Aufruf: '), help_text)
+    done = client.ctl('connect', client.profile(), '--detach', secrets={'password': 'wrong'}, env=env)
+    same(done.code, 20, 'the exit code does not change')
+    check(german('The gateway refused the user name or password.') in done.err, done.err)
+    done = client.ctl('connect', client.profile(), '--detach', secrets=client.default_secrets('eap-mschapv2'), env=env)
+    check(all(german(words) in done.out for words in ('networks', 'traffic')), done.out)
+    check(german("both sides prove who they are") in done.out.lower() or 'beide Seiten' in done.out.lower() or 'Beide Seiten' in done.out, done.out)
+    same(client.ctl('--json', 'status', env=env).json()['tunnels'][0]['phase'], 'connected', 'the phase for a script')
+    same(client.disconnect().code, 0, 'disconnect')
+    done = client.ctl('--json', 'disconnect', env=env)
+    same(done.json()['text'], 'There is no such tunnel.', 'the reason for a script')
