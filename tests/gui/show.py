@@ -32,10 +32,14 @@ HELP = '''   wifi off, wifi on      the laptop's Wi-Fi loses its signal, has it 
    quit                   ends the lab (so do Ctrl+C and closing the window)'''
 
 
+def tell_now(text):
+    print(text, flush=True)  # also where it goes to a pipe
+
+
 class Show:
     """What a person can type."""
 
-    def __init__(self, lab, say=print):
+    def __init__(self, lab, say=tell_now):
         self.lab, self.say, self.load = lab, say, None
 
     def do(self, line):

@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """test_show.py - what `./run gui` shows, as a person does it who follows what the terminal says and looks at the screen by VNC."""
 
+import contextlib
+import glob
 import os
 import re
+import signal
 import stat
 import subprocess
 import threading
@@ -14,7 +17,7 @@ from machine import RUN, sh, wait_until
 from peer import PASSWORD
 from screen import Vnc
 from show import UUID, Show, prepare
-from tap import check, same, test
+from tap import Skip, check, same, test
 
 
 class Elsewhere:
@@ -68,7 +71,7 @@ def by_vnc(lab):
         elsewhere.picture(f'{SHOTS}/app-by-vnc.png')
         x, y, width, height = app.place('Connect')
         elsewhere.click(x + width // 2, y + height // 2)
-        app.sees('Sign in to Office')
+        app.sees('Sign In to Office')
         viewer.type(PASSWORD + '\n')
         app.sees('Connected')
         wait_until(lambda: app.kept(uuid=UUID) == PASSWORD, 'the keyring has the password', 30, 0.1)
@@ -86,3 +89,68 @@ def by_vnc(lab):
         same(app.app.wait(10), 0, 'how the app ends')
         waits.join(5)
         check(not waits.is_alive(), './run gui goes on without its app')
+
+
+# --- the command itself, in a namespace of its own: it finds this root under the names of those that it would make ---
+
+AROUND = f'{RUN}/around'
+STAND_INS = r'''
+here=$PWD logs=/dev/null
+export GODWIT_CACHE=$1/roots
+. tests/lab/root/root.sh
+for layer in build net check; do mkdir -p "$cache/$(root_name "$layer")"; done
+for layer in desk app; do ln -sfn / "$cache/$(root_name "$layer")"; done
+mkdir -p "$1/build"
+[ -d "$1/build/root" ] || cp -a "build/$2" "$1/build/root"
+mount --bind "$1/build" build
+exec ./run gui --vnc
+'''
+
+
+def processes():
+    """Number and words of each; the dead that nobody has asked about yet have none."""
+    found = {}
+    for path in glob.glob('/proc/[0-9]*/cmdline'):
+        with contextlib.suppress(OSError), open(path, encoding='utf-8', errors='replace') as f:
+            found[int(path.split('/')[2])] = f.read().replace('\0', ' ').strip()
+    return {pid: words for pid, words in found.items() if words}
+
+
+@contextlib.contextmanager
+def begun():
+    """./run gui --vnc as the first of a group of processes, as a shell starts it; its words by read(), what is typed by stdin."""
+    os.makedirs(AROUND, exist_ok=True)
+    said = open(f'{AROUND}/said', 'w+', encoding='utf-8')  # pylint: disable=consider-using-with
+    command = ['unshare', '--mount', 'bash', '-euc', STAND_INS, 'run', AROUND, os.environ.get('GODWIT_BUILD', 'root')]
+    with said, subprocess.Popen(command, stdin=subprocess.PIPE, stdout=said, stderr=said, start_new_session=True) as run:
+        def read(*words):
+            said.seek(0)
+            text = said.read()
+            return text if all(word in text for word in words) else check(run.poll() is None, f'it ended: {text[-600:]}')
+        try:
+            yield run, read
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(run.pid, signal.SIGKILL)
+
+
+@test('app: ./run gui ended by Ctrl+C: what was typed is done, and then nothing of it is left, no process and no socket')
+def interrupted(lab):
+    if sh('unshare', '--mount', 'sh', '-c', 'mkdir -p /mnt/o && mount -t tmpfs o /mnt/o && mkdir /mnt/o/u /mnt/o/w && '
+          'mount -t overlay -o lowerdir=/,upperdir=/mnt/o/u,workdir=/mnt/o/w o /mnt', check=False).returncode != 0:
+        raise Skip('this kernel lays no layer over a root that is one itself')
+    del lab
+    before = set(processes())
+    with begun() as (run, read):
+        wait_until(lambda: read('vncviewer', 'The password is: ', 'wifi off'), 'what a person reads', 120, 0.2)
+        path = f'{AROUND}/build/gui.vnc'
+        check(stat.S_ISSOCK(os.stat(path).st_mode), 'the socket is there')
+        run.stdin.write(b'wifi off\n')
+        run.stdin.flush()
+        wait_until(lambda: read('wifi0 has lost its signal'), 'what was typed', 20, 0.2)
+        there = ' '.join(words for pid, words in processes().items() if pid not in before)
+        check(all(word in there for word in ('/usr/bin/godwit', 'NetworkManager', 'gnome-keyring', 'Xtigervnc', 'show.py')), f'the lab runs: {there}')
+        os.killpg(run.pid, signal.SIGINT)
+        same(run.wait(20), 130, 'how it ends')
+        check(not os.path.exists(path), 'the socket is left behind')
+    wait_until(lambda: not set(processes()) - before, 'no process is left', 10, 0.2)
