@@ -6,7 +6,6 @@
 
 #include "base/phase.h"
 #include "daemon-call.h"
-#include "profile-folder.h"
 #include "profiles/profile-keyfile.h"
 #include "status-facts.h"
 
@@ -78,17 +77,14 @@ say_fault (GodwitDaemonEntry *e, const char *words)
 }
 
 void
-godwit_daemon_entry_read (GodwitDaemonEntry *e)
+godwit_daemon_entry_take (GodwitDaemonEntry *e, const GodwitProfileFile *file)
 {
-  g_autoptr (GError) error = NULL;
-  guint64 version = godwit_profile_folder_version (e->path);
-  if (version == e->version && version != 0)
+  if (file->version == e->version && file->version != 0)
     return;
-  e->version = version;
-  gdw_profile_init (&e->profile);
-  (void)godwit_profile_read (e->path, &e->profile, &error);
+  e->version = file->version;
+  e->profile = file->profile;
   g_free (e->fault);
-  e->fault = error != NULL ? g_strdup (error->message) : NULL; /* it stays in the list, and says why */
+  e->fault = g_strdup (file->fault); /* it stays in the list, and says why */
   if (!e->is_up)
     say_fault (e, e->fault != NULL ? e->fault : "");
   g_free (e->name);
@@ -98,15 +94,13 @@ godwit_daemon_entry_read (GodwitDaemonEntry *e)
 }
 
 GodwitDaemonEntry *
-godwit_daemon_entry_new (const char *path)
+godwit_daemon_entry_new (const GodwitProfileFile *file)
 {
   GodwitDaemonEntry *e = g_new0 (GodwitDaemonEntry, 1);
-  gdw_profile p;
-  gdw_profile_init (&p);
-  (void)godwit_profile_read (path, &p, NULL); /* for its uuid; read says what is wrong */
-  e->path = g_strdup (path);
-  e->tunnel = godwit_tunnel_new (p.godwit.uuid[0] != '\0' ? p.godwit.uuid : path);
-  godwit_daemon_entry_read (e);
+  const char *uuid = file->profile.godwit.uuid;
+  e->path = g_strdup (file->path);
+  e->tunnel = godwit_tunnel_new (uuid[0] != '\0' ? uuid : file->path);
+  godwit_daemon_entry_take (e, file);
   return e;
 }
 

@@ -5,6 +5,7 @@
 
 #include "godwit-tunnel.h"
 #include "own-certificate.h"
+#include "profile-folder.h"
 #include "profile/profile.h"
 #include "service/event-log.h"
 #include "service/status-values.h"
@@ -28,11 +29,11 @@ typedef struct {
   gboolean due, waits_for_keyring; /* at the begin of a session (daemon-login.h) */
 } GodwitDaemonEntry;
 
-GodwitDaemonEntry *godwit_daemon_entry_new (const char *path);
+GodwitDaemonEntry *godwit_daemon_entry_new (const GodwitProfileFile *file);
 void godwit_daemon_entry_free (gpointer entry);
 
-/* Reads the file again when it has changed. */
-void godwit_daemon_entry_read (GodwitDaemonEntry *e);
+/* The file was read again; it may have changed. */
+void godwit_daemon_entry_take (GodwitDaemonEntry *e, const GodwitProfileFile *file);
 
 /* Its uuid: of the file. */
 const char *godwit_daemon_entry_uuid (const GodwitDaemonEntry *e);

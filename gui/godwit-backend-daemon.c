@@ -16,7 +16,10 @@ enum { AGAIN_MS = 3000 };
 struct _GodwitBackendDaemon {
   GodwitBackendFrame parent;
   GodwitDaemonHost host;
-  GPtrArray *entries; /* GodwitDaemonEntry */
+  GPtrArray *entries;                    /* GodwitDaemonEntry */
+  gboolean reads, reads_again, has_read; /* the folder; once more, since something has changed meanwhile; at all */
+  GCancellable *stop;                    /* of that */
+  GPtrArray *saved;                      /* GTask, of saving */
   guint again;
   guint32 watch;                     /* number of WATCH, until the keeper has told of all tunnels; then 0 */
   gboolean is_listed, has_logged_in; /* has_logged_in: what was up last is wanted as soon as it is listed */
@@ -47,36 +50,93 @@ remove_entry (GodwitBackendDaemon *self, GodwitDaemonEntry *e)
   g_ptr_array_remove (self->entries, e);
 }
 
-static gboolean
-has_path (GodwitBackendDaemon *self, const char *path)
+static GodwitDaemonEntry *
+entry_at (GodwitBackendDaemon *self, const char *path)
 {
   for (guint i = 0; i < self->entries->len; i++) {
-    if (g_str_equal (((GodwitDaemonEntry *)self->entries->pdata[i])->path, path))
+    GodwitDaemonEntry *e = self->entries->pdata[i];
+    if (g_str_equal (e->path, path))
+      return e;
+  }
+  return NULL;
+}
+
+static gboolean
+has_path (const GPtrArray *files, const char *path)
+{
+  for (guint i = 0; i < files->len; i++) {
+    if (g_str_equal (((GodwitProfileFile *)files->pdata[i])->path, path))
       return TRUE;
   }
   return FALSE;
 }
 
-/* Takes what is in the folder: a file that has gone takes its entry along, unless its tunnel is up. */
+/* A file that has gone takes its entry along, unless its tunnel is up. */
+static void
+take_files (GodwitBackendDaemon *self, const GPtrArray *files)
+{
+  for (guint i = self->entries->len; i > 0; i--) {
+    GodwitDaemonEntry *e = self->entries->pdata[i - 1];
+    if (!has_path (files, e->path) && !e->is_up)
+      remove_entry (self, e);
+  }
+  for (guint i = 0; i < files->len; i++) {
+    const GodwitProfileFile *file = files->pdata[i];
+    GodwitDaemonEntry *e = entry_at (self, file->path);
+    if (e != NULL) {
+      godwit_daemon_entry_take (e, file);
+      continue;
+    }
+    e = godwit_daemon_entry_new (file);
+    g_ptr_array_add (self->entries, e);
+    godwit_backend_frame_add (GODWIT_BACKEND_FRAME (self), e->tunnel);
+  }
+}
+
+/* Who has saved is told when it is in the list. */
+static void
+end_saving (GodwitBackendDaemon *self)
+{
+  g_autoptr (GPtrArray) saved = g_steal_pointer (&self->saved);
+  self->saved = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; i < saved->len; i++)
+    g_task_return_pointer (saved->pdata[i], g_strdup (g_task_get_task_data (saved->pdata[i])), g_free);
+}
+
+static void connect_keeper (GodwitBackendDaemon *self);
+
+/* What was read while something changed is not looked at. The keeper speaks of tunnels by their profiles: so those come first. */
+static void
+on_files (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) files = godwit_profile_folder_read_finish (result, &error);
+  (void)source;
+  if (files == NULL)
+    return; /* the backend is gone */
+  GodwitBackendDaemon *self = data;
+  if (self->reads_again) {
+    self->reads_again = FALSE;
+    godwit_profile_folder_read_async (self->host.folder, self->stop, on_files, self);
+    return;
+  }
+  self->reads = FALSE;
+  take_files (self, files);
+  end_saving (self);
+  if (!self->has_read) {
+    self->has_read = TRUE;
+    connect_keeper (self);
+  }
+}
+
 static void
 on_folder (gpointer data)
 {
   GodwitBackendDaemon *self = data;
-  g_auto (GStrv) paths = godwit_profile_folder_list (self->host.folder);
-  for (guint i = self->entries->len; i > 0; i--) {
-    GodwitDaemonEntry *e = self->entries->pdata[i - 1];
-    if (!g_strv_contains ((const char *const *)paths, e->path) && !e->is_up)
-      remove_entry (self, e);
-    else
-      godwit_daemon_entry_read (e);
-  }
-  for (gsize i = 0; paths[i] != NULL; i++) {
-    if (has_path (self, paths[i]))
-      continue;
-    GodwitDaemonEntry *e = godwit_daemon_entry_new (paths[i]);
-    g_ptr_array_add (self->entries, e);
-    godwit_backend_frame_add (GODWIT_BACKEND_FRAME (self), e->tunnel);
-  }
+  self->reads_again = self->reads;
+  if (!self->reads)
+    godwit_profile_folder_read_async (self->host.folder, self->stop, on_files, self);
+  self->reads = TRUE;
 }
 
 /* --- the keeper --- */
@@ -169,8 +229,6 @@ on_ready (gpointer data)
       godwit_daemon_call_ready (e->call);
   }
 }
-
-static void connect_keeper (GodwitBackendDaemon *self);
 
 static gboolean
 on_again (gpointer data)
@@ -282,6 +340,8 @@ static gboolean delete (GodwitBackendDaemon *self, GodwitDaemonEntry *e, GError 
   if (!end (self, e, error) || !godwit_profile_folder_delete (self->host.folder, e->path, uuid, error))
     return FALSE;
   godwit_keyring_clear (uuid, NULL);
+  if (!e->is_up)
+    remove_entry (self, e);
   on_folder (self);
   return TRUE;
 }
@@ -385,8 +445,9 @@ save (GodwitBackend *backend, GodwitTunnel *tunnel, const GodwitDraft *draft, GT
     return;
   }
   save_secrets (self, d);
+  g_task_set_task_data (task, g_strdup (d->profile.godwit.uuid), g_free);
+  g_ptr_array_add (self->saved, g_steal_pointer (&task));
   on_folder (self);
-  g_task_return_pointer (task, g_strdup (d->profile.godwit.uuid), g_free);
 }
 
 static GodwitDraft *
@@ -455,6 +516,10 @@ dispose (GObject *object)
   GodwitBackendDaemon *self = GODWIT_BACKEND_DAEMON (object);
   g_clear_handle_id (&self->again, g_source_remove);
   g_clear_pointer (&self->login, godwit_daemon_login_free);
+  g_cancellable_cancel (self->stop);
+  for (guint i = 0; i < self->saved->len; i++)
+    g_task_return_new_error (self->saved->pdata[i], G_IO_ERROR, G_IO_ERROR_CANCELLED, "%s", "");
+  g_ptr_array_set_size (self->saved, 0);
   g_ptr_array_set_size (self->entries, 0);
   g_clear_pointer (&self->host.link, godwit_keeper_link_free);
   g_clear_pointer (&self->host.folder, godwit_profile_folder_free);
@@ -465,6 +530,8 @@ static void
 finalize (GObject *object)
 {
   g_ptr_array_unref (GODWIT_BACKEND_DAEMON (object)->entries);
+  g_ptr_array_unref (GODWIT_BACKEND_DAEMON (object)->saved);
+  g_object_unref (GODWIT_BACKEND_DAEMON (object)->stop);
   G_OBJECT_CLASS (godwit_backend_daemon_parent_class)->finalize (object);
 }
 
@@ -480,6 +547,8 @@ static void
 godwit_backend_daemon_init (GodwitBackendDaemon *self)
 {
   self->entries = g_ptr_array_new_with_free_func (godwit_daemon_entry_free);
+  self->saved = g_ptr_array_new_with_free_func (g_object_unref);
+  self->stop = g_cancellable_new ();
   self->host.backend = GODWIT_BACKEND (self);
   self->host.folder = godwit_profile_folder_new (on_folder, self);
 }
@@ -488,7 +557,6 @@ GodwitBackend *
 godwit_backend_daemon_new (void)
 {
   GodwitBackendDaemon *self = g_object_new (GODWIT_TYPE_BACKEND_DAEMON, NULL);
-  on_folder (self);
-  connect_keeper (self);
+  on_folder (self); /* and then the keeper */
   return GODWIT_BACKEND (self);
 }

@@ -7,6 +7,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+#include "profiles/blob.h"
 #include "profiles/profile-keyfile.h"
 
 enum { MOST = 256, TRIES = 100 };
@@ -70,31 +71,88 @@ compare (gconstpointer a, gconstpointer b)
   return strcmp (*(const char *const *)a, *(const char *const *)b);
 }
 
-GStrv
-godwit_profile_folder_list (GodwitProfileFolder *folder)
+static GStrv
+list (const char *folder)
 {
   g_autoptr (GPtrArray) found = g_ptr_array_new ();
-  g_autoptr (GDir) dir = g_dir_open (folder->path, 0, NULL);
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
   const char *name;
   while (dir != NULL && found->len < MOST && (name = g_dir_read_name (dir)) != NULL) {
     if (g_str_has_suffix (name, GODWIT_KEYFILE_SUFFIX))
-      g_ptr_array_add (found, g_build_filename (folder->path, name, NULL));
+      g_ptr_array_add (found, g_build_filename (folder, name, NULL));
   }
   g_ptr_array_sort (found, compare);
   g_ptr_array_add (found, NULL);
   return (GStrv)g_ptr_array_steal (found, NULL);
 }
 
+static guint64
+version_of (GBytes *octets)
+{
+  g_autofree char *digest = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, octets);
+  digest[15] = '\0';
+  return g_ascii_strtoull (digest, NULL, 16) | 1;
+}
+
 guint64
 godwit_profile_folder_version (const char *path)
 {
-  g_autofree char *text = NULL;
+  g_autoptr (GBytes) octets = godwit_blob_read (path, GODWIT_KEYFILE_MAX, NULL);
+  return octets != NULL ? version_of (octets) : 0;
+}
+
+static void
+file_free (gpointer data)
+{
+  GodwitProfileFile *file = data;
+  g_free (file->path);
+  g_free (file->fault);
+  g_free (file);
+}
+
+static GodwitProfileFile *
+read_file (const char *path)
+{
+  GodwitProfileFile *file = g_new0 (GodwitProfileFile, 1);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) octets = godwit_blob_read (path, GODWIT_KEYFILE_MAX, &error);
   gsize n;
-  if (!g_file_get_contents (path, &text, &n, NULL))
-    return 0;
-  g_autofree char *digest = g_compute_checksum_for_string (G_CHECKSUM_SHA256, text, (gssize)n);
-  digest[15] = '\0';
-  return g_ascii_strtoull (digest, NULL, 16) | 1;
+  file->path = g_strdup (path);
+  gdw_profile_init (&file->profile);
+  if (octets != NULL) {
+    const char *text = g_bytes_get_data (octets, &n);
+    file->version = version_of (octets);
+    (void)godwit_profile_parse (text, n, path, &file->profile, &error);
+  }
+  file->fault = error != NULL ? g_strdup (error->message) : NULL;
+  return file;
+}
+
+static void
+read_in_thread (GTask *task, gpointer source, gpointer folder, GCancellable *cancel)
+{
+  GPtrArray *files = g_ptr_array_new_with_free_func (file_free);
+  g_auto (GStrv) paths = list (folder);
+  (void)source;
+  for (gsize i = 0; paths[i] != NULL && !g_cancellable_is_cancelled (cancel); i++)
+    g_ptr_array_add (files, read_file (paths[i]));
+  g_task_return_pointer (task, files, (GDestroyNotify)g_ptr_array_unref);
+}
+
+void
+godwit_profile_folder_read_async (GodwitProfileFolder *folder, GCancellable *cancel, GAsyncReadyCallback done,
+                                  gpointer data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, cancel, done, data);
+  g_task_set_task_data (task, g_strdup (folder->path), g_free);
+  g_task_set_return_on_cancel (task, TRUE);
+  g_task_run_in_thread (task, read_in_thread);
+}
+
+GPtrArray *
+godwit_profile_folder_read_finish (GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
 }
 
 /* A path for a new file that no other has. */
@@ -147,8 +205,10 @@ static GKeyFile *
 read_notes (const char *path)
 {
   GKeyFile *file = g_key_file_new ();
-  (void)g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, NULL); /* none: nothing is noted */
-  return file;
+  g_autoptr (GBytes) octets = godwit_blob_read (path, GODWIT_KEYFILE_MAX, NULL);
+  if (octets != NULL)
+    (void)g_key_file_load_from_bytes (file, octets, G_KEY_FILE_NONE, NULL);
+  return file; /* none: nothing is noted */
 }
 
 static void

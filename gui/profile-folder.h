@@ -18,10 +18,21 @@ GodwitProfileFolder *godwit_profile_folder_new (GodwitProfileFolderChanged chang
 /* Accepts NULL. */
 void godwit_profile_folder_free (GodwitProfileFolder *folder);
 
-/* The paths of its profile files, sorted, at most 256. Free with g_strfreev. */
-GStrv godwit_profile_folder_list (GodwitProfileFolder *folder);
+/* A profile file as it was read. */
+typedef struct {
+  char *path;
+  guint64 version; /* changes with the file */
+  gdw_profile profile;
+  char *fault; /* why it is no profile, for people; NULL: it is one */
+} GodwitProfileFile;
 
-/* A number that changes with the file; 0: there is none. */
+/* Reads all profile files in a thread, since the folder may lie on a slow disk: sorted by their paths, at most 256 of at most 64 KiB each. */
+void godwit_profile_folder_read_async (GodwitProfileFolder *folder, GCancellable *cancel, GAsyncReadyCallback done,
+                                       gpointer data);
+/* An array of GodwitProfileFile, which it frees; NULL: cancelled. */
+GPtrArray *godwit_profile_folder_read_finish (GAsyncResult *result, GError **error);
+
+/* A number that changes with the file; 0: there is none. Reads one file, at once. */
 guint64 godwit_profile_folder_version (const char *path);
 
 /* Writes a draft's profile (not its secrets) to path, or to a new file when path is NULL; a profile without a uuid gets one. Returns the path;

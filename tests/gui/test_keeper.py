@@ -9,7 +9,7 @@ import time
 import client
 from app import App
 from held import held
-from machine import sh, wait_until
+from machine import sh, wait_until, write
 from net import GATEWAY4, LAN4
 from peer import PASSWORD
 from person import HOME, KEYRING_PASSWORD
@@ -59,7 +59,7 @@ def flight(lab):
         profile()
         app.sees('office', 'Not Connected')
         app.press('Connect')
-        app.sees('Sign in to office')
+        app.sees('Sign In to office')
         app.picture('keeper-sign-in')
         app.type('Password', PASSWORD)
         same(app.kept(uuid=client.UUID), '', 'nothing is kept before the gateway took it')
@@ -153,8 +153,8 @@ def asked_anew(lab):
         lab.gateway.kill()
         lab.gateway.start({}, None)
         lab.gateway.load(Asked.tree(auth='eap-mschapv2'), certs=['gw-p256'])
-        wait_until(lambda: not reached() and 'Sign in to office' in app.texts(), 'it asks', 60, 0.1)  # what is sent has it notice the silence
-        app.sees('What was given last time was not accepted. …')
+        wait_until(lambda: not reached() and 'Sign In to office' in app.texts(), 'it asks', 60, 0.1)  # what is sent has it notice the silence
+        app.sees('The last sign-in was not accepted. …')
         app.type('Password', OTHER)
         app.press('Connect')
         app.sees('Connected')
@@ -190,7 +190,7 @@ def wrong(lab):
         app.press('Connect')
         app.type('Password', 'not the one')
         app.press('Connect')
-        app.sees('What was given last time was not accepted. …')
+        app.sees('The last sign-in was not accepted. …')
         app.press('Cancel')
         app.sees('Not Connected')
         same(app.kept(uuid=client.UUID), '', 'the keyring')
@@ -206,7 +206,7 @@ def failure(lab):
         app.press('Connect')
         app.sees('Connection Failed', "The gateway's certificate is for another name.")
         app.press('Show Details')
-        app.sees('What Happened', 'The connection ends: CERT_NAME')
+        app.sees('What Happened', "The connection ends: The gateway's certificate is for another name.")
         app.picture('keeper-details')
 
 
@@ -251,6 +251,26 @@ def slow(lab):
         app.press('Cancel')
         app.sees('Not Connected')
         check(not client.processes('godwitd'), 'nothing was begun')
+
+
+@test('keeper: the profiles lie on a slow disk: the window is there and goes on, and has them later; a pipe and a file of 10 MB among them are told of')
+def slow_folder(lab):
+    lab.serve(auth='eap-mschapv2')
+    with keeper(lab), App(groups=('godwit',), starts=False) as app:
+        profile()
+        os.mkfifo(f'{FOLDER}/pipe.godwit')
+        os.chmod(f'{FOLDER}/pipe.godwit', 0o666)
+        write(f'{FOLDER}/big.godwit', 'x' * 10_000_000, 0o644)
+        with held(f'{FOLDER}/office.godwit') as file:
+            app.again()
+            file.is_wanted()
+            app.key('F1')
+            app.sees('The Godwit Maintainers')
+            check('office' not in app.texts(), 'it has been read')
+            app.key('Escape')
+            app.gone('The Godwit Maintainers')
+        app.sees('office', 'pipe', 'big')
+        app.sees('Connection Failed', f'{FOLDER}/big.godwit: The file is longer than 65536 octets.')
 
 
 @test('keeper: who is not in the group is told so')
