@@ -190,7 +190,7 @@ words_of (const GodwitDaemonCall *c, const gdw_question *ask)
 {
   GString *words = g_string_new (NULL);
   if (ask->retry)
-    g_string_append_printf (words, "%s ", _ ("What was given last time was not accepted."));
+    g_string_append_printf (words, "%s ", _ ("The last sign-in was not accepted."));
   if (ask->prompt[0] != '\0')
     g_string_append (words, ask->prompt);
   else if (ask->secret == GDW_SECRET_CODE)
@@ -205,7 +205,7 @@ ask (GodwitDaemonCall *c, const gdw_frame *f)
 {
   gdw_secret_need needs[GDW_SECRET_NEEDS];
   const gdw_secret_need *need = need_of (c, (gdw_secret_kind)f->ask.secret, needs);
-  g_autofree char *title = g_strdup_printf (_ ("Sign in to %s"), c->entry->name);
+  g_autofree char *title = g_strdup_printf (_ ("Sign In to %s"), c->entry->name);
   g_autofree char *words = words_of (c, &f->ask);
   g_autofree char *label = need != NULL ? godwit_form_title (need->key) : g_strdup (_ ("Code"));
   c->question_number = f->number;

@@ -49,18 +49,26 @@ godwit_frame_status_facts (const gdw_frame_status *s, GodwitFacts *f)
   take (&f->key_exchange, text_or_null (s->key_exchange));
 }
 
+/* Which rule it does not keep, and the names. */
 static void
-certificate_facts (const gdw_cert_facts *c, GodwitFacts *f)
+rule_facts (const gdw_cert_facts *c, GodwitFacts *f)
 {
-  char pin[GDW_PIN_TEXT], digits[GDW_FINGERPRINT_TEXT];
   GString *names = g_string_new (NULL);
   for (gsize i = 0; i < c->n_offered; i++)
     g_string_append_printf (names, "%s%s", i > 0 ? ", " : "", c->offered[i]);
-  gdw_fingerprint_text (c->fingerprint, digits);
-  gdw_pin_text (c->key, pin);
   take (&f->cert_names, g_string_free (names, FALSE));
   take (&f->cert_rule, text_or_null (c->rule));
+  take (&f->cert_wanted, text_or_null (c->wanted));
   take (&f->cert_subject, text_or_null (c->subject));
+}
+
+/* What is needed to decide whether to trust it. */
+static void
+stranger_facts (const gdw_cert_facts *c, GodwitFacts *f)
+{
+  char pin[GDW_PIN_TEXT], digits[GDW_FINGERPRINT_TEXT];
+  gdw_fingerprint_text (c->fingerprint, digits);
+  gdw_pin_text (c->key, pin);
   take (&f->cert_issuer, text_or_null (c->issuer));
   take (&f->cert_top, text_or_null (c->top));
   take (&f->cert_fingerprint, g_strdup (digits));
@@ -78,6 +86,7 @@ godwit_frame_end_facts (const gdw_frame_end *e, GodwitFacts *f)
   take (&f->why_repair, text_or_null (gdw_why_repair (e->why)));
   take (&f->why_fact, text_or_null (e->fact));
   take (&f->why_offered, e->cert.n_offered > 0 ? text_or_null (e->cert.offered[0]) : NULL);
+  rule_facts (&e->cert, f);
   if (e->cert.n_links > 0)
-    certificate_facts (&e->cert, f);
+    stranger_facts (&e->cert, f);
 }

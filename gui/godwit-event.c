@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "base/event.h"
+#include "base/why.h"
 #include "tunnel-words.h"
 
 struct _GodwitEvent {
@@ -43,15 +44,29 @@ field_text (const GodwitEvent *self, guint i, GodwitTell tell)
   }
 }
 
-/* The i-th field for the i-th "{}". apart: for words that may go from right to left. */
+/* A constant of the engine in the person's language; the name of an end reason is its sentence. */
+static const char *
+text_in_words (const GodwitEvent *self, guint i)
+{
+  const char *text = self->text[i];
+  for (gsize at = 0; self->id == GDW_EV_REFUSED && gdw_why_at (at) != GDW_WHY_NONE; at++) {
+    if (g_str_equal (gdw_why_name (gdw_why_at (at)), text))
+      return _ (gdw_why_text (gdw_why_at (at)));
+  }
+  return text[0] != '\0' ? _ (text) : "";
+}
+
+/* The i-th field for the i-th "{}". in_words: in the person's language, which may go from right to left. */
 static char *
-fill (const GodwitEvent *self, const char *format, GodwitTell tell, gboolean apart)
+fill (const GodwitEvent *self, const char *format, GodwitTell tell, gboolean in_words)
 {
   g_auto (GStrv) parts = g_strsplit (format, "{}", GDW_MAX_FIELDS + 1);
   g_autoptr (GString) s = g_string_new (parts[0]);
   for (guint i = 0; parts[0] != NULL && parts[i + 1] != NULL; i++) {
-    const char *text = i < self->n ? field_text (self, i, tell) : "?";
-    g_autofree char *field = apart ? godwit_words_apart (text) : g_strdup (text);
+    const char *text = i >= self->n                                  ? "?"
+                       : in_words && self->type[i] == GDW_FIELD_TEXT ? text_in_words (self, i)
+                                                                     : field_text (self, i, tell);
+    g_autofree char *field = in_words ? godwit_words_apart (text) : g_strdup (text);
     g_string_append (s, field);
     g_string_append (s, parts[i + 1]);
   }

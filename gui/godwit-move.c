@@ -7,6 +7,8 @@
 #include "base/roam.h"
 #include "tunnel-words.h"
 
+enum { SECOND_MS = 1000 };
+
 struct _GodwitMove {
   GObject parent;
   gint64 at;
@@ -64,9 +66,12 @@ godwit_move_detail (GodwitMove *self)
     /* Translators: a time of day, and why: "10:42:03 · a better link answers" */
     return g_strdup_printf (_ ("%s · %s"), time, why);
   }
+  if (self->gap >= SECOND_MS) {
+    /* Translators: a time of day, why, and for how long nothing came: "10:42:03 · the link was lost · 3.19 s without a packet" */
+    return g_strdup_printf (_ ("%s · %s · %.2f s without a packet"), time, why, (double)self->gap / SECOND_MS);
+  }
   /* Translators: a time of day, why, and for how long nothing came: "10:42:03 · the link was lost · 36 ms without a packet" */
-  return g_strdup_printf (_ ("%s · %s · %u ms without a packet"), time, why,
-                          (guint)MIN (self->gap, (guint64)G_MAXUINT));
+  return g_strdup_printf (_ ("%s · %s · %u ms without a packet"), time, why, (guint)self->gap);
 }
 
 static void

@@ -68,6 +68,6 @@ godwit_shortcuts_new (gboolean offers)
   }
   adw_preferences_dialog_add (ADW_PREFERENCES_DIALOG (dialog), page);
   /* Translators: the title of a dialog */
-  g_object_set (dialog, "title", _ ("Shortcuts"), "content-width", 440, "width-request", 300, NULL);
+  g_object_set (dialog, "title", _ ("Keyboard Shortcuts"), "content-width", 440, "width-request", 300, NULL);
   return dialog;
 }

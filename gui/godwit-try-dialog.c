@@ -4,6 +4,7 @@
 
 #include <glib/gi18n.h>
 
+#include "failure-words.h"
 #include "godwit-fact-row.h"
 #include "godwit-sign-in-dialog.h"
 #include "godwit-trust-dialog.h"
@@ -77,12 +78,14 @@ static void
 show_rows (GodwitTryDialog *self, const GodwitFacts *f)
 {
   gboolean failed = f->state == GODWIT_STATE_FAILED, good = f->state == GODWIT_STATE_CONNECTED;
-  g_object_set (self->fact, "value", failed ? f->why_fact : NULL, NULL);
+  g_autofree char *fact = failed ? godwit_failure_fact (f) : NULL,
+                  *networks = good ? godwit_words_networks (f->networks) : NULL;
+  g_object_set (self->fact, "value", fact, NULL);
   g_object_set (self->addresses, "value", good ? f->addresses : NULL, NULL);
-  g_object_set (self->networks, "value", good ? f->networks : NULL, NULL);
+  g_object_set (self->networks, "value", networks, NULL);
   g_object_set (self->servers, "value", good ? f->dns : NULL, NULL);
   g_object_set (self->identity, "value", good ? f->identity : NULL, NULL);
-  gtk_widget_set_visible (self->rows, good || (failed && f->why_fact != NULL));
+  gtk_widget_set_visible (self->rows, good || fact != NULL);
 }
 
 /* A repair is a change of one setting; which one the advice says. */
@@ -112,7 +115,8 @@ show (GodwitTryDialog *self)
   gtk_image_set_from_icon_name (self->icon, godwit_words_icon (f->state));
   gboolean is_news = say (self->heading, heading_of (f->state));
   (void)say (self->words, words);
-  (void)say (self->advice, f->state == GODWIT_STATE_FAILED && f->why_repair != NULL ? _ (f->why_repair) : "");
+  g_autofree char *advice = f->state == GODWIT_STATE_FAILED ? godwit_failure_advice (f) : NULL;
+  (void)say (self->advice, advice != NULL ? advice : "");
   gtk_button_set_label (self->close, busy ? _ ("_Cancel") : _ ("_Close"));
   show_rows (self, f);
   show_buttons (self, f);

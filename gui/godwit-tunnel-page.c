@@ -4,6 +4,7 @@
 
 #include <glib/gi18n.h>
 
+#include "failure-words.h"
 #include "godwit-fact-row.h"
 #include "godwit-graph.h"
 #include "godwit-head.h"
@@ -51,6 +52,22 @@ say_traffic (GodwitTunnelPage *self, guint64 received, guint64 sent, guint state
   g_autofree char *octets_in = godwit_words_octets (received), *octets_out = godwit_words_octets (sent),
                   *in = godwit_words_apart (octets_in), *out = godwit_words_apart (octets_out);
   return g_strdup_printf ("%s / %s", in, out);
+}
+
+/* Whoever has a user name is known by that. */
+static char *
+say_own (GodwitTunnelPage *self, const char *own, const char *user, guint state)
+{
+  (void)self;
+  gboolean is_named = user != NULL && user[0] != '\0';
+  return g_strdup (is_named || own == NULL || !is_up (state) ? "" : own);
+}
+
+static char *
+say_networks (GodwitTunnelPage *self, const char *networks)
+{
+  (void)self;
+  return godwit_words_networks (networks);
 }
 
 static char *
@@ -107,7 +124,7 @@ static void
 show_note (GodwitTunnelPage *self)
 {
   const char *note = self->tunnel != NULL ? godwit_tunnel_facts (self->tunnel)->note : NULL;
-  g_autofree char *sentence = godwit_words_sentence (note != NULL ? note : "");
+  g_autofree char *sentence = godwit_words_sentence (note != NULL && note[0] != '\0' ? _ (note) : "");
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->note), sentence);
   gtk_widget_set_visible (self->notes, sentence[0] != '\0');
 }
@@ -132,12 +149,13 @@ show_failure (GodwitTunnelPage *self)
   gtk_widget_set_visible (self->failure, failed);
   if (!failed)
     return;
-  g_autofree char *label = godwit_repair_label (f);
-  gboolean advised = f->why_repair != NULL;
+  g_autofree char *label = godwit_repair_label (f), *advice = godwit_failure_advice (f),
+                  *fact = godwit_failure_fact (f);
+  gboolean advised = advice != NULL;
   adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (self->failure), advised ? _ ("What You Can Do") : "");
   gtk_widget_set_visible (GTK_WIDGET (self->advice), advised);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->advice), advised ? _ (f->why_repair) : "");
-  adw_action_row_set_subtitle (self->advice, f->why_fact != NULL ? f->why_fact : "");
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->advice), advised ? advice : "");
+  adw_action_row_set_subtitle (self->advice, fact != NULL ? fact : "");
   gtk_widget_set_visible (self->repair, label != NULL);
   gtk_label_set_label (self->repair_words, label != NULL ? label : "");
 }
@@ -255,6 +273,8 @@ godwit_tunnel_page_class_init (GodwitTunnelPageClass *class)
   gtk_widget_class_bind_template_child (widget, GodwitTunnelPage, moves);
   gtk_widget_class_bind_template_callback (widget, say_network);
   gtk_widget_class_bind_template_callback (widget, say_traffic);
+  gtk_widget_class_bind_template_callback (widget, say_own);
+  gtk_widget_class_bind_template_callback (widget, say_networks);
   gtk_widget_class_bind_template_callback (widget, say_lookup);
   gtk_widget_class_bind_template_callback (widget, say_blocked);
   gtk_widget_class_bind_template_callback (widget, say_cipher);

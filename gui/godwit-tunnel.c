@@ -62,6 +62,7 @@ static const struct {
   FIELD (TEXT, "why-fact", why_fact),
   FIELD (TEXT, "why-offered", why_offered),
   FIELD (TEXT, "cert-rule", cert_rule),
+  FIELD (TEXT, "cert-wanted", cert_wanted),
   FIELD (TEXT, "cert-subject", cert_subject),
   FIELD (TEXT, "cert-issuer", cert_issuer),
   FIELD (TEXT, "cert-names", cert_names),

@@ -70,7 +70,7 @@ typedef struct {
   char *why_offered; /* a name that the gateway's certificate has */
   /* The gateway's certificate when its authority is unknown: whose, by whom, its names, the last of its chain; SHA-256 as hexadecimal digits; and the
    * value for gateway.trusted-keys, when it may be trusted. cert_rule is "key" when others are trusted already. */
-  char *cert_rule, *cert_subject, *cert_issuer, *cert_names, *cert_top, *cert_fingerprint, *cert_key;
+  char *cert_rule, *cert_wanted, *cert_subject, *cert_issuer, *cert_names, *cert_top, *cert_fingerprint, *cert_key;
   guint64 cert_until; /* seconds since 1970 */
   guint cert_links;
 } GodwitFacts;

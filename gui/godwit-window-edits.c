@@ -97,7 +97,7 @@ godwit_window_open_file (GodwitWindow *self, GFile *file)
   }
   g_autoptr (GodwitDraft) draft = godwit_backend_read_file (godwit_window_backend (self), path, &error);
   if (draft == NULL)
-    refuse (self, _ ("This Is No Connection"), error->message);
+    refuse (self, _ ("Cannot Import This File"), error->message);
   else
     edit (self, NULL, draft);
 }

@@ -39,13 +39,13 @@ godwit_rehearsal_question_new (const gdw_question *q, const char *gateway)
   static const char group[] = "VPN Plugin UI";
   g_autoptr (GKeyFile) file = g_key_file_new ();
   gsize row = row_of (q->secret), n = 0;
-  g_autofree char *title = g_strdup_printf (_ ("Sign in to %s"), gateway);
+  g_autofree char *title = g_strdup_printf (_ ("Sign In to %s"), gateway);
   g_autofree char *words = q->prompt[0] != '\0' ? g_strdup (q->prompt)
                            : q->secret == GDW_SECRET_CODE
                                ? g_strdup_printf (_ ("“%s” asks for a one-time code."), gateway)
                                : g_strdup_printf (_ ("“%s” needs this to sign you in."), gateway);
   g_autofree char *all =
-      q->retry ? g_strconcat (_ ("What was given last time was not accepted."), " ", words, NULL) : g_strdup (words);
+      q->retry ? g_strconcat (_ ("The last sign-in was not accepted."), " ", words, NULL) : g_strdup (words);
   g_key_file_set_integer (file, group, "Version", 2);
   g_key_file_set_string (file, group, "Title", title);
   g_key_file_set_string (file, group, "Description", all);

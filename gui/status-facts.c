@@ -153,13 +153,14 @@ read_note (GVariant *all, GodwitFacts *f)
   take (&f->note, g_strdup (text));
 }
 
-/* There only when its authority is unknown. */
+/* Issuer, fingerprint and key are there only when its authority is unknown. */
 static void
 read_certificate (GVariant *end, GodwitFacts *f)
 {
   take (&f->cert_fingerprint, text_of (end, "certificate-fingerprint"));
   take (&f->cert_key, text_of (end, "certificate-key"));
   take (&f->cert_rule, text_of (end, "certificate-rule"));
+  take (&f->cert_wanted, text_of (end, "certificate-wanted"));
   take (&f->cert_subject, text_of (end, "certificate-subject"));
   take (&f->cert_issuer, text_of (end, "certificate-issuer"));
   take (&f->cert_top, text_of (end, "certificate-top"));

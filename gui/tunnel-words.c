@@ -122,7 +122,7 @@ moving_detail (const GodwitFacts *f)
     return g_strdup (_ ("Looking for another way to the gateway"));
   g_autofree char *network = godwit_words_apart (f->network);
   /* Translators: %s is the name of a network */
-  return g_strdup_printf (_ ("Moving to %s"), network);
+  return g_strdup_printf (_ ("Trying %s; the tunnel is kept"), network);
 }
 
 char *
@@ -164,6 +164,23 @@ godwit_words_certificate (gint64 end, gint64 now)
     return g_strdup (_ ("Your certificate ends today"));
   return g_strdup_printf (
       ngettext ("Your certificate ends in %d day", "Your certificate ends in %d days", (gulong)days), (int)days);
+}
+
+char *
+godwit_words_networks (const char *networks)
+{
+  g_auto (GStrv) all = g_strsplit (networks != NULL ? networks : "", ", ", -1);
+  for (gsize i = 0; all[i] != NULL; i++) {
+    const char *words = g_str_equal (all[i], "0.0.0.0/0") ? _ ("all of IPv4")
+                        : g_str_equal (all[i], "::/0")    ? _ ("all of IPv6")
+                                                          : NULL;
+    if (words == NULL)
+      continue;
+    g_free (all[i]);
+    all[i] = g_strdup (words);
+  }
+  g_autofree char *list = g_strjoinv (", ", all);
+  return godwit_words_sentence (list);
 }
 
 /* The names of the registries, as ike and esp suites are put together of them. */

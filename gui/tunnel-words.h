@@ -27,6 +27,9 @@ char *godwit_words_in (gint64 seconds);
  * with g_free; NULL: nothing to say. */
 char *godwit_words_certificate (gint64 end, gint64 now);
 
+/* The networks that are reached through the tunnel; "0.0.0.0/0" is said in words. networks: by ", ", or NULL. Free with g_free. */
+char *godwit_words_networks (const char *networks);
+
 /* "aes256gcm16" as people write it: "AES-256-GCM"; what is not known stays as it is. Free with g_free. */
 char *godwit_words_cipher (const char *suite);
 

@@ -186,7 +186,7 @@ godwit_request_settle (godwit_request *r, const godwit_auth_options *o, const ch
       g_clear_pointer (&f->value, godwit_wipe);
   }
   if (o->retry || r->refused)
-    g_string_append_printf (words, "%s ", _ ("What was given last time was not accepted."));
+    g_string_append_printf (words, "%s ", _ ("The last sign-in was not accepted."));
   if (message[0] == '\0') {
     g_free (message);
     message = own_words (name, r);
@@ -194,7 +194,7 @@ godwit_request_settle (godwit_request *r, const godwit_auth_options *o, const ch
   g_string_append (words, message);
   if (keyring_fault != NULL)
     g_string_append_printf (words, "\n%s", keyring_fault);
-  r->title = g_strdup_printf (_ ("Sign in to %s"), name);
+  r->title = g_strdup_printf (_ ("Sign In to %s"), name);
   r->description = g_string_free (words, FALSE);
   g_free (name);
   g_free (message);

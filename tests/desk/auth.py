@@ -222,7 +222,7 @@ def window(desk, *options, data=None):
     """A dialog that shows our window."""
     desk.with_screen()
     process = desk.dialog(*options, data=data or EAP)
-    desk.focus('Sign in to Office')
+    desk.focus('Sign In to Office')
     return process
 
 
@@ -312,7 +312,7 @@ def window_pictures(desk):
         time.sleep(0.3)
         if name == 'light':
             desk.picture('auth-' + name)
-            desk.resize('Sign in to Office', 300, 420)
+            desk.resize('Sign In to Office', 300, 420)
             time.sleep(0.3)
             name = 'narrow'
         desk.picture('auth-' + name)

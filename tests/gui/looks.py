@@ -26,7 +26,7 @@ MARKED = {'': {LONG_NAME: 'a name that the person gave: rows of the list have on
 VALUE = 'libadwaita gives the value of such a row one line; the list that it opens has it whole'
 MARKED['large'] = dict.fromkeys(('Preferred', 'Normal', 'Name and Password', 'For This User', 'For All Users'), VALUE)
 MARKED['large-narrow'] = {**dict.fromkeys(('Laboratory', 'Certificate', 'Company (Godwit)'), 'a name that the person gave, between the buttons of the header'),
-                          'Connections': 'a title between the buttons of the header', '“Office” deleted': 'libadwaita gives a toast one line'}
+                          'Connections': 'a title between the buttons of the header', 'Keyboard Shortcuts': 'the same', '“Office” deleted': 'libadwaita gives a toast one line'}
 
 
 @dataclass

@@ -164,7 +164,7 @@ def pressed(label):
 
 
 def typed(app, name, text=PASSWORD):
-    app.sees(f'Sign in to {name}', seconds=20)
+    app.sees(f'Sign In to {name}', seconds=20)
     app.type('Password', text)
     app.press('Connect')
 

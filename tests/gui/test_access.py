@@ -91,7 +91,7 @@ def keyboard_asked(lab):
     with App() as app:
         app.sees('ours', 'Not Connected')
         app.key('ctrl+Return')
-        app.sees('Sign in to ours')
+        app.sees('Sign In to ours')
         app.run('xdotool', 'type', PASSWORD)
         app.key('Return')
         app.sees('Connected')

@@ -5,10 +5,10 @@ import time
 
 from app import App
 from desktop import vpn_state
-from machine import sh, wait_until
+from machine import sh, wait_until, write
 from net import LAN4
 from peer import PASSWORD, UUIDS
-from person import start
+from person import HOME, on_disk, start
 from tap import check, same, test
 
 
@@ -19,7 +19,7 @@ def flight(lab):
         app.sees('ours', 'Not Connected')
         app.picture('app-off')
         app.press('Connect')
-        app.sees('Sign in to ours')
+        app.sees('Sign In to ours')
         app.picture('app-sign-in')
         app.type('Password', PASSWORD)
         app.press('Connect')
@@ -46,7 +46,7 @@ def wrong(lab):
         app.press('Connect')
         app.type('Password', 'not the one')
         app.press('Connect')
-        app.sees('Sign in to ours', 'What was given last time was not accepted. …')
+        app.sees('Sign In to ours', 'The last sign-in was not accepted. …')
         same(app.kept(), '', 'what the keyring has while it is asked again')
         app.picture('app-refused')
         app.key('Escape')
@@ -56,11 +56,14 @@ def wrong(lab):
         app.press('Connect')
         app.type('Password', 'not this one either')
         app.press('Connect')
-        app.sees('What was given last time was not accepted. …')
+        app.sees('The last sign-in was not accepted. …')
         app.type('Password', PASSWORD)
         app.press('Connect')
         app.sees('Connected')
         wait_until(lambda: app.kept() == PASSWORD, 'the keyring has the right password', 30, 0.1)
+        same(on_disk(PASSWORD), [], 'files with the password')
+        write(f'{HOME}/found', f'key={PASSWORD}')
+        same(on_disk(PASSWORD), [f'{HOME}/found'], 'who looks finds one that has it')
 
 
 @test('app: in a narrow window, where dialogs are sheets, what is typed goes into the field of the sign-in')
@@ -70,8 +73,20 @@ def sheet(lab):
         app.sees('ours')
         app.choose(UUIDS['ours'])
         app.press('Connect')
-        app.sees('Sign in to ours')
+        app.sees('Sign In to ours')
         time.sleep(1)  # it slides in
         app.run('xdotool', 'type', PASSWORD)
         app.key('Return')
         app.sees('Connected')
+
+
+@test('app: with large text in a narrow window what is typed into a new connection goes into its first field')
+def first_field(lab):
+    del lab
+    with App(width=370, dpi=192) as app:
+        app.sees('No Connections Yet')
+        app.key('ctrl+n')
+        app.sees('Gateway')
+        time.sleep(1)  # the sheet has opened
+        app.run('xdotool', 'type', 'vpn.example.org')
+        wait_until(lambda: any(name == 'Gateway' and text == 'vpn.example.org' for _, name, text, _ in app.tree()), f'the gateway: {app.tree()}', 20, 0.2)

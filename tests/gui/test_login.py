@@ -104,7 +104,7 @@ def elsewhere(lab):
         app.start('secret-tool', 'search', '--unlock', '--all', 'setting-name', 'vpn')
         answer(app, ('type', KEYRING_PASSWORD), ('key', 'Return'))
         app.sees('Connected')
-        check('Sign in to ours' not in app.texts(), 'it asked for the password')
+        check('Sign In to ours' not in app.texts(), 'it asked for the password')
 
 
 @test('app: start at login with a locked keyring: the lock screen opens it, of which nobody is told on the bus: it connects, and the keyring stays open')

@@ -140,11 +140,11 @@ def notified(lab):
         app.begin()
         notices.comes('ours', 'Waiting for your password or code')
         app.appears()  # without an answer nothing goes on
-        app.sees('Sign in to ours')
+        app.sees('Sign In to ours')
         setting(app, 'run-in-background', 'true')
         app.type('Password', PASSWORD)
         app.press('Connect')
-        app.gone('Sign in to ours')
+        app.gone('Sign In to ours')
         app.sees('Connected')
         app.key('ctrl+w')
         wait_until(lambda: not app.window(), 'no window', 10, 0.1)

@@ -42,8 +42,8 @@ def report(lab):
             check(any(re.fullmatch(rf' +\d+\.\d{{3}}  {exchange} was answered after \d+ ms, copies sent: \d+', line) for line in lines), first)
         check(lines[-1].endswith('the connection ends: CERT_NAME'), first)
         app.press('Show Details')
-        app.sees('What Happened', 'Include Names', f'Connecting to {GATEWAY_NAME}', 'The connection ends: CERT_NAME', 'IKE_AUTH 1 was answered after …',
-                 'Address translation on …')
+        app.sees('What Happened', 'Include Names', f'Connecting to {GATEWAY_NAME}', "The connection ends: The gateway's certificate is for another name.",
+                 'IKE_AUTH 1 was answered after …', 'Address translation on …')
         app.picture('app-details')
         app.screen.fill(app, (360, app.size[1]))
         app.picture('app-details-narrow')

@@ -102,18 +102,18 @@ def asking(lab, look):
     look.show(View('menu-connection', opens('Connection Menu')))
     look.show(View('edit', 'ctrl+e', ('Edit Connection',), 30))
     look.press('C_onnect')
-    app.sees(app.say('Sign in to %s') % 'Office')
+    app.sees(app.say('Sign In to %s') % 'Office')
     state(look, 'waiting', 'Waiting for You')
     app.run('xdotool', 'type', 'not the one')
     app.key('Return')
-    app.sees(app.say('What was given last time was not accepted.') + ' …')
+    app.sees(app.say('The last sign-in was not accepted.') + ' …')
     look.picture('sign-in-again')
     app.key('Escape')
     look.sees('Not Connected')
     lab.serve(auth='eap-gtc')
     look.choose(UUID.format(2))
     look.press('C_onnect')
-    app.sees(app.say('Sign in to %s') % 'Laboratory')
+    app.sees(app.say('Sign In to %s') % 'Laboratory')
     look.picture('code')
     app.key('Escape')
     look.sees('Not Connected')
@@ -163,7 +163,7 @@ EMPTY = (
     View('menu-add', opens('Add Connection')),
     View('add', 'ctrl+n', ('Add Connection', '_Add'), 30),
     View('add-file', file('office.godwit', GOOD), ('Add Connection', '_Add')),
-    View('refused', file('bad.godwit', GOOD.replace('address=', 'address')), ('This Is No Connection',)),
+    View('refused', file('bad.godwit', GOOD.replace('address=', 'address')), ('Cannot Import This File',)),
     View('preferences', 'ctrl+comma', ('Start at _Login',), 30),
     View('shortcuts', 'ctrl+question', ('Add a connection', 'Undo the deletion'), 30),
     View('about', 'F1', ('The Godwit Maintainers',)),

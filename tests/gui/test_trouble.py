@@ -22,7 +22,7 @@ def code(lab):
     start(lab, auth='eap-gtc', method='gtc', flags='6')
     with App() as app:
         app.press('Connect')
-        app.sees('Sign in to ours', 'Waiting for You')
+        app.sees('Sign In to ours', 'Waiting for You')
         app.picture('app-code')
         app.type('Password', PASSWORD)
         app.press('Connect')
@@ -40,7 +40,7 @@ def locked(lab):
                 'xdg:schema', 'org.freedesktop.NetworkManager.Connection', stdin=PASSWORD)
         app.lock()
         app.press('Connect')
-        app.sees('Sign in to ours')
+        app.sees('Sign In to ours')
         check(any('keyring is locked' in text for text in app.texts()), f'it says so: {app.texts()}')
         app.picture('app-locked')
         app.type('Password', PASSWORD)

@@ -66,7 +66,7 @@ def password(lab):
     with App() as app:
         fill(app, password='not the one')
         app.press('Try')
-        app.sees('Sign In', 'What was given last time was not accepted. …', seconds=30)
+        app.sees('Sign In', 'The last sign-in was not accepted. …', seconds=30)
         app.picture('app-try-password')
         is_the_persons()
         same(client.tuns(), [], 'tuns')

@@ -14,10 +14,10 @@ from test_trust import own_key
 
 
 def sign_in(app):
-    app.sees('Sign in to Office')
+    app.sees('Sign In to Office')
     app.type('Password', PASSWORD)
     app.press('Connect')
-    app.gone('Sign in to Office')
+    app.gone('Sign In to Office')
 
 
 def add_and_trust(app):
@@ -67,10 +67,10 @@ def code(lab, app):
     app.sees('ours')
     app.choose(UUIDS['ours'])
     app.press('Connect')
-    app.sees('Sign in to ours', 'Waiting for You')
+    app.sees('Sign In to ours', 'Waiting for You')
     app.type('Password', PASSWORD)
     app.press('Connect')
-    app.gone('Sign in to ours')
+    app.gone('Sign In to ours')
     app.sees('Connected')
     app.press('Disconnect')
     app.sees('Not Connected')

@@ -154,7 +154,7 @@ def adding(_, app):
 
 def asked(app):
     app.press('Connect')
-    app.sees('Sign in to Question')
+    app.sees('Sign In to Question')
     app.type('Password', 'looking glass')
 
 
@@ -169,7 +169,7 @@ def conflict(_, app):
 def malformed(_, app):
     write(f'{RUN}/laptop/bad.godwit', 'this is none\n', 0o644)
     app.run('/usr/bin/godwit', f'{RUN}/laptop/bad.godwit')
-    app.sees('This Is No Connection')
+    app.sees('Cannot Import This File')
 
 
 def narrow(_, app):
@@ -222,7 +222,7 @@ VIEWS = [
     View('the page, failed', failed, ('Try Again', 'Show Certificate…', 'Show Details', 'Copy Report', *PAGE[1:]), quiet=('Stranger',), shares='the page, off'),
     View('the page, narrow', narrow, ('Back',), only=True),
     View('the main menu', menu('Main Menu', 4),
-         ('Import From NetworkManager…', 'Preferences', 'Keyboard Shortcuts', 'About Godwit')),
+         ('Import Connections…', 'Preferences', 'Keyboard Shortcuts', 'About Godwit')),
     View('the menu for adding', menu('Add Connection', 2), ('Enter by Hand…', 'Import File…')),
     View('the menu of a connection', menu('Connection Menu', 3), ('Edit…', 'Details', 'Delete')),
     View('a deleted one can be had back', then(off, key('ctrl+Delete'), '“ours” deleted'), ('Undo', 'Dismiss'), only=True),
@@ -237,7 +237,7 @@ VIEWS = [
     View('trying, accepted', then(editing(unfolded=False), press('Try'), GOOD), ('Close', 'Copy Addresses', 'Copy Gateway Proved to Be')),
     View('trying, refused', then(editing('Stranger', False), press('Try'), BAD, 'Show Certificate…'), ('Close', 'Try Again', 'Show Certificate…')),
     View('trying, asked', then(editing('Question', False), press('Try'), 'Sign In'), ('Cancel', 'Password', 'Show Password')),
-    View('signing in', then(lambda lab, app: off(lab, app, 'Question'), asked, 'Sign in to Question'), ('Cancel', 'Connect', 'Password', 'Show Password')),
+    View('signing in', then(lambda lab, app: off(lab, app, 'Question'), asked, 'Sign In to Question'), ('Cancel', 'Connect', 'Password', 'Show Password')),
     View('trusting', then(failed, press('Show Certificate…'), 'Trust This Gateway?'),
          ('Cancel', 'Choose Authority…', 'Trust', 'Copy SHA-256 Fingerprint', 'Copy Issued To', 'Copy Issued By', 'Copy Names', 'Copy Valid Until')),
     View('details of a failure', then(failed, press('Show Details'), 'What Happened'), ('Include Names', 'Include Addresses', 'Copy', 'Save…', 'Close')),

@@ -34,7 +34,7 @@ class Applet(Person):
 
     def window(self, owner):
         """Waits for the window that asks, of this program, and gives it the keyboard: there is no window manager that would."""
-        found = wait_until(lambda: self.run('xdotool', 'search', '--onlyvisible', '--name', '^Sign in to ours$').stdout.split(),
+        found = wait_until(lambda: self.run('xdotool', 'search', '--onlyvisible', '--name', '^Sign In to ours$').stdout.split(),
                            'the window that asks', 30, 0.1)[-1]
         with open(f'/proc/{self.run("xdotool", "getwindowpid", found).stdout.strip()}/cmdline', encoding='utf-8') as f:
             same(os.path.basename(f.read().split('\0')[0]), owner, 'whose window it is')
@@ -43,7 +43,7 @@ class Applet(Person):
         return found
 
     def gone(self, window):
-        wait_until(lambda: window not in self.run('xdotool', 'search', '--onlyvisible', '--name', '^Sign in to ours$').stdout.split(),
+        wait_until(lambda: window not in self.run('xdotool', 'search', '--onlyvisible', '--name', '^Sign In to ours$').stdout.split(),
                    'the window closes', 30, 0.1)
 
     def answer(self, text, key='Return', picture=None, owner=APPLET):
@@ -59,7 +59,7 @@ class Applet(Person):
         self.gone(window)
 
     def no_window(self):
-        same(self.run('xdotool', 'search', '--onlyvisible', '--name', '^Sign in to').stdout, '', 'windows')
+        same(self.run('xdotool', 'search', '--onlyvisible', '--name', '^Sign In to').stdout, '', 'windows')
 
     def explain(self):
         with open(f'{HOME}/nm-applet.log', encoding='utf-8', errors='replace') as f:

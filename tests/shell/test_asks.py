@@ -20,7 +20,7 @@ def switch(lab):
     with Gnome() as gnome:
         start(lab, flags='1')
         gnome.click(gnome.button('VPN'))
-        said = gnome.question('Sign in to ours', '[Password]')
+        said = gnome.question('Sign In to ours', '[Password]')
         print(f'# the dialog: {said}')
         gnome.picture('shell-password')
         gnome.type(PASSWORD, 'Return')

@@ -5,7 +5,7 @@
 #include "harness.h"
 
 static const char text[] =
-    "[VPN Plugin UI]\nVersion=2\nTitle=Sign in to Office\nDescription=The gateway says: hello\n\n"
+    "[VPN Plugin UI]\nVersion=2\nTitle=Sign In to Office\nDescription=The gateway says: hello\n\n"
     "[password]\nLabel=Password\nValue=known\nIsSecret=true\nShouldAsk=false\n\n"
     "[code]\nLabel=Code\nValue=\nIsSecret=true\nShouldAsk=true\n";
 
@@ -31,7 +31,7 @@ TEST (the_key_file_is_read)
 {
   g_autoptr (GodwitQuestion) q = godwit_question_new ("u", text, sizeof text - 1, NULL);
   require (q != NULL);
-  check (strcmp (godwit_question_title (q), "Sign in to Office") == 0);
+  check (strcmp (godwit_question_title (q), "Sign In to Office") == 0);
   check (strcmp (godwit_question_description (q), "The gateway says: hello") == 0);
   check (godwit_question_count (q) == 2);
   check (strcmp (godwit_question_field (q, 0)->value, "known") == 0);

@@ -136,6 +136,9 @@ TEST (the_history_has_the_newest_first_and_wall_times)
   check (strcmp (before, "From Wi-Fi “Home” to lte0") == 0);
   check (godwit_move_at (newest) == 1000000 - 5 && godwit_move_gap (older) == 36);
   check (g_str_has_suffix (detail, "the link was lost · 36 ms without a packet"));
+  g_autoptr (GodwitMove) slow = godwit_move_new (0, "link-silent", "", "lte0", 3186);
+  g_autofree char *long_gap = godwit_move_detail (slow);
+  check (g_str_has_suffix (long_gap, " · 3.19 s without a packet"));
 }
 
 TEST (states_by_the_phase)
