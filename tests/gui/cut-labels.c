@@ -13,6 +13,20 @@ scrolls (GtkAdjustment *a)
   return a != NULL && gtk_adjustment_get_upper (a) > gtk_adjustment_get_page_size (a) + TOLERANCE;
 }
 
+/* Whether a menu reaches beyond the screen there: the tests have no window that is smaller than it. */
+static gboolean
+is_off_screen (GtkNative *native, const graphene_rect_t *box)
+{
+  GdkSurface *surface = gtk_native_get_surface (native);
+  GdkRectangle screen;
+  if (!GDK_IS_POPUP (surface))
+    return FALSE;
+  GdkMonitor *monitor = gdk_display_get_monitor_at_surface (gdk_surface_get_display (surface), surface);
+  gdk_monitor_get_geometry (monitor, &screen);
+  float left = (float)gdk_popup_get_position_x (GDK_POPUP (surface)) + box->origin.x;
+  return left < -TOLERANCE || left + box->size.width > (float)screen.width + TOLERANCE;
+}
+
 /* Whether an ancestor, or the window's edge, hides a part of the label that nobody can scroll to. */
 static gboolean
 is_clipped (GtkWidget *label)
@@ -38,7 +52,7 @@ is_clipped (GtkWidget *label)
     if (by_height && (box.origin.y < -TOLERANCE || box.origin.y + box.size.height > (float)height + TOLERANCE))
       return TRUE;
     if (GTK_IS_NATIVE (at))
-      break;
+      return is_off_screen (GTK_NATIVE (at), &box);
   }
   return FALSE;
 }

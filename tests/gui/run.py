@@ -46,7 +46,7 @@ LATE = ('app: delete, and the app quits', 'app: two are deleted', 'app: a connec
         'app: start at login with a locked keyring: when another', 'app: preferences: a new connection', 'app: notifications that are switched off',
         'app: import from NetworkManager: what is not', 'app: without a connection of another', 'app: trust: a wide name', 'app: under X11 the same',
         'app: try: cancelled', 'app: repair: the gateway knows old', 'app: reasons: five', 'keeper: a connection is typed',
-        'keeper: start at login: what the person')
+        'keeper: start at login: what the person', 'app: ./run gui ended')
 # For tests/lab/lanes/lanes.py: those that take longest, and those that measure times.
 LONGEST = ('walk: adding', 'walk: editing', 'reasons: ')
 ALONE = ('app: the displayed rate', 'app: wifi0 loses its carrier: the gap', 'app: idle, or hidden', 'app: with its graph')
