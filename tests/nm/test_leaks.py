@@ -10,9 +10,9 @@ from collections import Counter
 from contextlib import contextmanager
 
 import outside
-from desktop import nmcli, vpn_state
+from desktop import nmcli, overheard, vpn_state
 from machine import sh, wait_until
-from net import GATEWAY4, GATEWAY6, LAN4, LAN6, LAN_NAME, PUBLIC_DNS4, PUBLIC_DNS6
+from net import GATEWAY4, GATEWAY6, LAN4, LAN6, LAN_DOMAIN, LAN_NAME, PUBLIC_DNS4, PUBLIC_DNS6
 from outside import EVERYWHERE, FAR4, Outside, Resolving, Talk, changed, dhcp
 from peer import ike, ours, up
 from tap import check, long_test, same, test
@@ -177,6 +177,39 @@ def split_dns(lab):
     check(not any('corp.example' in one for one in asked), f'names of the LAN are not: {asked}')
     with open('/srv/lab/lan/dnsmasq.log', encoding='utf-8', errors='replace') as f:
         check('www.example.org' not in f.read(), 'the public name is not asked inside')
+
+
+LAN_LOG = '/srv/lab/lan/dnsmasq.log'
+
+
+def asked_at_lan(name):
+    """How often the LAN's name server was asked for it."""
+    with open(LAN_LOG, encoding='utf-8', errors='replace') as f:
+        return f.read().count(f'{name} from')
+
+
+@test("nm: the gateway's name servers are not used where the profile (network.dns) or the connection (ignore-auto-dns) refuses them; its own ones are")
+def refused_dns(lab):
+    ignored = 'ignore-auto-dns=true\n'
+    domains = {'network__dns_domains': LAN_DOMAIN}
+    variants = {'network.dns': {'network__dns': 'false'}, 'ignore-auto-dns': {'ipv4': ignored, 'ipv6': ignored, **domains}}
+    for what, words in variants.items():
+        lab.serve()
+        lab.add(ours(**words), 'ours')
+        before = asked_at_lan(LAN_NAME)
+        with overheard("type='method_call',interface='org.freedesktop.resolve1.Manager',member='SetLinkDomains'") as bus:
+            up(lab, 'ours')
+            same(resolve(LAN_NAME), [], f'{what}: addresses of the LAN name')
+            time.sleep(0.5)
+            bus.terminate()
+            check(LAN_DOMAIN not in bus.stdout.read(), f'{what}: systemd-resolved is not told of the domain, not even before "activated"')
+        same(asked_at_lan(LAN_NAME), before, f'{what}: questions at the name server')
+        check('DNS Servers' not in sh('resolvectl', 'status', 'godwit0').stdout, f'{what}: name servers of the tun')
+        reaches(LAN4, LAN6)
+        lab.remove_vpns()
+    lab.add(ours(ipv4=f'{ignored}dns={LAN4};\ndns-search=~{LAN_DOMAIN};\n', ipv6=ignored), 'ours')
+    up(lab, 'ours')
+    same(resolve(LAN_NAME), sorted([LAN4, LAN6]), "by the connection's own server")
 
 
 @test('nm: full tunnel: no octet to port 53 or 853 in clear from "activated" to "disconnected", moving or not')
