@@ -109,7 +109,7 @@ def main(kind, where, more=''):
     where_seen = 'The window is on your screen.'
     if kind == 'vnc':
         screen = Vnc(where)
-        where_seen = f'''There is no screen here, so the window has one of its own. To see and use it:
+        where_seen = f'''The window has a screen of its own. To see and use it:
       vncviewer {more}     (Debian: tigervnc-viewer)
       from elsewhere: ssh -L 5900:{more} THIS-MACHINE, then any VNC viewer at localhost:5900'''
     else:
