@@ -122,19 +122,24 @@ build_dir ()
 }
 
 # compile_ahead LAYER...: compiles what those of meson among them need, in what other layers leave of the processors: they mostly wait. Who needs
-# one earlier waits for it in build_dir.
+# one earlier waits for it in build_dir. Those others measure times: so it is a session of its own, since the kernel shares a processor between
+# sessions first (sched(7), autogroup), and what is nice or idle is so only within its own; the keeper of the lab is a session, too.
 compile_ahead ()
 {
-  local layer
-  (
-    renice -n 19 "$BASHPID"
-    chrt --idle --pid 0 "$BASHPID" # those others measure times
+  setsid bash -euo pipefail -c '
+    here=$1 logs=$2
+    shift 2
+    . "$here/tests/lab/steps.sh"
+    . "$here/tests/lab/root/root.sh"
+    . "$here/tests/lab/layers.sh"
+    echo 19 2>/dev/null >/proc/self/autogroup || true
+    renice -n 19 $$
+    chrt --idle --pid 0 $$
     for layer in "$@"; do
       case $layer in
         asan | tsan | wolf | fuzz) build_dir "$layer" || true ;; # whether it compiles is told by the layer itself
       esac
-    done
-  ) >"$logs/ahead.log" 2>&1 </dev/null &
+    done' bash "$here" "$logs" "$@" >"$logs/ahead.log" 2>&1 </dev/null &
 }
 
 # build_packages: the Debian packages of this tree, into build/packages; not again while nothing that goes into them has changed
