@@ -14,6 +14,7 @@ import servers
 from certs import DIR as CERTS
 from company import Site
 from desktop import SERVICES, descriptors, end_charon, nmcli, pids, vpn_state
+from gateway import PLUGINS
 from machine import sh, wait_until
 from net import GATEWAY4, GATEWAY6, LAN4, LAN6, LAN_DOMAIN, LAN_NAME, LAN_NET4, LAN_NET6, SECOND_NAME
 from people import USERS, home, users
@@ -65,6 +66,37 @@ def fast(lab):
     medians = {name: statistics.median(all_times) for name, all_times in times.items()}
     print('# nmcli connection up, ms: ' + '; '.join(f'{name} median {medians[name]:.0f} ({min(t):.0f} to {max(t):.0f})' for name, t in times.items()))
     check(medians['ours'] <= 1.5 * medians['peer'], f'{medians["ours"]:.0f} ms against {medians["peer"]:.0f} ms')
+
+
+FURTHER = {'4': '10.98.0.7', '6': 'fd98::7'}
+
+
+def tun_has(addresses):
+    text = sh('ip', '-o', 'addr', 'show', 'dev', client.tuns()[0]).stdout
+    return all(f' {one}/' in text for one in addresses)
+
+
+@test('nm: up: a gateway that assigns two addresses of each version of IP: all four carry, also after a move, and go with the tunnel')
+def several_addresses(lab):
+    # strongSwan's pools give one address for each that is asked for; its plugin attr adds what it is told to any reply
+    lab.serve(settings={'load': f'{PLUGINS} attr', 'plugins.attr.address': f'{FURTHER["4"]}, {FURTHER["6"]}/128'},
+              child={'remote_ts': '10.99.0.0/24, 10.98.0.0/24, fd99::/112, fd98::/112'})
+    lab.add(ours(), 'ours')
+    place = lab.gateway.mark()
+    up(lab, 'ours')
+    assigned = ['10.99.0.1', 'fd99::1', *FURTHER.values()]
+    wait_until(lambda: tun_has(assigned), f'the tun has {assigned}', 3)
+    check(lab.gateway.said(place, 'building INTERNAL_IP4_ADDRESS attribute'), 'the gateway has sent them')
+    for moved in (False, True):
+        if moved:
+            lab.uplinks.carrier('wifi0', False)
+            wait_until(lambda: lab.uplinks.used(lab.gateway.sas()) == 'lte0', 'the tunnel is by LTE', 5)
+            time.sleep(8)  # NetworkManager takes the Wi-Fi for gone after 6 s, and sets everything anew
+            check(tun_has(assigned), f'after the move the tun has {assigned}')
+        for mine, host in (('10.99.0.1', LAN4), ('fd99::1', LAN6), (FURTHER['4'], LAN4), (FURTHER['6'], LAN6)):
+            same(sh('ping', '-n', '-c', '1', '-W', '2', '-I', mine, host, check=False).returncode, 0, f'ping {host} from {mine}, moved: {moved}')
+    nmcli('connection', 'down', 'ours')
+    lab.uplinks.carrier('wifi0', True)
 
 
 def to_second(**items):
