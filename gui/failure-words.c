@@ -3,7 +3,9 @@
 #include "failure-words.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
+#include "base/why.h"
 #include "form/form-words.h"
 #include "tunnel-words.h"
 
@@ -11,6 +13,30 @@ static gboolean
 is_there (const char *text)
 {
   return text != NULL && text[0] != '\0';
+}
+
+/* The name of a notification: INVALID_SYNTAX */
+static gboolean
+is_notification (const char *text)
+{
+  gsize n = strspn (text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_");
+  return text[n] == '\0' && strchr (text, '_') != NULL;
+}
+
+/* Words of the log; a name or number stays as it is. */
+static char *
+other_fact (const GodwitFacts *f)
+{
+  const char *fact = f->why_fact;
+  gsize first = strspn (fact, "abcdefghijklmnopqrstuvwxyz");
+  if (f->why ==
+      GDW_WHY_GATEWAY_ID_OTHER) { /* Translators: the identity of a gateway that another one was expected of */
+    g_autofree char *identity = godwit_words_apart (fact);
+    return g_strdup_printf (_ ("The gateway calls itself: %s"), identity);
+  }
+  if (is_notification (fact)) /* Translators: %s is a word of the protocol, INVALID_SYNTAX */
+    return g_strdup_printf (_ ("The gateway’s answer: %s"), fact);
+  return fact[first] == '\0' || fact[first] == ' ' ? godwit_words_sentence (fact) : g_strdup (fact);
 }
 
 char *
@@ -30,7 +56,7 @@ godwit_failure_fact (const GodwitFacts *f)
     /* Translators: %s is the name of whom a certificate is for */
     return g_strdup_printf (_ ("Certificate: %s"), subject);
   }
-  return godwit_words_sentence (f->why_fact);
+  return other_fact (f);
 }
 
 /* --- the advice --- */

@@ -37,10 +37,29 @@ TEST (whose_certificate_it_is_is_said)
   check (says (godwit_failure_fact (&f), "Certificate: CN=ca"));
 }
 
+TEST (a_name_is_not_written_as_a_sentence)
+{
+  GodwitFacts f = { .why = GDW_WHY_GATEWAY_ID_OTHER, .why_fact = (char *)"other.example.org" };
+  check (says (godwit_failure_fact (&f), "The gateway calls itself: other.example.org"));
+  f.why_fact = (char *)"alice";
+  check (says (godwit_failure_fact (&f), "The gateway calls itself: alice"));
+  f.why = GDW_WHY_TUN_DENIED;
+  f.why_fact = (char *)"tun0 is there already";
+  check (says (godwit_failure_fact (&f), "tun0 is there already"));
+  f.why_fact = (char *)"/dev/net/tun";
+  check (says (godwit_failure_fact (&f), "/dev/net/tun"));
+}
+
 TEST (another_fact_is_a_sentence_and_none_is_none)
 {
   GodwitFacts f = { .why_fact = (char *)"the pool is empty" };
   check (says (godwit_failure_fact (&f), "The pool is empty"));
+  f.why_fact = (char *)"expired";
+  check (says (godwit_failure_fact (&f), "Expired"));
+  f.why_fact = (char *)"INVALID_SYNTAX";
+  check (says (godwit_failure_fact (&f), "The gateway’s answer: INVALID_SYNTAX"));
+  f.why_fact = (char *)"IKE";
+  check (says (godwit_failure_fact (&f), "IKE"));
   f.why_fact = (char *)"";
   check (godwit_failure_fact (&f) == NULL);
   f.why_fact = NULL;
