@@ -27,8 +27,9 @@ def files():
 
 def rules():
     """What the kernel was told: links, rules and routes of both families, filters."""
-    told = [sh('ip', *words).stdout for words in (('-o', 'link'), ('rule',), ('-6', 'rule'), ('route', 'show', 'table', 'all'))]
-    return told + [sh('nft', 'list', 'ruleset').stdout]
+    every = ('route', 'show', 'table', 'all')
+    told = ['\n'.join(sorted(sh('ip', *words).stdout.splitlines())) for words in (('-o', 'link'), ('rule',), ('-6', 'rule'), every, ('-6', *every))]
+    return told + [sh('nft', 'list', 'ruleset').stdout, sh('cat', '/proc/sys/net/ipv4/conf/all/rp_filter').stdout]
 
 
 def differences(before, after):
