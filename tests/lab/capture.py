@@ -2,6 +2,7 @@
 """capture.py - what really crossed an uplink: frames by tcpdump, and their classes."""
 
 import os
+import re
 import signal
 import struct
 import time
@@ -25,10 +26,25 @@ class Capture:
                                    '-Z', 'root', '-w', self.path, *([keep] if keep else []), log=self.log)
         wait_until(lambda: os.path.exists(self.path) and os.path.getsize(self.path) >= 24, f'tcpdump on {device}')
 
+    def _counts(self):
+        """(frames that tcpdump has written, frames that the kernel has kept for it), as it says when it is asked."""
+        def said():
+            with open(self.log, encoding='utf-8') as f:
+                return re.findall(r'(\d+) packets? captured, (\d+) packets? received', f.read())
+        before = len(said())
+        self.child.send_signal(signal.SIGUSR1)
+        wait_until(lambda: len(said()) > before, 'counts of tcpdump', 10)
+        return tuple(map(int, said()[-1]))
+
+    def _written(self):
+        """Waits until everything is written that has come up to now: the kernel hands over a block of frames about once a second."""
+        kept = self._counts()[1]
+        wait_until(lambda: self._counts()[0] >= kept, 'frames up to now', 10, 0.1)
+
     def stop(self):
         """Ends it and returns the frames; a frame that the kernel could not keep is an error, not a smaller number."""
         if self.child is not None:
-            time.sleep(1.1)  # the kernel hands over a block of frames at least once a second
+            self._written()
             self.child.send_signal(signal.SIGINT)
             self.child.wait(10)
             self.machine.children.remove(self.child)
