@@ -6,6 +6,7 @@
 
 #include "godwit-tunnel-page.h"
 #include "godwit-tunnel-row.h"
+#include "menus.h"
 
 struct _GodwitWindow {
   AdwApplicationWindow parent;
@@ -16,6 +17,7 @@ struct _GodwitWindow {
   GtkStack *stack;
   AdwStatusPage *trouble;
   GtkWidget *menu;
+  GtkMenuButton *main_menu, *add_menu;
   GodwitBackend *backend;
   GodwitDeletions *deletions;
   GtkSingleSelection *selection;
@@ -321,6 +323,8 @@ godwit_window_class_init (GodwitWindowClass *class)
   gtk_widget_class_bind_template_child (widget, GodwitWindow, stack);
   gtk_widget_class_bind_template_child (widget, GodwitWindow, trouble);
   gtk_widget_class_bind_template_child (widget, GodwitWindow, menu);
+  gtk_widget_class_bind_template_child (widget, GodwitWindow, main_menu);
+  gtk_widget_class_bind_template_child (widget, GodwitWindow, add_menu);
   gtk_widget_class_bind_template_callback (widget, on_row);
   godwit_window_install_actions (widget);
   godwit_window_install_deletions (widget);
@@ -333,6 +337,9 @@ static void
 godwit_window_init (GodwitWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  godwit_menu_fit (self->main_menu);
+  godwit_menu_fit (self->add_menu);
+  godwit_menu_fit (GTK_MENU_BUTTON (self->menu));
 }
 
 static void

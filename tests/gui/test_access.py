@@ -128,12 +128,26 @@ def down_the_page(lab):
         wait_until(lambda: app.ask('focus') == 'Traffic', 'and back', 5, 0.1)
 
 
-@test('app: large text in a narrow window: adding begins with the gateway, and the question for trust at its top')
+@test('app: large text in a narrow window: the entries of a menu are inside, adding begins with the gateway, and the question for trust at its top')
 def large_and_narrow(lab):
     lab.serve()
-    lab.add(FILES['Stranger'], 'Stranger')
-    with App(370, dpi=192) as app:
-        app.sees('Stranger')
+    for name in 'Stranger', 'Company':  # one of another plugin, so that the longest entry is in the menu
+        lab.add(FILES[name], name)
+    with App(370, dpi=192, judged=True) as app:
+        app.sees('Import Connections')
+        app.key('Escape')
+        app.gone('Import Connections')
+        if 'Back' in app.texts():
+            app.press('Back')
+            time.sleep(1)  # what slides closes menus
+        for button in 'Main Menu', 'Add Connection':
+            app.press(button)
+            wait_until(lambda: entries(app) > 1, f'the entries of {button}', 10, 0.1)
+            time.sleep(0.5)
+            same([text for why, text in app.cut() if why != 'ellipsized'], [], f'what is not seen as a whole in {button}')
+            app.picture(f'app-large-narrow-{button.split()[0].lower()}')
+            app.key('Escape')
+            wait_until(lambda: not entries(app), f'{button} closed', 10, 0.1)
         app.key('ctrl+n')
         app.sees('Add Connection', 'Gateway')
         wait_until(lambda: app.ask('focus') == 'Gateway', 'the gateway has the keyboard', 5, 0.1)
@@ -151,6 +165,11 @@ def large_and_narrow(lab):
         app.picture('app-large-narrow-trust')
         down = int(app.ask('where', 'SHA-256 Fingerprint').split()[1])
         check(down > 300, f'the heading and the sentence above the fingerprint are seen: that is at {down} of {app.size[1]}')
+
+
+def entries(app):
+    """How many an open menu has: what stands in them are labels."""
+    return sum(role == 'menu item' for role, *_ in app.tree())
 
 
 def focused(app):

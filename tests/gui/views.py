@@ -14,6 +14,7 @@ from desktop import CONNECTIONS, nmcli, vpn_state
 from machine import RUN, Failed, wait_until, write
 from peer import UUIDS, ours, theirs
 from test_try import BAD, GOOD
+from uplinks import ADDRESSES as UPLINKS
 
 UUID = {name: f'20000000-0000-4000-8000-0000000004{i:02}' for i, name in enumerate(('Question', 'Stranger', 'Key', 'Certificate'))}
 UUID['ours'] = UUIDS['ours']
@@ -45,7 +46,10 @@ def walk(app, verb, *words, seconds=60):
 
 
 def settle(lab, app=None):
-    """The connections are those of FILES again, and the app has nothing in front of its window."""
+    """The connections are those of FILES again, the uplinks are there, and the app has nothing in front of its window."""
+    for device in UPLINKS:
+        lab.uplinks.heal(device)
+        lab.uplinks.carrier(device, True)
     if vpn_state('Question'):  # what was answered wrongly is asked again
         nmcli('connection', 'down', 'Question', ok=False, timeout=30)
     if app:
@@ -93,6 +97,22 @@ def moved(lab, app):
     app.sees('From wifi0 to lte0', 'Connected')
     lab.uplinks.carrier('wifi0', True)
     app.sees('From lte0 to wifi0', 'Connected')
+
+
+def connecting(lab, app):
+    """The gateway's name is found, and keys are not exchanged."""
+    off(lab, app)
+    for device in UPLINKS:
+        lab.uplinks.swallow(device, longer=200)
+    app.press('Connect')
+    app.sees('Connecting', 'Cancel', 'Copy Network')
+
+
+def without_network(lab, app):
+    connected(lab, app)
+    for device in UPLINKS:
+        lab.uplinks.carrier(device, False)
+    app.sees('No Network', 'Disconnect')
 
 
 def failed(_, app):
@@ -219,6 +239,9 @@ VIEWS = [
     View('the page, off', off, (*PAGE, 'Add Connection', 'Main Menu', 'Question', 'Stranger', 'Key', 'Certificate'), quiet=('ours',)),  # it is the chosen one
     View('the page, connected', connected, ('Disconnect', *PAGE[1:], 'Copy Addresses', 'Copy Networks', 'Copy Name Servers', 'Copy Received and Sent',
                                             'Copy Encryption', 'Copy Key Exchange', 'Copy Next New Keys'), quiet=('ours',), shares='the page, off'),
+    View('the page, connecting', connecting, ('Cancel',), only=True),
+    View('the page, moved', moved, ('Copy Network',), only=True),
+    View('the page, without a network', without_network, ('Disconnect',), only=True),
     View('the page, failed', failed, ('Try Again', 'Show Certificate…', 'Show Details', 'Copy Report', *PAGE[1:]), quiet=('Stranger',), shares='the page, off'),
     View('the page, narrow', narrow, ('Back',), only=True),
     View('the main menu', menu('Main Menu', 4),

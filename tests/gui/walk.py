@@ -8,7 +8,7 @@ each control takes too long for hundreds of them.
     activate DONE KNOWN ONLY
                       activates each that is not in DONE, as long as the view is there; no others than those called as in KNOWN, when ONLY is true (all
                       are JSON). Prints, for each, [where it is, what was different then] as JSON; nothing different: ''. Buttons come last: they may lead
-                      away. What was ticked, typed or chosen is undone; what was opened stays open
+                      away; null when none has. What was ticked, typed or chosen is undone; what was opened stays open
 
 What has no action on the bus - rows, check boxes, combo boxes - gets the keyboard and a space, as from a person who has no mouse."""
 
@@ -120,6 +120,20 @@ def look(program):
     for window in children(program):
         add(window)
     return seen
+
+
+def settled(program):
+    """What is showing when nothing changes any more, or soon enough: what changes by itself is not the deed of what is activated next."""
+    before, end = None, time.monotonic() + 3
+    while True:
+        try:
+            now = look(program)
+            if now == before or time.monotonic() > end:
+                return now
+            before = now
+        except GONE:  # it changes while it is looked at
+            before = None
+        time.sleep(0.15)
 
 
 def difference(program, before, patience=PATIENCE, other=lambda: ''):
@@ -336,7 +350,7 @@ def put(program, node, keyboard, patience, since):
     mine = own_of_row(node, since) if role == 'list item' else own(node)
     if mine[2] and role in (*ROWS, 'check box'):
         return other_way(node, mine, once)
-    before = look(program)
+    before = look(program) if patience == ROW_PATIENCE else settled(program)
     keyboard.catch_up()
     keyboard.news.clear()
     if not once():
@@ -416,6 +430,7 @@ def activate(program, done, known, only):
                 time.sleep(0.3)  # what was opened is there as a whole
                 if not stays(program, node, view, said):
                     return
+    print(json.dumps(None))
 
 
 def unfold(program):
