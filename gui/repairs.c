@@ -21,6 +21,11 @@ static const struct {
     "when-available" },
   { GDW_WHY_PPK_REFUSED, N_ ("_Connect Without the Post-Quantum Key"), "ike", "ppk-required", "false" },
   { GDW_WHY_GATEWAY_WANTS_NO_EAP, N_ ("_Edit the Sign-In…"), NULL, NULL, NULL },
+  { GDW_WHY_SIGN_IN_REFUSED, N_ ("_Edit the Sign-In…"), NULL, NULL, NULL }, /* what is stored is not asked for again */
+  { GDW_WHY_EAP_METHOD_UNSUPPORTED, N_ ("_Edit the Sign-In…"), NULL, NULL, NULL },
+  { GDW_WHY_PROOF_REFUSED, N_ ("_Edit the Sign-In…"), NULL, NULL, NULL },
+  { GDW_WHY_SECRET_MISSING, N_ ("_Edit the Sign-In…"), NULL, NULL, NULL },
+  { GDW_WHY_PASSWORD_EXPIRED, N_ ("_Edit the Sign-In…"), NULL, NULL, NULL },
   { GDW_WHY_AUTHORITY_UNKNOWN, N_ ("_Choose the Authority’s File…"), NULL, NULL, NULL },
   { GDW_WHY_OWN_KEY_UNUSABLE, N_ ("_Edit the Sign-In…"), NULL, NULL, NULL },
   { GDW_WHY_NAME_NOT_FOUND, N_ ("_Edit the Gateway…"), NULL, NULL, NULL },

@@ -133,6 +133,16 @@ class App(Person):
     def key(self, *keys):
         self.run('xdotool', 'key', *keys)
 
+    def reach(self, field, text='', key=None, way='Tab'):
+        """Goes on by Tab, or another key, until the field has the keyboard; types, or presses the key."""
+        for _ in range(30):
+            if self.ask('focus') == field:
+                self.run('xdotool', *(('key', key) if key else ('type', text)))
+                return
+            self.key(way)
+            time.sleep(0.1)
+        raise Failed(f'the keyboard does not reach {field}: it is at {[name for _, name, _, states in self.tree() if "focused" in states]}')
+
     def lives(self):
         same(self.app.poll(), None, 'the app goes on')
 

@@ -158,6 +158,20 @@ def by_key(app, _):
     app.press('Try Again')
 
 
+def with_gtc(app, _):
+    """The button opens the settings: there the method is ticked that the administrator says, by the keyboard."""
+    app.press('Edit the Sign-In…')
+    app.sees('Edit Connection')
+    app.reach('Identities and Certificates', key='space')
+    app.sees('EAP Methods')
+    app.reach('EAP Methods', key='space', way='Down')
+    app.sees('EAP-GTC')
+    app.reach('EAP-GTC', key='space', way='Down')
+    app.press('Save')
+    app.gone('Edit Connection')
+    app.press('Try Again')
+
+
 def pressed(label):
     """The button does it all."""
     return lambda app, lab: app.press(label)
@@ -197,15 +211,19 @@ REASONS = [
     Reason('REDIRECT_REFUSED', lambda lab: odd(lab, f'redirect={GATEWAY4}'), at_odd(gateway__redirect='false'),
            mend=pressed('Follow Redirects and Connect')),
     # With MSCHAPv2 a wrong password is asked for again, and who cancels then, or never types one, is not connected: no page.
-    Reason('SIGN_IN_REFUSED', lambda lab: swan(lab, auth='eap-gtc'), {'method': 'gtc', 'secrets': {'password': 'looking glass'}}, often=True),
-    Reason('PROOF_REFUSED', lambda lab: swan(lab, auth='psk'), {**BY_PSK, 'secrets': {'psk': 'not the right key at all'}}),
-    Reason('EAP_METHOD_UNSUPPORTED', lambda lab: swan(lab, auth='eap-md5')),
+    Reason('SIGN_IN_REFUSED', lambda lab: swan(lab, auth='eap-gtc'), {'method': 'gtc', 'secrets': {'password': 'looking glass'}},
+           mend=edited('Edit the Sign-In…', 'Password', PASSWORD), often=True),
+    Reason('PROOF_REFUSED', lambda lab: swan(lab, auth='psk'), {**BY_PSK, 'secrets': {'psk': 'not the right key at all'}},
+           mend=edited('Edit the Sign-In…', 'Pre-Shared Key', PSK)),
+    Reason('EAP_METHOD_UNSUPPORTED', lambda lab: swan(lab, auth='eap-gtc'), mend=with_gtc),
     Reason('GATEWAY_WANTS_EAP', lambda lab: odd(lab, 'certificate', 'eap_always'), at_odd(**BY_CERT),
            mend=lambda app, lab: (start_odd(lab, 'mschapv2'), app.press('Sign In With Name and Password'), typed(app, 'GATEWAY_WANTS_EAP'))),
     Reason('GATEWAY_WANTS_NO_EAP', lambda lab: swan(lab, auth='psk'), mend=by_key),
-    Reason('SECRET_MISSING', lambda lab: swan(lab), {'secrets': {'password': 'x' * 257}}),  # MSCHAPv2 has at most 256 characters (RFC 2759 4)
+    Reason('SECRET_MISSING', lambda lab: swan(lab), {'secrets': {'password': 'x' * 257}},  # MSCHAPv2 has at most 256 characters (RFC 2759 4)
+           mend=edited('Edit the Sign-In…', 'Password', PASSWORD)),
     Reason('PASSWORD_EXPIRED', lambda lab: odd(lab, 'mschapv2', 'failure=E=648 R=0 C=00000000000000000000000000000000 V=3 M=Expired'),
-           at_odd(secrets={'password': 'old'})),
+           at_odd(secrets={'password': 'old'}),
+           mend=lambda app, lab: (start_odd(lab, 'mschapv2'), edited('Edit the Sign-In…', 'Password', PASSWORD)(app, lab))),  # it was changed elsewhere
     Reason('ACCOUNT_RESTRICTED', lambda lab: odd(lab, 'mschapv2', 'failure=E=647 R=0 C=00000000000000000000000000000000 V=3 M=Disabled'),
            at_odd(secrets={'password': 'x'})),
     Reason('EAP_FAILED', lambda lab: odd(lab, 'mschapv2', 'eap-failure'), at_odd()),

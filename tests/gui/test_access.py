@@ -8,7 +8,7 @@ import time
 from app import HERE, App
 from connections import names
 from desktop import vpn_state
-from machine import Failed, wait_until
+from machine import wait_until
 from net import GATEWAY_NAME
 from peer import PASSWORD
 from person import start
@@ -49,10 +49,10 @@ def keyboard(lab):
         app.gone('Import Connections')
         app.key('ctrl+n')
         app.sees('Add Connection', 'Cancel')
-        reach(app, 'Gateway', GATEWAY_NAME)
-        reach(app, 'Name', 'Office')
-        reach(app, 'User Name', 'alice')
-        reach(app, 'Password', PASSWORD)
+        app.reach('Gateway', GATEWAY_NAME)
+        app.reach('Name', 'Office')
+        app.reach('User Name', 'alice')
+        app.reach('Password', PASSWORD)
         app.key('alt+t')
         app.sees(BAD, 'Show Certificate…')
         app.key('Escape')
@@ -63,18 +63,18 @@ def keyboard(lab):
         app.sees('Connection Failed', 'Show Certificate…')
         app.key('ctrl+d')
         app.sees('What Happened', 'Include Names')
-        reach(app, 'Include Names', key='space')
+        app.reach('Include Names', key='space')
         wait_until(lambda: any(name == 'Include Names' and 'checked' in states for _, name, _, states in app.tree()), 'it is ticked', 5, 0.1)
         app.key('Escape')
         app.gone('What Happened')
         app.key('ctrl+r')
         app.sees('Trust This Gateway?')
-        reach(app, 'Trust', key='Return')
+        app.reach('Trust', key='Return')
         app.sees('Connected')
         same(vpn_state('Office'), 'activated', 'what NetworkManager says')
         app.key('ctrl+comma')
         app.sees('Preferences', 'Run in Background')
-        reach(app, 'Run in Background', key='space')
+        app.reach('Run in Background', key='space')
         wait_until(lambda: setting(app, 'run-in-background') == 'true', 'it is set', 5, 0.1)
         app.key('Escape')
         app.gone('Run in Background')
@@ -103,10 +103,10 @@ def past_a_hint(_):
         app.sees('No Connections Yet')
         app.key('ctrl+n')
         app.sees('Add Connection', 'Cancel')
-        reach(app, 'Traffic and Names', key='space')
+        app.reach('Traffic and Names', key='space')
         app.sees('Networks Behind the Gateway', 'Separate entries with commas.')
-        reach(app, 'Networks Behind the Gateway', '10.0.0.0/8')
-        reach(app, 'Use Announced Networks', key='space')
+        app.reach('Networks Behind the Gateway', '10.0.0.0/8')
+        app.reach('Use Announced Networks', key='space')
         wait_until(lambda: not any(name == 'Use Announced Networks' and 'checked' in states for _, name, _, states in app.tree()), 'it is off', 5, 0.1)
         check(any(role == 'spin button' and name.startswith('Packet Size') for role, name, *_ in app.tree()), 'the packet size is among the rows')
 
@@ -118,7 +118,7 @@ def down_the_page(lab):
         app.sees('ours', 'Not Connected')
         app.key('ctrl+Return')
         app.sees('Connected', 'Traffic of the last minute')
-        reach(app, 'Gateway', key='Down')
+        app.reach('Gateway', key='Down')
         app.key(*['Down'] * 5)  # to the name servers
         wait_until(lambda: app.ask('focus') == 'Traffic' or app.key('Down'), 'the row with the graph has the keyboard', 10, 0.2)
         check(re.fullmatch(r'\d+ kbit/s received · \d+ kbit/s sent', app.ask('described')), f'its description: {app.ask("described")}')
@@ -170,19 +170,3 @@ def large_and_narrow(lab):
 def entries(app):
     """How many an open menu has: what stands in them are labels."""
     return sum(role == 'menu item' for role, *_ in app.tree())
-
-
-def focused(app):
-    """The names of what has the keyboard."""
-    return [name for _, name, _, states in app.tree() if 'focused' in states]
-
-
-def reach(app, field, text='', key=None):
-    """Tab until the field has the keyboard; types, or presses the key."""
-    for _ in range(30):
-        if app.ask('focus') == field:
-            app.run('xdotool', *(('key', key) if key else ('type', text)))
-            return
-        app.key('Tab')
-        time.sleep(0.1)
-    raise Failed(f'the keyboard does not reach {field}: it is at {focused(app)}')

@@ -16,6 +16,14 @@ from test_failures import WHY
 GROUPS = {'reaching the gateway': (10, 19), 'signing in': (20, 29), 'certificates': (30, 44), 'agreeing': (45, 59), 'a tunnel that lived': (60, 79)}
 
 
+ALWAYS = {'Add Connection', 'Main Menu', 'Connection Menu', 'Minimize', 'Maximize', 'Close', 'Try Again', 'Show Details', 'Copy Report', 'Dismiss'}
+
+
+def offered(app):
+    """The buttons of a failure's page that are not on each of them: what repairs it."""
+    return [name for role, name, *_ in app.tree() if role in ('button', 'push button') and name not in ALWAYS and not name.startswith('Copy ')]
+
+
 def provoke(lab, app, reason):
     number, sentence, _ = WHY[reason.name]
     uuid = f'20000000-0000-4000-8000-0000000002{number:02}'
@@ -32,6 +40,7 @@ def provoke(lab, app, reason):
         app.picture(f'why-{number}')
         if reason.after:
             reason.after(app, lab)
+        check(reason.mend or not offered(app), f'offered, and no row tries it: {offered(app)}')
         if reason.mend:
             reason.mend(app, lab)
             app.sees('Disconnect', 'Security', seconds=30)

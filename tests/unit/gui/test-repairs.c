@@ -132,7 +132,18 @@ TEST (every_repair_makes_a_valid_profile_or_asks_the_person)
     check (godwit_repair_apply (&f, d));
     check (gdw_profile_validate (&d->profile, &fault) == GDW_OK);
   }
-  check (repaired == 7 && asked == 6);
+  check (repaired == 7 && asked == 11);
+}
+
+TEST (the_sign_in_is_edited_where_it_was_not_taken)
+{
+  static const gdw_why refused[] = { GDW_WHY_SIGN_IN_REFUSED, GDW_WHY_PROOF_REFUSED, GDW_WHY_SECRET_MISSING,
+                                     GDW_WHY_PASSWORD_EXPIRED, GDW_WHY_EAP_METHOD_UNSUPPORTED };
+  for (gsize i = 0; i < G_N_ELEMENTS (refused); i++) {
+    GodwitFacts f = failed (refused[i]);
+    g_autofree char *label = godwit_repair_label (&f);
+    check (strcmp (label, "_Edit the Sign-In…") == 0 && godwit_repair_needs_person (&f));
+  }
 }
 
 TEST (what_has_not_failed_needs_no_repair)
