@@ -46,7 +46,9 @@ def has(node, state):
 
 def foremost(program):
     """The window of its own, the menu, or the dialog that is in front of all others; else the main window."""
-    windows = [w for w in children(program) if showing(w)]
+    end = time.monotonic() + 5
+    while not (windows := [w for w in children(program) if showing(w)]) and time.monotonic() < end:
+        time.sleep(0.1)  # for a moment a busy app tells of none
     if windows[-1].getRoleName() != 'frame' or len(windows) > 1:
         return windows[-1]
     found = windows[0]
