@@ -27,7 +27,6 @@ VALUE = 'libadwaita gives the value of such a row one line; the list that it ope
 MARKED['large'] = dict.fromkeys(('Preferred', 'Normal', 'Name and Password', 'For This User', 'For All Users'), VALUE)
 MARKED['large-narrow'] = {**dict.fromkeys(('Laboratory', 'Certificate', 'Company (Godwit)'), 'a name that the person gave, between the buttons of the header'),
                           'Connections': 'a title between the buttons of the header', 'Keyboard Shortcuts': 'the same',
-                          **dict.fromkeys(('Shift+Ctrl+O', 'Ctrl+,', 'Ctrl+?', 'F1'), 'GTK gives a row of a menu one line; a dialog has all shortcuts'),
                           '“Office” deleted': 'libadwaita gives a toast one line'}
 
 
