@@ -9,6 +9,7 @@
 #include "nm-entry.h"
 #include "nm-login.h"
 #include "nm-offers.h"
+#include "nm-portal.h"
 #include "status-reader.h"
 
 struct _GodwitBackendNm {
@@ -19,6 +20,7 @@ struct _GodwitBackendNm {
   GodwitStatusReader *reader;
   GodwitNmAgent *agent;
   GodwitNmOffers *offers;
+  GodwitNmPortal *portal;
   GodwitNmLogin *login;
   gboolean has_logged_in; /* what connects automatically is wanted as soon as NetworkManager runs */
 };
@@ -118,6 +120,18 @@ look_at_actives (GodwitBackendNm *self)
   g_hash_table_iter_init (&iter, self->entries);
   while (g_hash_table_iter_next (&iter, &uuid, &entry))
     set_active (self, entry, uuid);
+}
+
+/* A captive portal comes, or lets through. */
+static void
+on_portal (gpointer data)
+{
+  GodwitBackendNm *self = data;
+  GHashTableIter iter;
+  gpointer entry;
+  g_hash_table_iter_init (&iter, self->entries);
+  while (g_hash_table_iter_next (&iter, NULL, &entry))
+    godwit_nm_entry_refresh (entry);
 }
 
 static gboolean
@@ -227,6 +241,7 @@ on_client (GObject *source, GAsyncResult *result, gpointer data)
   (void)g_signal_connect_swapped (self->agent, "asks", G_CALLBACK (godwit_backend_ask), self);
   (void)g_signal_connect_swapped (self->agent, "cancelled", G_CALLBACK (on_cancelled), self);
   (void)g_signal_connect_swapped (self->agent, "unsaved", G_CALLBACK (on_unsaved), self);
+  self->portal = godwit_nm_portal_new (client, on_portal, self);
   godwit_nm_offers_follow (self->offers, client);
   on_running (self);
 }
@@ -410,6 +425,7 @@ dispose (GObject *object)
   g_clear_pointer (&self->reader, godwit_status_reader_free);
   g_clear_pointer (&self->login, godwit_nm_login_free);
   g_clear_pointer (&self->offers, godwit_nm_offers_free);
+  g_clear_pointer (&self->portal, godwit_nm_portal_free);
   if (self->client != NULL)
     g_signal_handlers_disconnect_by_data (self->client, self);
   if (self->agent != NULL)

@@ -145,9 +145,9 @@ static void
 show_failure (GodwitTunnelPage *self)
 {
   const GodwitFacts *f = self->tunnel != NULL ? godwit_tunnel_facts (self->tunnel) : NULL;
-  gboolean failed = f != NULL && f->state == GODWIT_STATE_FAILED;
-  gtk_widget_set_visible (self->failure, failed);
-  if (!failed)
+  gboolean is_wrong = f != NULL && (f->state == GODWIT_STATE_FAILED || godwit_repair_opens_page (f));
+  gtk_widget_set_visible (self->failure, is_wrong);
+  if (!is_wrong)
     return;
   g_autofree char *label = godwit_repair_label (f), *advice = godwit_failure_advice (f),
                   *fact = godwit_failure_fact (f);
@@ -215,6 +215,7 @@ set_tunnel (GodwitTunnelPage *self, GodwitTunnel *tunnel)
     (void)g_signal_connect_swapped (tunnel, "notify::state", G_CALLBACK (show_groups), self);
     (void)g_signal_connect_swapped (tunnel, "notify::why", G_CALLBACK (show_failure), self);
     (void)g_signal_connect_swapped (tunnel, "notify::why-text", G_CALLBACK (show_failure), self);
+    (void)g_signal_connect_swapped (tunnel, "notify::portal", G_CALLBACK (show_failure), self);
     (void)g_signal_connect_swapped (godwit_tunnel_moves (tunnel), "items-changed", G_CALLBACK (show_history), self);
   }
   show_all (self);

@@ -56,6 +56,7 @@ static const struct {
   FIELD (TEXT, "service", service),
   FIELD (TEXT, "manager", manager),
   FIELD (TEXT, "note", note),
+  FIELD (TEXT, "portal", portal),
   FIELD (TEXT, "why-name", why_name),
   FIELD (TEXT, "why-text", why_text),
   FIELD (TEXT, "why-repair", why_repair),

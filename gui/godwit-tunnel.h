@@ -66,6 +66,7 @@ typedef struct {
   char *service; /* the version of Godwit's service */
   char *manager; /* NetworkManager's version, where it connects */
   char *note;    /* what lasts and a person should know */
+  char *portal;  /* a page by which a network shows its sign-in; NULL: none has to be signed in to */
   char *why_name, *why_text, *why_repair, *why_fact;
   char *why_offered; /* a name that the gateway's certificate has */
   /* The gateway's certificate when its authority is unknown: whose, by whom, its names, the last of its chain; SHA-256 as hexadecimal digits; and the

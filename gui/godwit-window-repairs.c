@@ -81,6 +81,41 @@ show_certificate (struct mending *m)
   adw_dialog_present (dialog, GTK_WIDGET (m->window));
 }
 
+/* --- a network that wants to be signed in to --- */
+
+/* It lets through: what failed for it is done again, once. */
+static void
+on_portal (GodwitTunnel *tunnel, GParamSpec *spec, GodwitWindow *self)
+{
+  const GodwitFacts *f = godwit_tunnel_facts (tunnel);
+  (void)spec;
+  if (f->portal != NULL)
+    return;
+  g_signal_handlers_disconnect_by_func (tunnel, on_portal, self);
+  if (f->state == GODWIT_STATE_FAILED)
+    godwit_window_connect (self, tunnel);
+}
+
+static void
+on_opened (GObject *launcher, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GodwitWindow) self = data;
+  g_autoptr (GError) error = NULL;
+  if (!gtk_uri_launcher_launch_finish (GTK_URI_LAUNCHER (launcher), result, &error))
+    godwit_window_say (self, error->message);
+}
+
+static void
+open_page (GodwitWindow *self, GodwitTunnel *tunnel)
+{
+  g_autoptr (GtkUriLauncher) launcher = gtk_uri_launcher_new (godwit_tunnel_facts (tunnel)->portal);
+  g_signal_handlers_disconnect_by_func (tunnel, on_portal, self);
+  g_signal_connect_object (tunnel, "notify::portal", G_CALLBACK (on_portal), self, G_CONNECT_DEFAULT);
+  gtk_uri_launcher_launch (launcher, GTK_WINDOW (self), NULL, on_opened, g_object_ref (self));
+}
+
+/* --- the buttons --- */
+
 static void
 on_repair (GtkWidget *widget, const char *name, GVariant *parameter)
 {
@@ -90,6 +125,10 @@ on_repair (GtkWidget *widget, const char *name, GVariant *parameter)
   (void)parameter;
   if (tunnel == NULL)
     return;
+  if (godwit_repair_opens_page (godwit_tunnel_facts (tunnel))) {
+    open_page (self, tunnel);
+    return;
+  }
   if (godwit_repair_needs_person (godwit_tunnel_facts (tunnel))) {
     godwit_window_edit (self);
     return;

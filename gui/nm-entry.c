@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "base/phase.h"
+#include "nm-portal.h"
 #include "shared/nm-profile.h"
 #include "status-facts.h"
 
@@ -99,6 +100,7 @@ godwit_nm_entry_refresh (GodwitNmEntry *e)
   f.user = g_strdup (p.sign_in.user);
   f.told = godwit_told_of (&p);
   f.manager = g_strdup (nm_client_get_version (e->client));
+  f.portal = g_strdup (godwit_nm_portal_page (e->client));
   f.own_ends = godwit_own_certificate_end (&e->own, &p, NULL, on_own_certificate, e);
   if (e->status != NULL) {
     godwit_status_facts (e->status, &now, network_name, e->client, &f);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* repairs.c - one row for each end reason that a setting mends. */
+/* repairs.c - one row for each end reason that a setting mends; and what a network that wants to be signed in to makes of some. */
 #include "repairs.h"
 
 #include <glib/gi18n.h>
@@ -68,10 +68,25 @@ lacks_user (const GodwitFacts *f)
   return f->why == GDW_WHY_GATEWAY_WANTS_EAP && (f->user == NULL || f->user[0] == '\0');
 }
 
+/* What a gateway looks like from behind a captive portal; a tunnel that is kept waits there, too. */
+gboolean
+godwit_repair_opens_page (const GodwitFacts *f)
+{
+  static const gdw_why behind[] = { GDW_WHY_NO_NETWORK, GDW_WHY_NAME_NOT_FOUND, GDW_WHY_GATEWAY_SILENT,
+                                    GDW_WHY_GATEWAY_LOST };
+  gboolean is_one = FALSE;
+  for (gsize i = 0; i < G_N_ELEMENTS (behind); i++)
+    is_one = is_one || (guint)behind[i] == f->why;
+  gboolean waits = f->state == GODWIT_STATE_NO_NETWORK || (f->state == GODWIT_STATE_FAILED && is_one);
+  return waits && f->portal != NULL && f->portal[0] != '\0';
+}
+
 char *
 godwit_repair_label (const GodwitFacts *f)
 {
   int at = f->state == GODWIT_STATE_FAILED ? find (f) : -1;
+  if (godwit_repair_opens_page (f))
+    return g_strdup (_ ("_Open the Network’s Sign-In Page"));
   if (at < 0)
     return NULL;
   if (lacks_user (f))

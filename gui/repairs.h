@@ -12,6 +12,9 @@ char *godwit_repair_label (const GodwitFacts *f);
 /* TRUE: the button shows the gateway's certificate first; godwit_repair_apply is what trust in it changes. */
 gboolean godwit_repair_shows_certificate (const GodwitFacts *f);
 
+/* TRUE: the button opens facts->portal, the sign-in of a network that lets nothing through before; no setting changes. */
+gboolean godwit_repair_opens_page (const GodwitFacts *f);
+
 /* TRUE: the button opens the settings, since the person has to say something (a user name, a file). */
 gboolean godwit_repair_needs_person (const GodwitFacts *f);
 

@@ -9,7 +9,8 @@ import os
 import sys
 from contextlib import contextmanager
 
-from machine import RUN, sh, write
+from desktop import nmcli
+from machine import RUN, sh, wait_until, write
 from net import PUBLIC_DNS4
 from uplinks import ADDRESSES
 
@@ -41,6 +42,14 @@ class Portals:
     def show(self, *devices):
         write(self.list + '.new', '\n'.join(OUTER[device] for device in devices) + '\n')
         os.rename(self.list + '.new', self.list)
+
+
+def sees(device, word):
+    """NetworkManager looks again and finds this."""
+    def found():
+        nmcli('networking', 'connectivity', 'check', ok=False)
+        return word in nmcli('-g', 'GENERAL.IP4-CONNECTIVITY', 'device', 'show', device).stdout
+    wait_until(found, f'NetworkManager finds "{word}" at {device}', 10, 0.3)
 
 
 def prefer_as_before():

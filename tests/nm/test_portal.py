@@ -3,22 +3,14 @@
 
 import time
 
-from desktop import nmcli, vpn_state
+from desktop import vpn_state
 from machine import sh, wait_until
 from net import LAN4
 from outside import Outside
 from peer import ike, ours, up
-from portal import portals
+from portal import portals, sees
 from tap import check, same, test
 from test_status import status
-
-
-def sees(device, word):
-    """NetworkManager looks again and finds this."""
-    def found():
-        nmcli('networking', 'connectivity', 'check', ok=False)
-        return word in nmcli('-g', 'GENERAL.IP4-CONNECTIVITY', 'device', 'show', device).stdout
-    wait_until(found, f'NetworkManager finds "{word}" at {device}', 10, 0.3)
 
 
 def link():

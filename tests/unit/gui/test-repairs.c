@@ -53,6 +53,25 @@ TEST (old_algorithms_are_allowed_when_that_is_pressed)
   check (d->profile.ike.old_algorithms);
 }
 
+TEST (the_page_of_a_network_is_offered_for_what_it_may_have_caused_and_changes_nothing)
+{
+  g_autoptr (GodwitDraft) d = draft ();
+  GodwitFacts f = failed (GDW_WHY_NO_NETWORK);
+  check (!godwit_repair_opens_page (&f));
+  f.portal = (char *)"http://check.example.org/";
+  g_autofree char *label = godwit_repair_label (&f);
+  check (godwit_repair_opens_page (&f) && g_str_equal (label, "_Open the Network’s Sign-In Page"));
+  check (!godwit_repair_apply (&f, d));
+  f.why = GDW_WHY_SIGN_IN_REFUSED; /* that gateway was reached */
+  check (!godwit_repair_opens_page (&f));
+  f.why = GDW_WHY_GATEWAY_SILENT;
+  f.state = GODWIT_STATE_CONNECTING;
+  check (!godwit_repair_opens_page (&f) && godwit_repair_label (&f) == NULL);
+  f.state = GODWIT_STATE_NO_NETWORK; /* the tunnel is kept, and has no reason */
+  f.why = 0;
+  check (godwit_repair_opens_page (&f));
+}
+
 static const char pin[] = "sha256/47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=";
 
 TEST (a_certificate_is_shown_before_its_key_is_trusted)
