@@ -7,8 +7,8 @@ import hashlib
 from app import App
 from certs import DIR as CERTS
 from connections import exported
-from desktop import vpn_state
-from machine import sh
+from desktop import pids, vpn_state
+from machine import sh, wait_until
 from net import GATEWAY_NAME
 from peer import UUIDS, ours
 from reasons import BY_CERT, make_odd
@@ -86,6 +86,7 @@ def told_already(lab):
     begin(lab, 'gw-p256', sign_in__local_identity='outside@example.org')
     with App() as app:
         tells(app, lab, 'It has been told your identity; no password has been sent.', 'outside@example.org', 'app-trust-identity')
+    wait_until(lambda: not pids('nm-godwit-service'), 'nobody tells an app that starts now of that failure', 10)
     make_odd()
     begin(lab, 'gw-p256', 'pubkey', **BY_CERT)
     with App() as app:
