@@ -2,7 +2,7 @@
 /* nm-portal.c - each device by itself: for all of them together NetworkManager may still tell of one whose network has just gone. */
 #include "nm-portal.h"
 
-#include <sys/socket.h>
+#include "shared/nm-device.h"
 
 struct GodwitNmPortal {
   NMClient *client;
@@ -10,19 +10,12 @@ struct GodwitNmPortal {
   gpointer data;
 };
 
-static gboolean
-shows (NMDevice *device)
-{
-  return nm_device_get_connectivity (device, AF_INET) == NM_CONNECTIVITY_PORTAL ||
-         nm_device_get_connectivity (device, AF_INET6) == NM_CONNECTIVITY_PORTAL;
-}
-
 const char *
 godwit_nm_portal_page (NMClient *client)
 {
   const GPtrArray *devices = nm_client_get_devices (client);
   for (guint i = 0; i < devices->len; i++) {
-    if (shows (devices->pdata[i]))
+    if (godwit_nm_device_shows_portal (devices->pdata[i]))
       return nm_client_connectivity_check_get_uri (client);
   }
   return NULL;

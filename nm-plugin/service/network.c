@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "platform/clock.h"
+#include "shared/nm-device.h"
 
 #define LOGIND_NAME  "org.freedesktop.login1"
 #define LOGIND_PATH  "/org/freedesktop/login1"
@@ -25,13 +26,6 @@ struct _GodwitNetwork {
 
 /* --- links --- */
 
-static gboolean
-shows_portal (NMDevice *device)
-{
-  return nm_device_get_connectivity (device, AF_INET) == NM_CONNECTIVITY_PORTAL ||
-         nm_device_get_connectivity (device, AF_INET6) == NM_CONNECTIVITY_PORTAL;
-}
-
 static gdw_frame_links
 look (const GodwitNetwork *n)
 {
@@ -42,7 +36,7 @@ look (const GodwitNetwork *n)
     const char *name = nm_device_get_ip_iface (device);
     NMMetered metered = nm_device_get_metered (device);
     gdw_frame_link link = { .metered = metered == NM_METERED_YES || metered == NM_METERED_GUESS_YES,
-                            .portal = shows_portal (device) };
+                            .portal = godwit_nm_device_shows_portal (device) };
     if (name == NULL || (!link.metered && !link.portal))
       continue;
     link.index = if_nametoindex (name);
